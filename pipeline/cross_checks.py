@@ -1,0 +1,192 @@
+"""What no single file can know: references between definitions. Every check yields problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.definition_file import suggest
+from pipeline.errors import Problem, Severity
+from pipeline.models.ages import parse_age_band
+from pipeline.models.dataset import Dataset
+from pipeline.models.indicator import Filter, Indicator, Term
+from pipeline.models.source import Source
+
+if TYPE_CHECKING:
+    from pipeline.project import Project
+
+
+class PlaceFunction(Protocol):
+    """Type of the local `place` functions."""
+
+    def __call__(self, *where: str | int) -> str: ...
+
+
+def check_project(project: Project) -> list[Problem]:
+    """All problems of references between files, sorted by place."""
+    problems = [
+        *_check_config(project),
+        *(p for source in project.sources.values() for p in _check_source(project, source)),
+        *(p for item in project.indicators.values() for p in _check_indicator(project, item)),
+        *_check_cycles(project),
+        *_check_report(project),
+    ]
+    return sorted(set(problems))
+
+
+def _unknown(place: str, what: str, name: str, known: Iterable[str]) -> Problem:
+    return Problem(place, f"{what} „{name}“ gibt es nicht", suggest(name, known))
+
+
+def _check_config(project: Project) -> Iterator[Problem]:
+    config = project.config
+    roles = [level.role for level in config.area_levels]
+    if roles.count("municipality") != 1:
+        place = project.place("config", "", "area_levels")
+        yield Problem(place, "genau eine Ebene muss role: municipality haben")
+    gap = project.year - project.base_year
+    if gap > config.cycle_years:
+        place = project.place("config", "", "editions", project.edition_id, "comparison_date")
+        what = f"zwischen Vergleichs- und Berichtsstichtag liegen {gap} Jahre"
+        hint = f"der Berichtszyklus beträgt {config.cycle_years} Jahre"
+        yield Problem(place, what, hint, Severity.WARNUNG)
+    for name in config.disclosure.datasets:
+        yield from _check_rule(project, name)
+
+
+def _check_rule(project: Project, name: str) -> Iterator[Problem]:
+    place = project.place("config", "", "disclosure", "datasets", name)
+    if name not in project.datasets:
+        yield _unknown(place, "den Datensatz", name, project.datasets)
+        return
+    own, base = project.config.disclosure.datasets[name], project.datasets[name].disclosure
+    laxer = own.minimum < base.minimum or (base.complement and not own.complement)
+    if laxer and not own.reason:
+        what = f"die Regel für „{name}“ ist schwächer als im Katalog (Mindestfallzahl {base.minimum})"
+        yield Problem(place, what, "Begründung unter reason angeben, sie wird gedruckt")
+
+
+def known_levels(project: Project) -> list[str]:
+    """Ids of all levels and overlay kinds."""
+    config = project.config
+    return [level.id for level in config.area_levels] + [item.id for item in config.overlays]
+
+
+def _check_source(project: Project, source: Source) -> Iterator[Problem]:
+    def place(*where: str | int) -> str:
+        return project.place("source", source.id, *where)
+
+    for number, level in enumerate(source.area.levels):
+        if level not in known_levels(project):
+            yield _unknown(place("area", "levels", number), "die Ebene", level, known_levels(project))
+    names = [(source.dataset, place("dataset"))]
+    names += [(v.dataset, place("values", n)) for n, v in enumerate(source.values) if v.dataset]
+    for name, where in names:
+        if name not in project.datasets:
+            yield _unknown(where, "den Datensatz", name, project.datasets)
+    dataset = project.datasets.get(source.dataset)
+    if dataset is None:
+        return
+    for name, column in source.dimensions.items():
+        if name not in dataset.dimensions:
+            yield _unknown(place("dimensions", name), "die Dimension", name, dataset.dimensions)
+            continue
+        for code in column.codes.values():
+            yield from _check_code(dataset, name, code, place("dimensions", name, "codes"))
+    for number, value in enumerate(source.values):
+        target = project.datasets.get(value.dataset or source.dataset, dataset)
+        for name, code in value.set.items():
+            yield from _check_code(target, name, code, place("values", number, "set", name))
+    for name, code in source.set.items():
+        yield from _check_code(dataset, name, code, place("set", name))
+
+
+def _check_code(dataset: Dataset, name: str, code: str, place: str) -> Iterator[Problem]:
+    dimension = dataset.dimensions.get(name)
+    if dimension is None:
+        yield _unknown(place, "die Dimension", name, dataset.dimensions)
+    elif dimension.kind == "age":
+        if code == "insgesamt":
+            return
+        try:
+            parse_age_band(code)
+        except ValueError as error:
+            yield Problem(place, str(error))
+    elif code not in dimension.codes and code != "insgesamt":
+        yield _unknown(place, f"den Code in {dataset.id}.{name}", code, dimension.codes)
+
+
+def _check_indicator(project: Project, indicator: Indicator) -> Iterator[Problem]:
+    def place(*where: str | int) -> str:
+        return project.place("indicator", indicator.id, *where)
+
+    if indicator.topic not in project.config.topics:
+        yield _unknown(place("topic"), "das Themenfeld", indicator.topic, project.config.topics)
+    for number, level in enumerate(indicator.levels):
+        if level not in known_levels(project):
+            yield _unknown(place("levels", number), "die Ebene", level, known_levels(project))
+    for number, name in enumerate(indicator.breaks):
+        if name not in project.breaks:
+            yield _unknown(place("breaks", number), "den Zeitreihenbruch", name, project.breaks)
+    if indicator.of and indicator.of not in project.indicators:
+        yield _unknown(place("of"), "den Indikator", indicator.of, project.indicators)
+    for name, term in indicator.all_terms.items():
+        where = (name,) if name in ("numerator", "denominator") else ("terms", name)
+        yield from _check_term(project, term, place, where)
+
+
+def _check_term(
+    project: Project, term: Term, place: PlaceFunction, where: tuple[str, ...]
+) -> Iterator[Problem]:
+    dataset = project.datasets.get(term.dataset)
+    if dataset is None:
+        yield _unknown(place(*where, "dataset"), "den Datensatz", term.dataset, project.datasets)
+        return
+    for name, codes in term.where.items():
+        if name not in dataset.dimensions:
+            yield _unknown(place(*where, "where", name), "die Dimension", name, dataset.dimensions)
+            continue
+        for code in (*codes.include, *codes.exclude):
+            yield from _check_code(dataset, name, code, place(*where, "where", name))
+    for name, dimension in dataset.dimensions.items():
+        chosen = term.where.get(name, Filter())
+        if dimension.kind == "overlapping" and len(chosen.include) != 1:
+            what = f"die Gruppen von {dataset.id}.{name} überschneiden sich"
+            yield Problem(place(*where, "where"), what, f"unter where genau eine nennen: {name}: …")
+    if term.weight and not any(d.kind == "age" for d in dataset.dimensions.values()):
+        yield Problem(place(*where, "weight"), f"„{dataset.id}“ hat keine Altersdimension")
+
+
+def _check_cycles(project: Project) -> Iterator[Problem]:
+    for indicator in project.indicators.values():
+        seen, current = [indicator.id], indicator
+        while current.of in project.indicators:
+            seen.append(current.of)
+            current = project.indicators[current.of]
+            if current.id in seen[:-1]:
+                place = project.place("indicator", indicator.id, "of")
+                yield Problem(place, "Kreisbezug: " + " → ".join(seen))
+                break
+
+
+def _check_report(project: Project) -> Iterator[Problem]:
+    report = project.report
+    chapters = project.templates_dir / "chapters"
+    for number, name in enumerate(report.chapters):
+        if name != "–" and not (chapters / name).exists():
+            known = [path.name for path in chapters.glob("*.md")]
+            yield _unknown(project.place("report", "", "chapters", number), "das Kapitel", name, known)
+    used: list[tuple[str, tuple[str | int, ...]]] = [
+        (item.indicator, ("key_figures", n)) for n, item in enumerate(report.key_figures)
+    ]
+    if report.profile:
+        used += [(name, ("profile", "table")) for name in report.profile.table]
+        used += [(name, ("profile", "deviation")) for name in report.profile.deviation]
+        for key in ("pyramid", "map"):
+            name = getattr(report.profile, key)
+            used += [(name, ("profile", key))] if name else []
+    for number, table in enumerate(report.annex_tables):
+        used += [(name, ("annex_tables", number)) for name in table.indicators]
+    for name, where in used:
+        if name not in project.indicators:
+            yield _unknown(project.place("report", "", *where), "den Indikator", name, project.indicators)

@@ -1,0 +1,134 @@
+"""The two databases: names, tables, opening. Every stage writes one schema in one transaction.
+
+`working.duckdb` holds true counts and is never published; `published.duckdb` holds what may be shown and
+is the only database that render and package open.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import DataError, Problem
+
+META_TABLES = """
+CREATE TABLE meta.file (
+    source_id VARCHAR, file VARCHAR, sha256 VARCHAR, bytes BIGINT, encoding VARCHAR, sheet VARCHAR,
+    rows BIGINT);
+"""
+
+# One table core.<dataset> per dataset joins these; dimension columns are added by name:
+# partition/overlapping -> "<dim>" VARCHAR (NULL: not broken down), age -> "<dim>_from", "<dim>_to" SMALLINT.
+OBSERVATION_COLUMNS = (
+    "area_id VARCHAR, year SMALLINT, value DECIMAL(18,4), status VARCHAR, source_id VARCHAR, "
+    "source_file VARCHAR, source_row BIGINT, source_column VARCHAR"
+)
+
+CORE_TABLES = """
+CREATE TABLE core.area (
+    area_id VARCHAR, level_id VARCHAR, level_order SMALLINT, name VARCHAR, parent_id VARCHAR,
+    kind VARCHAR,          -- area | overlay | unassigned
+    sort_key INTEGER, published BOOLEAN, valid_from VARCHAR, valid_to VARCHAR);
+CREATE TABLE core.area_part (area_id VARCHAR, part_id VARCHAR);   -- each area with itself and all below it
+CREATE TABLE core.geometry (area_id VARCHAR, wkb BLOB);           -- EPSG:25832
+CREATE TABLE core.delivery (                                      -- what arrived, per source, year and level
+    dataset_id VARCHAR, source_id VARCHAR, year SMALLINT, level_id VARCHAR, areas INTEGER, rows BIGINT,
+    population_base VARCHAR, reference VARCHAR, provisional BOOLEAN, rounding SMALLINT);
+CREATE TABLE core.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
+"""
+
+RESULT_TABLES = """
+CREATE TABLE result.term (
+    term_id VARCHAR,       -- canonical text of dataset, filter and weight, see stages/compute
+    area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), status VARCHAR,
+    origin VARCHAR);       -- direct | sum
+CREATE TABLE result.value (
+    indicator_id VARCHAR, category VARCHAR,   -- category '' or codes of `by` joined with '|'
+    area_id VARCHAR, year SMALLINT,
+    numerator DECIMAL(38,4), denominator DECIMAL(38,4),
+    value DECIMAL(38,10),  -- in the indicator's unit, cut (not rounded) after ten places; NULL unless ok/zero
+    status VARCHAR);
+CREATE TABLE result.change (
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
+    absolute DECIMAL(38,10), percent DECIMAL(38,10),
+    status VARCHAR,        -- ok zero secret unknown … not_applicable across a break
+    break_id VARCHAR);     -- '' or the break that forbids the comparison
+CREATE TABLE result.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
+"""
+
+PUBLISHED_TABLES = """
+CREATE TABLE edition (key VARCHAR, value VARCHAR);
+CREATE TABLE area (
+    area_id VARCHAR, level_id VARCHAR, level_order SMALLINT, name VARCHAR, parent_id VARCHAR,
+    kind VARCHAR, sort_key INTEGER);
+CREATE TABLE geometry (area_id VARCHAR, wkb BLOB);
+CREATE TABLE value (
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, numerator DECIMAL(38,4),
+    denominator DECIMAL(38,4), value DECIMAL(38,10), status VARCHAR);
+CREATE TABLE change (
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
+    absolute DECIMAL(38,10), percent DECIMAL(38,10), status VARCHAR, break_id VARCHAR);
+CREATE TABLE delivery (
+    dataset_id VARCHAR, source_id VARCHAR, year SMALLINT, level_id VARCHAR, areas INTEGER, rows BIGINT,
+    population_base VARCHAR, reference VARCHAR, provisional BOOLEAN, rounding SMALLINT);
+CREATE TABLE file (source_id VARCHAR, file VARCHAR, sha256 VARCHAR, bytes BIGINT);
+CREATE TABLE finding (stage VARCHAR, severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
+CREATE TABLE suppression (                    -- how much was withheld, never which value
+    indicator_id VARCHAR, level_id VARCHAR, shown INTEGER, secret INTEGER);
+"""
+
+
+def quote(name: str) -> str:
+    """SQL identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """SQL string in single quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a database. Raises DataError if it is missing (read only) or open in another program."""
+    if read_only and not path.exists():
+        raise DataError(
+            Problem(path.name, "die Datenbank fehlt", "zuerst die früheren Stufen laufen lassen: report")
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower() or "being used" in str(error).lower():
+            what = "die Datenbank ist in einem anderen Programm geöffnet"
+            raise DataError(Problem(path.name, what, "das Programm schließen und wiederholen")) from None
+        what = "die Datenbank lässt sich nicht öffnen"
+        raise DataError(Problem(path.name, what, "die Datei löschen, sie wird neu aufgebaut")) from None
+    connection.execute("SET preserve_insertion_order = false")
+    return connection
+
+
+@contextmanager
+def rebuild_schema(path: Path, schema: str, tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Replace one schema of the working database in one transaction: all of it or nothing."""
+    connection = connect(path)
+    try:
+        connection.execute("BEGIN")
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(tables)
+        yield connection
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        if "No space left" in str(error) or "Out of" in str(error):
+            raise DataError(_full(path, error)) from None
+        raise
+    finally:
+        connection.close()
+
+
+def _full(path: Path, error: duckdb.Error) -> Problem:
+    if "Out of Memory" in str(error):
+        return Problem(path.name, "der Arbeitsspeicher reicht nicht", "andere Programme schließen")
+    return Problem(path.name, "der Datenträger ist voll", "Platz schaffen; der alte Stand ist unversehrt")

@@ -1,0 +1,137 @@
+"""YAML file → frozen model, with every problem in German, by file and line, at once."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from pipeline.errors import DefinitionError, Problem
+from pipeline.models.base import Definition
+from pipeline.yaml_file import Place, YamlFile, read_yaml
+
+Model = TypeVar("Model", bound=Definition)
+
+_MESSAGES = {
+    "missing": "die Angabe „{key}“ fehlt",
+    "string_type": "„{input}“ bei „{key}“ ist kein Text",
+    "int_type": "„{input}“ bei „{key}“ ist keine ganze Zahl",
+    "int_parsing": "„{input}“ bei „{key}“ ist keine ganze Zahl",
+    "bool_type": "„{input}“ bei „{key}“ ist weder true noch false",
+    "bool_parsing": "„{input}“ bei „{key}“ ist weder true noch false",
+    "decimal_parsing": "„{input}“ bei „{key}“ ist keine Zahl",
+    "decimal_type": "„{input}“ bei „{key}“ ist keine Zahl",
+    "list_type": "„{key}“ ist keine Liste",
+    "dict_type": "„{key}“ hat keine Unterangaben",
+    "model_type": "„{key}“ hat keine Unterangaben",
+    "model_attributes_type": "„{key}“ hat keine Unterangaben",
+    "too_short": "„{key}“ ist leer",
+    "string_pattern_mismatch": "„{input}“ bei „{key}“ hat nicht die erwartete Form",
+}
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Hint for an unknown word: the nearest known ones, or what is possible.
+
+    >>> suggest("metod", ["method", "title"])
+    'gemeint: „method“?'
+    """
+    from rapidfuzz import fuzz, process
+
+    names = sorted(set(known))
+    near = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=60, limit=3)
+    if near:
+        return "gemeint: " + " oder ".join(f"„{name}“" for name, _, _ in near) + "?"
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return f"möglich: {shown}" if names else "es gibt noch keine"
+
+
+def load_definition(model: type[Model], path: Path, root: Path) -> tuple[Model, YamlFile]:
+    """Read and validate one file. Raises DefinitionError with all its problems."""
+    file = read_yaml(path, root)
+    return validate_definition(model, file), file
+
+
+def validate_definition(model: type[Model], file: YamlFile) -> Model:
+    """Validate parsed YAML against a model. Raises DefinitionError with all problems."""
+    if not isinstance(file.data, dict):
+        raise DefinitionError(Problem(file.place(), "erwartet werden Angaben der Form „name: wert“"))
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        problems = [_problem(detail, model, file) for detail in error.errors(include_url=False)]
+        raise DefinitionError(sorted(set(problems))) from None
+
+
+def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> Problem:
+    where: Place = tuple(detail["loc"])
+    key = str(where[-1]) if where else ""
+    kind = detail["type"]
+    given = detail.get("input")
+    if kind == "extra_forbidden":
+        known = _known_keys(model, where[:-1])
+        return Problem(file.place(where), f"unbekannte Angabe „{key}“", suggest(key, known))
+    if kind in ("literal_error", "enum"):
+        expected = str(detail.get("ctx", {}).get("expected", ""))
+        options = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+        return Problem(
+            file.place(where),
+            f"„{given}“ ist bei „{key}“ nicht möglich",
+            _choice(str(given), options),
+        )
+    if kind in ("value_error", "assertion_error"):
+        return Problem(file.place(where), str(detail["msg"]).removeprefix("Value error, "))
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bounds = detail.get("ctx", {})
+        limit = f"mindestens {bounds['ge']}" if "ge" in bounds else f"höchstens {bounds.get('le')}"
+        return Problem(file.place(where), f"„{given}“ bei „{key}“ ist nicht möglich", f"erlaubt: {limit}")
+    text = _MESSAGES.get(kind, "„{input}“ bei „{key}“ hat nicht die erwartete Form")
+    hint = _description(model, where) if kind in ("missing", "string_pattern_mismatch") else ""
+    return Problem(file.place(where), text.format(key=key, input=_short(given)), hint)
+
+
+def _choice(given: str, options: list[str]) -> str:
+    near = suggest(given, options)
+    return near if near.startswith("möglich") else f"{near} (möglich: {', '.join(options)})"
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _schema_at(model: type[Definition], where: Place) -> dict[str, Any]:
+    """JSON schema of the part of the model that `where` names; {} if it cannot be followed."""
+    schema = model.model_json_schema(by_alias=True)
+    part: dict[str, Any] = schema
+    for step in where:
+        part = _resolve(part, schema)
+        if isinstance(step, int):
+            part = part.get("items", {})
+        else:
+            named = part.get("properties", {}).get(step)
+            other = part.get("additionalProperties", {})
+            part = named if named is not None else other if isinstance(other, dict) else {}
+    return _resolve(part, schema)
+
+
+def _resolve(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    options = [option for option in part.get("anyOf", []) if option.get("type") != "null"]
+    if len(options) == 1:
+        part = {**part, **options[0]}
+    if "$ref" in part:
+        name = part["$ref"].rsplit("/", 1)[-1]
+        return {
+            **schema.get("$defs", {}).get(name, {}),
+            **{k: v for k, v in part.items() if k != "$ref"},
+        }
+    return part
+
+
+def _known_keys(model: type[Definition], where: Place) -> list[str]:
+    return list(_schema_at(model, where).get("properties", {}))
+
+
+def _description(model: type[Definition], where: Place) -> str:
+    return str(_schema_at(model, where).get("description", ""))

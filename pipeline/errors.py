@@ -1,0 +1,78 @@
+"""Problems a user can mend, and the exceptions that carry them to the command line.
+
+A `Problem` is one line: where, what is wrong, what is possible or meant. Stages collect problems and
+raise once. An exception that is not a `PipelineError` is a bug and keeps its traceback.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is: `fehler` stops, `warnung` stops with --strict, `hinweis` informs."""
+
+    FEHLER = "fehler"
+    WARNUNG = "warnung"
+    HINWEIS = "hinweis"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One finding. `place` is `file:line`, `file, Blatt x, Zelle B7` or empty.
+
+    >>> print(Problem("a.yaml:3", "unbekannte Angabe „metod“", "gemeint: „method“?"))
+    a.yaml:3: unbekannte Angabe „metod“ – gemeint: „method“?
+    """
+
+    place: str
+    what: str
+    hint: str = ""
+    severity: Severity = Severity.FEHLER
+
+    def __str__(self) -> str:
+        text = f"{self.what} – {self.hint}" if self.hint else self.what
+        return f"{self.place}: {text}" if self.place else text
+
+
+class PipelineError(Exception):
+    """A user's mistake or a finding that stops the run: printed without traceback."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DataError(PipelineError):
+    """A delivered file or its content is not what the source description says."""
+
+
+class DefinitionError(PipelineError):
+    """config.yaml, a source, dataset, indicator, chapter … is not valid."""
+
+    exit_code = 2
+
+
+class UsageError(PipelineError):
+    """A command was called with something that does not exist."""
+
+    exit_code = 2
+
+
+class DisclosureError(PipelineError):
+    """Publishing would reveal a protected figure: nothing is published."""
+
+    exit_code = 3
+
+
+class RenderError(PipelineError):
+    """A chapter, picture or style sheet cannot be turned into pages."""
+
+
+def raise_if_any(problems: Iterable[Problem], error: type[PipelineError]) -> None:
+    """Raise `error` with all problems of severity `fehler`; do nothing when there is none."""
+    grave = [problem for problem in problems if problem.severity is Severity.FEHLER]
+    if grave:
+        raise error(grave)

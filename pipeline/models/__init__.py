@@ -1,0 +1,1 @@
+"""Definitions as frozen pydantic models: the one schema of every YAML file."""

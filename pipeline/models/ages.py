@@ -1,0 +1,54 @@
+"""Age bands: `[start, stop)` in completed years, `stop` None for an open band."""
+
+import re
+from dataclasses import dataclass
+
+MAX_AGE = 999
+
+
+@dataclass(frozen=True, order=True)
+class AgeBand:
+    """Ages from `start` (included) to `stop` (excluded); stop MAX_AGE means open."""
+
+    start: int
+    stop: int
+
+    def cuts(self, other: "AgeBand") -> bool:
+        """True if `other` lies partly inside and partly outside this band."""
+        overlaps = self.start < other.stop and other.start < self.stop
+        inside = self.start <= other.start and other.stop <= self.stop
+        return overlaps and not inside
+
+    @property
+    def text(self) -> str:
+        """`0-17`, `65+`, `7`."""
+        if self.stop == MAX_AGE:
+            return f"{self.start}+"
+        return str(self.start) if self.stop == self.start + 1 else f"{self.start}-{self.stop - 1}"
+
+    @property
+    def words(self) -> str:
+        """GENESIS wording: `unter 3 Jahre`, `3 bis unter 6 Jahre`, `65 Jahre und älter`."""
+        if self.stop == MAX_AGE:
+            return f"{self.start} Jahre und älter"
+        if self.start == 0:
+            return f"unter {self.stop} Jahre"
+        return f"{self.start} bis unter {self.stop} Jahre"
+
+
+def parse_age_band(text: str) -> AgeBand:
+    """Completed years, both ends included; `65+` is open; one number is a single year.
+
+    >>> parse_age_band("0-17"), parse_age_band("65+").stop == MAX_AGE
+    (AgeBand(start=0, stop=18), True)
+    """
+    match = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3})|(\+))?", text.strip())
+    if not match:
+        raise ValueError(f"„{text}“ ist keine Altersangabe – Form: 0-17, 65+ oder 7")
+    start = int(match[1])
+    if match[3]:
+        return AgeBand(start, MAX_AGE)
+    stop = int(match[2]) + 1 if match[2] else start + 1
+    if stop <= start:
+        raise ValueError(f"„{text}“ endet vor dem Anfang – Form: 0-17, 65+ oder 7")
+    return AgeBand(start, stop)

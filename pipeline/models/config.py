@@ -1,0 +1,113 @@
+"""config.yaml: the municipality, its editions, area levels, rules and looks."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from pipeline.models.base import Definition, Identifier
+from pipeline.models.dataset import DisclosureRule
+from pipeline.numbers import parse_german_date
+
+
+def _as_date(value: Any) -> Any:
+    return parse_german_date(value) if isinstance(value, str) else value
+
+
+GermanDate = Annotated[
+    date,
+    BeforeValidator(_as_date),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}\.\d{2}\.\d{4}$"}),
+]
+
+
+class Municipality(Definition):
+    """Who publishes the report."""
+
+    name: str = Field(description="voller Name, etwa Kreisstadt Musterbrück")
+    short_name: str = Field(description="Name im Satz, etwa Musterbrück")
+    area: str = Field(description="Gebietskennung der Kommune")
+    fictional: bool = Field(default=False, description="true: jede Seite sagt, dass die Daten erfunden sind")
+    notice: str = Field(default="", description="Hinweis auf jeder Seite, etwa bei erfundenen Daten")
+
+
+class Edition(Definition):
+    """One issue of the report."""
+
+    title: str
+    reference_date: GermanDate = Field(description="Stichtag der Ausgabe, TT.MM.JJJJ")
+    comparison_date: GermanDate = Field(description="Stichtag des Vergleichs, TT.MM.JJJJ")
+    editorial_deadline: GermanDate = Field(description="Redaktionsschluss, TT.MM.JJJJ")
+
+
+class Geometry(Definition):
+    """Where the polygons of a level are."""
+
+    file: str = Field(description="GeoJSON; Pfad ab dem Ordner areas oder ab raw_dir")
+    id_property: str = Field(default="id", description="Eigenschaft mit der Gebietskennung")
+    crs: int = Field(default=25832, description="EPSG-Nummer der Koordinaten")
+
+
+class AreaLevel(Definition):
+    """One level of the area tree, from large to small."""
+
+    id: Identifier
+    title: str
+    plural: str
+    role: Literal["reference", "municipality", "part", "unit"] = Field(
+        description="reference: Vergleichsgebiet · municipality: die Kommune · part: wird berichtet · "
+        "unit: kleinste Einheit, wird nie veröffentlicht"
+    )
+    profile: bool = Field(default=False, description="true: jedes Gebiet erhält ein Profil")
+    geometry: Geometry | None = None
+
+
+class Overlay(Definition):
+    """A kind of area that cuts across the tree (programme areas)."""
+
+    id: Identifier
+    title: str
+    plural: str
+
+
+class Imprint(Definition):
+    """Who answers for the report."""
+
+    publisher: str
+    responsible: str
+    editors: str
+    contact: str
+    licence: str = "Texte CC BY 4.0, Tabellen Datenlizenz Deutschland – Namensnennung – Version 2.0"
+
+
+class Design(Definition):
+    """Corporate design."""
+
+    accent: str = Field(default="#1f5a7a", pattern=r"^#[0-9a-fA-F]{6}$", description="Hausfarbe, #rrggbb")
+    logo: str = Field(default="", description="Bilddatei im Ordner report_templates")
+
+
+class ProjectDisclosure(Definition):
+    """Rules of the project; stricter than the catalogue freely, laxer only with a reason."""
+
+    datasets: dict[Identifier, DisclosureRule] = Field(default_factory=dict)
+
+
+class Config(Definition):
+    """config.yaml of a project."""
+
+    municipality: Municipality
+    edition: str = Field(description="Ausgabe, die ohne --edition erstellt wird")
+    cycle_years: int = Field(default=2, ge=1, description="Abstand der Ausgaben in Jahren")
+    editions: dict[str, Edition]
+    area_levels: list[AreaLevel] = Field(min_length=1)
+    overlays: list[Overlay] = Field(default_factory=list)
+    topics: dict[Identifier, str] = Field(description="Themenfelder: Kennung → Bezeichnung")
+    first_year: int = Field(description="erstes Jahr der Zeitreihen")
+    raw_dir: str = Field(default="data/raw", description="Ordner der Lieferungen; darf außerhalb liegen")
+    raw_origin: str = Field(default="", description="woher die Dateien zu bekommen sind, wenn sie fehlen")
+    catalogue: str = Field(default="indicators", description="Ordner des Indikatorenkatalogs")
+    select: list[str] = Field(default_factory=list, description="Indikatoren aus dem Katalog; leer: alle")
+    disclosure: ProjectDisclosure = Field(default_factory=ProjectDisclosure)
+    imprint: Imprint
+    design: Design = Field(default_factory=Design)

@@ -1,0 +1,67 @@
+"""Logical datasets: what is counted, by which dimensions and codes, independent of who delivers it."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.models.base import Definition, Identifier
+
+
+class Status(StrEnum):
+    """Why a value is there or not. Missing is typed, never 0 or NaN."""
+
+    OK = "ok"
+    ZERO = "zero"
+    SECRET = "secret"
+    UNKNOWN = "unknown"
+    LATER = "later"
+    NOT_APPLICABLE = "not_applicable"
+    UNRELIABLE = "unreliable"
+
+
+class Dimension(Definition):
+    """One breakdown of a dataset."""
+
+    title: str = Field(description="Bezeichnung für Leserinnen und Leser")
+    kind: Literal["age", "partition", "overlapping"] = Field(
+        description="age: Altersbänder · partition: Ausprägungen ergeben zusammen das Ganze · "
+        "overlapping: „und zwar“-Gruppen, die sich überschneiden; ein Filter muss genau eine nennen"
+    )
+    codes: dict[str, str] = Field(
+        default_factory=dict, description="Kennung → Bezeichnung; leer bei kind: age"
+    )
+
+
+class DisclosureRule(Definition):
+    """When a count of this dataset must not be shown."""
+
+    minimum: int = Field(
+        default=4, ge=0, description="Fallzahlen größer 0 und kleiner als dieser Wert sind geheim"
+    )
+    complement: bool = Field(
+        default=True, description="auch geheim, wenn so wenige zum Ganzen fehlen (Nenner − Zähler)"
+    )
+    reason: str = Field(default="", description="Rechtsgrundlage oder Absprache; wird gedruckt")
+
+
+class Dataset(Definition):
+    """One YAML file in indicators/datasets/."""
+
+    id: Identifier
+    title: str = Field(description="Bezeichnung für Leserinnen und Leser")
+    counts: str = Field(description="was gezählt wird, im Plural: Personen, Haushalte, Fälle, m²")
+    timing: Literal["reference_date", "year", "school_year"] = Field(
+        description="reference_date: Bestand am Stichtag · year: Ereignisse im Jahr · school_year"
+    )
+    dimensions: dict[Identifier, Dimension] = Field(default_factory=dict)
+    absent: Literal["zero", "unknown"] = Field(
+        default="unknown",
+        description="Bedeutung einer fehlenden Zeile in einer gelieferten Periode: null oder unbekannt",
+    )
+    disclosure: DisclosureRule = Field(default_factory=DisclosureRule)
+    protected: bool = Field(
+        default=True,
+        description="false nur für Sachen ohne Personenbezug (Wohnungen, Flächen); mit Begründung",
+    )
+    note: str = Field(default="", description="Hinweis, etwa Begründung für protected: false")

@@ -1,0 +1,206 @@
+"""Indicators: numerator, denominator, method, wording, worked examples."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from pipeline.models.base import Definition, Identifier
+
+PER_UNIT = {
+    "anzahl": 1,
+    "prozent": 100,
+    "je_100": 100,
+    "je_1000": 1000,
+    "je_10000": 10000,
+    "jahre": 1,
+    "personen": 1,
+    "quadratmeter": 1,
+    "einwohner_je_km2": 1,
+    "verhaeltnis": 1,
+    "euro": 1,
+}
+UNIT_WORDS = {
+    "anzahl": "Anzahl",
+    "prozent": "Prozent",
+    "je_100": "je 100",
+    "je_1000": "je 1.000",
+    "je_10000": "je 10.000",
+    "jahre": "Jahre",
+    "personen": "Personen",
+    "quadratmeter": "m²",
+    "einwohner_je_km2": "Einwohnerinnen und Einwohner je km²",
+    "verhaeltnis": "Verhältniszahl",
+    "euro": "Euro",
+}
+Unit = Literal[
+    "anzahl", "prozent", "je_100", "je_1000", "je_10000", "jahre", "personen", "quadratmeter",
+    "einwohner_je_km2", "verhaeltnis", "euro",
+]  # fmt: skip
+
+
+class Filter(Definition):
+    """Codes of one dimension that count (`include`) or do not count (`exclude`)."""
+
+    include: list[str] = Field(default_factory=list)
+    exclude: list[str] = Field(default_factory=list)
+
+
+def _as_filter(value: Any) -> Any:
+    """One code, a list of codes or `not: [...]` become a Filter."""
+    if isinstance(value, str):
+        return {"include": [value]}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"include": [str(value)]}
+    if isinstance(value, list):
+        return {"include": [str(item) for item in value]}
+    if isinstance(value, dict) and set(value) == {"not"}:
+        excluded = value["not"]
+        return {"exclude": excluded if isinstance(excluded, list) else [excluded]}
+    return value
+
+
+WhereFilter = Annotated[
+    Filter,
+    BeforeValidator(_as_filter),
+    WithJsonSchema(
+        {
+            "description": "Code, Liste von Codes, Altersbereich (0-17, 65+) oder not: [Codes]",
+            "anyOf": [
+                {"type": "string"},
+                {"type": "integer"},
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "object", "required": ["not"], "additionalProperties": False,
+                 "properties": {"not": {"type": "array", "items": {"type": "string"}}}},
+            ],
+        }
+    ),
+]  # fmt: skip
+
+
+class Term(Definition):
+    """A sum over one dataset: the building stone of every indicator."""
+
+    dataset: Identifier
+    where: dict[Identifier, WhereFilter] = Field(default_factory=dict)
+    weight: Literal["", "age_midpoint"] = Field(
+        default="", description="age_midpoint: Wert mal Altersmitte (vollendetes Jahr + 0,5)"
+    )
+    at: Literal["same", "previous", "mean"] = Field(
+        default="same",
+        description="same: gleiches Jahr · previous: 31.12. des Vorjahres · mean: mittlere "
+        "Bevölkerung = (31.12. des Vorjahres + 31.12.) / 2",
+    )
+
+
+class Example(Definition):
+    """A hand-calculated case, run as a test."""
+
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    terms: dict[str, Decimal] = Field(default_factory=dict)
+    value: Decimal = Field(description="erwarteter Wert, gerundet wie gedruckt")
+    note: str = ""
+
+
+class Indicator(Definition):
+    """One YAML file in indicators/<topic>/."""
+
+    id: Identifier
+    code: str = Field(default="", description="Kurzcode im Katalog, etwa P01")
+    title: str = Field(description="Bezeichnung in Überschriften")
+    short_title: str = Field(default="", description="kurze Bezeichnung für Tabellenköpfe; leer: title")
+    topic: Identifier = Field(description="Themenfeld, wie in config.yaml genannt")
+    kgst: str = Field(default="", description="Handlungsfeld, orientiert an KGSt-Materialien 4/2009")
+    sdg: list[int] = Field(default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)")
+    definition: str = Field(description="Definition in einem Satz")
+    method: Literal["count", "share", "rate", "ratio", "mean", "formula", "change"]
+    numerator: Term | None = None
+    denominator: Term | None = None
+    terms: dict[Identifier, Term] = Field(default_factory=dict, description="benannte Terme für formula")
+    formula: str = Field(default="", description="Rechenausdruck über terms: + - * / und Klammern")
+    of: str = Field(default="", description="method change: Indikator, dessen Veränderung gezeigt wird")
+    over_years: int = Field(default=0, ge=0, description="method change: Abstand in Jahren")
+    change: Literal["absolute", "percent"] = Field(
+        default="absolute", description="absolute: Differenz (bei Prozent: Prozentpunkte) · percent"
+    )
+    by: dict[Identifier, list[str]] = Field(
+        default_factory=dict,
+        description="Aufgliederung: Dimension → Codes oder Altersbänder; ein Wert je Kombination",
+    )
+    unit: Unit
+    decimals: int = Field(default=1, ge=0, le=4)
+    polarity: Literal["higher_is_burden", "higher_is_relief", "neutral"] = "neutral"
+    levels: list[str] = Field(
+        default_factory=list, description="Ebenen und Overlays, für die er gilt; leer: alle"
+    )
+    class_limits: list[Decimal] = Field(
+        default_factory=list, description="feste Klassengrenzen der Karten; leer: Quantile"
+    )
+    breaks: list[str] = Field(default_factory=list, description="Zeitreihenbrüche aus breaks.yaml")
+    interpretation: str = Field(description="wie der Wert zu lesen ist")
+    limits: str = Field(description="was der Wert nicht zeigt")
+    legal_basis: str = ""
+    examples: list[Example] = Field(min_length=1, description="von Hand gerechnete Fälle")
+
+    @property
+    def per(self) -> int:
+        """Factor of the unit: 100 for percent, 1000 for je_1000 …"""
+        return PER_UNIT[self.unit]
+
+    @property
+    def label(self) -> str:
+        """Short title for table heads."""
+        return self.short_title or self.title
+
+    @property
+    def all_terms(self) -> dict[str, Term]:
+        """Every term by its name; numerator and denominator are terms too."""
+        named = {"numerator": self.numerator, "denominator": self.denominator, **self.terms}
+        return {name: term for name, term in named.items() if term is not None}
+
+    @model_validator(mode="after")
+    def _parts_fit_method(self) -> "Indicator":
+        needs = _NEEDS[self.method]
+        given = {
+            "numerator": self.numerator is not None,
+            "denominator": self.denominator is not None,
+            "terms": bool(self.terms),
+            "formula": bool(self.formula),
+            "of": bool(self.of),
+            "over_years": self.over_years > 0,
+        }
+        missing = [name for name in needs if not given[name]]
+        extra = [name for name, there in given.items() if there and name not in needs]
+        if missing:
+            raise ValueError(f"method {self.method} braucht {', '.join(missing)}")
+        if extra:
+            raise ValueError(f"method {self.method} kennt {', '.join(extra)} nicht")
+        return self
+
+
+_NEEDS = {
+    "count": ("numerator",),
+    "share": ("numerator", "denominator"),
+    "rate": ("numerator", "denominator"),
+    "ratio": ("numerator", "denominator"),
+    "mean": ("numerator", "denominator"),
+    "formula": ("terms", "formula"),
+    "change": ("of", "over_years"),
+}
+
+
+class Break(Definition):
+    """A date from which a series cannot be compared with what came before."""
+
+    id: Identifier
+    date: str = Field(description="Tag des Bruchs, TT.MM.JJJJ")
+    title: str = Field(description="kurzes Stichwort für Diagramme")
+    reason: str = Field(description="was sich geändert hat, ein bis zwei Sätze")
+    levels: list[str] = Field(default_factory=list, description="nur auf diesen Ebenen; leer: alle")
+
+
+class BreakRegister(Definition):
+    """indicators/breaks.yaml."""
+
+    breaks: list[Break]

@@ -1,0 +1,56 @@
+"""report_templates/report.yaml and the head of every chapter."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.models.base import Definition, Identifier
+
+
+class KeyFigure(Definition):
+    """One key figure of the summary."""
+
+    indicator: Identifier
+    label: str = Field(default="", description="Beschriftung; leer: Kurztitel des Indikators")
+
+
+class ProfileLayout(Definition):
+    """What the two pages per social space show."""
+
+    table: list[Identifier] = Field(description="Indikatoren der Kennzahlentabelle")
+    deviation: list[Identifier] = Field(description="Indikatoren der Abweichungsbalken")
+    pyramid: str = Field(default="", description="Indikator mit Aufgliederung nach Alter und Geschlecht")
+    map: str = Field(default="", description="Indikator der kleinen Karte; leer: nur Lage")
+    compare: list[str] = Field(
+        default_factory=list, description="Ebenen der Vergleichsspalten, etwa stadtteil, stadt"
+    )
+
+
+class AnnexTable(Definition):
+    """One table of the annex: areas down, indicators across."""
+
+    title: str
+    level: str
+    indicators: list[Identifier]
+
+
+class ChapterHead(Definition):
+    """YAML head between `---` lines at the top of a chapter file."""
+
+    title: str
+    short_title: str = Field(default="", description="für Kopfzeile und Navigation; leer: title")
+    topic: str = Field(default="", description="Themenfeld; leer: fachübergreifend")
+    kind: Literal["summary", "chapter", "annex"] = "chapter"
+    messages: list[str] = Field(default_factory=list, description="bis zu drei Kernaussagen, mit Funktionen")
+
+
+class Report(Definition):
+    """report_templates/report.yaml."""
+
+    title: str
+    subtitle: str = ""
+    chapters: list[str] = Field(min_length=1, description="Dateien in chapters/, in Druckreihenfolge")
+    key_figures: list[KeyFigure] = Field(default_factory=list)
+    profile: ProfileLayout | None = None
+    annex_tables: list[AnnexTable] = Field(default_factory=list)
+    glossary: dict[str, str] = Field(default_factory=dict, description="Begriff → Erklärung")

@@ -1,0 +1,141 @@
+"""Source descriptions: one source.yaml per delivery turns files as delivered into observations."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from pipeline.models.base import Definition, Identifier
+from pipeline.models.dataset import Status
+
+
+class Licence(Definition):
+    """Terms under which a source may be used and must be named."""
+
+    name: str = Field(description="Name der Lizenz oder „amtsintern“")
+    url: str = Field(default="", description="Adresse des Lizenztextes")
+    attribution: str = Field(description="Quellenvermerk, wie er gedruckt werden muss")
+
+
+class Layout(Definition):
+    """How the file is written."""
+
+    encoding: str = Field(
+        default="auto", description="auto erkennt UTF-8 mit und ohne BOM, UTF-16, sonst cp1252"
+    )
+    separator: str = Field(default=";", description="Trennzeichen in CSV; \\t für Tabulator")
+    decimal: Literal[",", "."] = Field(default=",", description="Dezimalzeichen")
+    thousands: str = Field(default="", description="Tausendertrennzeichen, etwa „.“")
+    sheet: str = Field(default="", description="Tabellenblatt; leer: das einzige Blatt")
+    header_rows: list[int] = Field(
+        default_factory=lambda: [1],
+        description="Nummern der Kopfzeilen (ab 1); mehrere werden mit „ | “ verbunden",
+    )
+    first_row: int = Field(default=0, description="erste Datenzeile; 0: nach der letzten Kopfzeile")
+    footer: str = Field(
+        default="",
+        description="regulärer Ausdruck; ab der Zeile, deren erste Zelle passt, ist Schluss",
+    )
+
+
+class AreaColumn(Definition):
+    """Where the area stands and what its entries mean."""
+
+    column: str = Field(default="", description="Spalte mit Kennung oder Name des Gebiets")
+    constant: str = Field(default="", description="statt einer Spalte: alle Zeilen gelten für dieses Gebiet")
+    levels: list[str] = Field(description="Gebietsebenen oder Overlays, die in der Spalte vorkommen")
+    by: Literal["id", "name"] = Field(default="id", description="Eintrag ist Kennung oder Name")
+    aliases: dict[str, str] = Field(
+        default_factory=dict,
+        description="Eintrag → Gebietskennung; „nicht_zuordenbar“ für räumlich nicht Zuordenbares",
+    )
+
+
+class PeriodColumn(Definition):
+    """Where the year of a row comes from."""
+
+    source: Literal["file", "column", "header", "constant"] = Field(
+        description="file: aus {year} im Dateinamen · column · header: aus der Wertspalte · constant"
+    )
+    column: str = Field(default="", description="Spalte bei source: column")
+    year: int = Field(default=0, description="Jahr bei source: constant")
+    pattern: str = Field(default=r"(\d{4})", description="regulärer Ausdruck, erste Gruppe ist das Jahr")
+    offset: int = Field(default=0, description="wird zum gefundenen Jahr addiert")
+    reference: str = Field(default="31.12.", description="Stichtag oder Zeitraum, wie er gedruckt wird")
+
+
+class DimensionColumn(Definition):
+    """One column that holds codes of a dimension."""
+
+    column: str
+    codes: dict[str, str] = Field(
+        default_factory=dict,
+        description="Eintrag → Code (oder Altersband 0-17, 65+). Leer: Eintrag ist schon der Code; "
+        "Code „insgesamt“ heißt: nicht aufgegliedert",
+    )
+
+
+class ValueColumn(Definition):
+    """One column that holds values; in wide files there are several."""
+
+    column: str = Field(default="", description="Name der Spalte")
+    pattern: str = Field(
+        default="",
+        description="statt column: regulärer Ausdruck für viele Spalten; Gruppe (?P<year>…) gibt das Jahr",
+    )
+    dataset: str = Field(default="", description="Datensatz; leer: der Datensatz der Quelle")
+    set: dict[str, str] = Field(
+        default_factory=dict, description="Dimension → Code, der für diese Spalte gilt"
+    )
+
+    @model_validator(mode="after")
+    def _column_or_pattern(self) -> "ValueColumn":
+        if bool(self.column) == bool(self.pattern):
+            raise ValueError("genau eine der Angaben column oder pattern ist nötig")
+        return self
+
+
+class RowRule(Definition):
+    """Rows recognised by a column's text."""
+
+    column: str
+    pattern: str = Field(description="regulärer Ausdruck auf den Eintrag der Spalte")
+    reason: str = Field(default="", description="warum diese Zeilen nicht zu den Daten gehören")
+
+
+class Source(Definition):
+    """One file data/raw/<id>/source.yaml."""
+
+    id: Identifier
+    title: str = Field(description="Was geliefert wird")
+    publisher: str = Field(description="Wer es liefert, wie in der Quellenzeile gedruckt")
+    contact: str = Field(default="", description="Stelle, die Auskunft gibt")
+    legal_basis: str = Field(default="", description="Rechtsgrundlage oder Vertrag")
+    licence: Licence
+    url: str = Field(default="", description="Fundstelle")
+    dataset: Identifier = Field(description="Datensatz, in den die Werte gehen")
+    reader: Literal["csv", "excel", "genesis_table"] = Field(description="Dateiformat")
+    folder: str = Field(default="", description="Ordner unter raw_dir; leer: der Ordner dieser Beschreibung")
+    files: list[str] = Field(min_length=1, description="Dateinamen; {year} steht für vier Ziffern")
+    sha256: dict[str, str] = Field(
+        default_factory=dict, description="Dateiname → Prüfsumme; Abweichung ist ein Fehler"
+    )
+    layout: Layout = Field(default_factory=Layout)
+    area: AreaColumn
+    period: PeriodColumn
+    dimensions: dict[Identifier, DimensionColumn] = Field(default_factory=dict)
+    set: dict[str, str] = Field(default_factory=dict, description="Dimension → Code für alle Werte")
+    values: list[ValueColumn] = Field(min_length=1)
+    signs: dict[str, Status] = Field(
+        default_factory=dict,
+        description="Zeichen statt Zahl → Status; was hier fehlt, ist ein Fehler",
+    )
+    ignore: list[RowRule] = Field(default_factory=list, description="Zeilen, die keine Daten sind")
+    select: list[RowRule] = Field(
+        default_factory=list, description="nur Zeilen, die zu allen diesen Regeln passen"
+    )
+    population_base: Literal["", "register", "fortschreibung_2011", "fortschreibung_2022", "zensus"] = Field(
+        default="", description="Bevölkerungsbasis, bei Bevölkerungszahlen anzugeben"
+    )
+    rounding: Literal[0, 3, 5, 10] = Field(default=0, description="Rundung durch die liefernde Stelle")
+    minimum: int = Field(default=0, description="Mindestfallzahl der liefernden Stelle, 0: keine eigene")
+    provisional: bool = Field(default=False, description="vorläufige Zahlen")

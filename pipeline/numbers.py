@@ -1,0 +1,119 @@
+"""German numbers, dates and signs: the only place where a figure becomes text.
+
+Rounding is half away from zero (DIN 1333), once, at output, on exact decimals. Values arrive truncated to ten
+places by the compute stage; cutting and then rounding half away gives the same digit as rounding the exact
+quotient, because a tie at one to nine places is represented exactly.
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+
+SIGNS = {
+    "zero": "–",
+    "secret": "•",
+    "unknown": ".",
+    "later": "…",
+    "not_applicable": "x",
+    "unreliable": "/",
+}
+SIGN_MEANINGS = {
+    "–": "nichts vorhanden (genau null)",
+    "0": "mehr als nichts, aber weniger als die Hälfte der kleinsten gezeigten Einheit",
+    "•": "Zahlenwert geheim zu halten",
+    ".": "Zahlenwert unbekannt oder nicht geliefert",
+    "…": "Angabe fällt später an",
+    "x": "Angabe nicht sinnvoll oder nicht vergleichbar",
+    "/": "keine Angabe, da Zahlenwert nicht sicher genug",
+    "( )": "Aussagewert eingeschränkt, da wenige Fälle",
+}
+SIGN_WORDS = {
+    "zero": "genau null",
+    "secret": "aus Gründen der Geheimhaltung nicht ausgewiesen",
+    "unknown": "nicht bekannt",
+    "later": "noch nicht verfügbar",
+    "not_applicable": "nicht sinnvoll",
+    "unreliable": "nicht sicher genug",
+}
+UNIT_SIGNS = {"prozent": "%", "prozentpunkte": "Prozentpunkte", "jahre": "Jahre"}
+
+MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+
+
+def round_half_away(value: Decimal, decimals: int) -> Decimal:
+    """Round half away from zero.
+
+    >>> [str(round_half_away(Decimal(v), 1)) for v in ("0.25", "-0.05", "12.249999")]
+    ['0.3', '-0.1', '12.2']
+    """
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def format_number(value: Decimal | int, decimals: int = 0, signed: bool = False) -> str:
+    """Decimal comma, narrow no-break space between thousands, true minus sign.
+
+    >>> format_number(Decimal("36600")), format_number(Decimal("-0.05"), 1)
+    ('36\\u202f600', '\\u22120,1')
+    """
+    rounded = round_half_away(Decimal(value), decimals)
+    digits = f"{abs(rounded):,.{decimals}f}".replace(",", NARROW_SPACE).replace(".", ",")
+    if rounded < 0:
+        return MINUS + digits
+    return f"+{digits}" if signed and rounded > 0 else digits
+
+
+def format_value(value: Decimal | None, status: str, decimals: int) -> str:
+    """Cell text without unit: a number or the sign of its status; an exact zero is “–”.
+
+    >>> format_value(Decimal("13.914"), "ok", 1), format_value(None, "secret", 1)
+    ('13,9', '•')
+    """
+    if status != "ok":
+        return SIGNS[status]
+    if value is None:
+        raise ValueError("value missing although its status is ok")
+    return SIGNS["zero"] if value == 0 else format_number(value, decimals)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Append the unit with a no-break space: '13,9 %'.
+
+    >>> with_unit("13,9", "prozent")
+    '13,9\\xa0%'
+    """
+    sign = UNIT_SIGNS.get(unit, "")
+    return f"{text}{NO_BREAK_SPACE}{sign}" if sign else text
+
+
+def format_date(day: date) -> str:
+    """31.12.2024"""
+    return f"{day.day:02d}.{day.month:02d}.{day.year}"
+
+
+def format_long_date(day: date) -> str:
+    """31. Dezember 2024"""
+    return f"{day.day}.{NO_BREAK_SPACE}{MONTHS[day.month - 1]} {day.year}"
+
+
+def parse_german_date(text: str) -> date:
+    """31.12.2024 or 2024-12-31 -> date; ValueError otherwise."""
+    if "." in text:
+        day, month, year = text.strip().split(".")
+        return date(int(year), int(month), int(day))
+    return date.fromisoformat(text.strip())

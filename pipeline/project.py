@@ -1,0 +1,223 @@
+"""One project: config, sources, datasets, indicators, breaks and report, loaded and checked at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.cross_checks import check_project
+from pipeline.definition_file import load_definition, suggest
+from pipeline.errors import DefinitionError, Problem, Severity, UsageError
+from pipeline.models.base import Definition
+from pipeline.models.config import AreaLevel, Config, Edition
+from pipeline.models.dataset import Dataset, DisclosureRule
+from pipeline.models.indicator import Break, BreakRegister, Indicator
+from pipeline.models.report import Report
+from pipeline.models.source import Source
+from pipeline.yaml_file import YamlFile
+
+Model = TypeVar("Model", bound=Definition)
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything a run needs to know, before any data is read. Mappings are sorted by id."""
+
+    root: Path
+    config: Config
+    edition_id: str
+    sources: Mapping[str, Source]
+    datasets: Mapping[str, Dataset]
+    indicators: Mapping[str, Indicator]
+    breaks: Mapping[str, Break]
+    report: Report
+    files: Mapping[str, YamlFile]
+    findings: tuple[Problem, ...] = ()
+
+    @property
+    def edition(self) -> Edition:
+        return self.config.editions[self.edition_id]
+
+    @property
+    def year(self) -> int:
+        """Year of the reference date."""
+        return self.edition.reference_date.year
+
+    @property
+    def base_year(self) -> int:
+        """Year of the date of comparison."""
+        return self.edition.comparison_date.year
+
+    @property
+    def years(self) -> range:
+        """All years of the series, first to reference year."""
+        return range(self.config.first_year, self.year + 1)
+
+    @property
+    def raw_dir(self) -> Path:
+        return (self.root / self.config.raw_dir).resolve()
+
+    @property
+    def areas_dir(self) -> Path:
+        return self.root / "data" / "raw" / "areas"
+
+    @property
+    def processed_dir(self) -> Path:
+        return self.root / "data" / "processed"
+
+    @property
+    def working_database(self) -> Path:
+        return self.processed_dir / "working.duckdb"
+
+    @property
+    def published_database(self) -> Path:
+        return self.processed_dir / "published.duckdb"
+
+    @property
+    def templates_dir(self) -> Path:
+        return self.root / "report_templates"
+
+    @property
+    def report_dir(self) -> Path:
+        return self.root / "reports" / self.edition_id
+
+    @property
+    def town_id(self) -> str:
+        return self.config.municipality.area
+
+    def level(self, level_id: str) -> AreaLevel:
+        """The area level of that id; KeyError if there is none."""
+        return next(level for level in self.config.area_levels if level.id == level_id)
+
+    def source_dir(self, source: Source) -> Path:
+        """Folder in which the files of a source lie."""
+        if source.folder:
+            return self.raw_dir / source.folder
+        return self.root / "data" / "raw" / source.id
+
+    def disclosure_rule(self, dataset_id: str) -> DisclosureRule:
+        """Rule of the project for a dataset, else the rule of the catalogue."""
+        own = self.config.disclosure.datasets.get(dataset_id)
+        return own or self.datasets[dataset_id].disclosure
+
+    def place(self, kind: str, item_id: str, *where: str | int) -> str:
+        """`file:line` of a definition, for messages; kind is indicator, dataset, source, config …"""
+        file = self.files.get(f"{kind}:{item_id}")
+        return file.place(where) if file else item_id
+
+
+def load_project(root: Path, edition: str = "") -> Project:
+    """Load all definitions below `root`. Raises DefinitionError with every problem found."""
+    root = root.resolve()
+    if not (root / "config.yaml").exists():
+        raise UsageError(
+            Problem(
+                (root / "config.yaml").as_posix(),
+                "in diesem Ordner liegt kein Projekt",
+                "Ordner mit config.yaml angeben: --project ORDNER",
+            )
+        )
+    loader = _Loader(root)
+    config = loader.load(Config, root / "config.yaml", "config:")
+    if config is None:
+        raise DefinitionError(loader.problems)
+    catalogue = (root / config.catalogue).resolve()
+    project = Project(
+        root=root,
+        config=config,
+        edition_id=_edition_id(config, edition),
+        sources=loader.load_all(Source, sorted((root / "data" / "raw").glob("*/source.yaml")), "source"),
+        datasets=loader.load_all(Dataset, sorted((catalogue / "datasets").glob("*.yaml")), "dataset"),
+        indicators=_selected(config, loader.load_indicators(root, catalogue), loader),
+        breaks=loader.load_breaks(catalogue / "breaks.yaml"),
+        report=loader.load(Report, root / "report_templates" / "report.yaml", "report:") or _NO_REPORT,
+        files=loader.files,
+    )
+    problems = [*loader.problems, *check_project(project)]
+    if any(problem.severity is Severity.FEHLER for problem in problems):
+        raise DefinitionError(p for p in problems if p.severity is Severity.FEHLER)
+    return Project(**{**project.__dict__, "findings": tuple(problems)})
+
+
+_NO_REPORT = Report(title="–", chapters=["–"])
+
+
+class _Loader:
+    """Collects models and problems while files are read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.files: dict[str, YamlFile] = {}
+
+    def load(self, model: type[Model], path: Path, key: str) -> Model | None:
+        """One file; problems are collected instead of raised."""
+        try:
+            item, file = load_definition(model, path, self.root)
+        except DefinitionError as error:
+            self.problems.extend(error.problems)
+            return None
+        self.files[key] = file
+        return item
+
+    def load_all(self, model: type[Model], paths: Iterable[Path], kind: str) -> dict[str, Model]:
+        """All files of one kind, by id; an id used twice is a problem."""
+        found: dict[str, Model] = {}
+        for path in paths:
+            item = self.load(model, path, f"{kind}:?")
+            if item is None:
+                continue
+            file = self.files.pop(f"{kind}:?")
+            item_id = str(getattr(item, "id"))  # noqa: B009 - every listed model has an id
+            if item_id in found:
+                other = self.files[f"{kind}:{item_id}"].shown
+                what = f"die Kennung „{item_id}“ ist schon vergeben"
+                self.problems.append(Problem(file.place(("id",)), what, f"steht auch in {other}"))
+                continue
+            expected = path.parent.name if path.name == "source.yaml" else path.stem
+            if item_id != expected:
+                what = f"die Kennung „{item_id}“ passt nicht zum Namen „{expected}“"
+                self.problems.append(Problem(file.place(("id",)), what, "beide gleich benennen"))
+            found[item_id] = item
+            self.files[f"{kind}:{item_id}"] = file
+        return dict(sorted(found.items()))
+
+    def load_indicators(self, root: Path, catalogue: Path) -> dict[str, Indicator]:
+        """Indicators of the catalogue; a file in the project's own indicators/ replaces one of it."""
+        own = (root / "indicators").resolve()
+        paths = {path.stem: path for path in _indicator_files(catalogue)} if own != catalogue else {}
+        paths |= {path.stem: path for path in _indicator_files(own)} if own != catalogue else {}
+        files = _indicator_files(own) if own == catalogue else [paths[stem] for stem in sorted(paths)]
+        return self.load_all(Indicator, files, "indicator")
+
+    def load_breaks(self, path: Path) -> dict[str, Break]:
+        """The break register; none is fine."""
+        register = self.load(BreakRegister, path, "breaks:") if path.exists() else None
+        return {item.id: item for item in register.breaks} if register else {}
+
+
+def _indicator_files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*/*.yaml"))
+    return [path for path in files if path.parent.name not in ("datasets", "indices")]
+
+
+def _edition_id(config: Config, wanted: str) -> str:
+    edition = wanted or config.edition
+    if edition not in config.editions:
+        what = f"die Ausgabe „{edition}“ steht nicht in config.yaml"
+        raise UsageError(Problem("config.yaml", what, suggest(edition, config.editions)))
+    return edition
+
+
+def _selected(config: Config, catalogue: dict[str, Indicator], loader: _Loader) -> dict[str, Indicator]:
+    if not config.select:
+        return catalogue
+    for number, name in enumerate(config.select):
+        if name not in catalogue:
+            place = loader.files["config:"].place(("select", number))
+            what = f"den Indikator „{name}“ gibt es nicht"
+            loader.problems.append(Problem(place, what, suggest(name, catalogue)))
+    chosen = set(config.select) | {
+        catalogue[name].of for name in config.select if name in catalogue and catalogue[name].of
+    }
+    return {name: item for name, item in catalogue.items() if name in chosen}

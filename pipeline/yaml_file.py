@@ -1,0 +1,136 @@
+"""Strict YAML with line numbers: what a definition says is what the file shows.
+
+PyYAML reads `0301` as octal, `NO` as false, `1:25` as 85 and dates as objects, and takes the last of two
+equal keys. Keys, ratios and compass points of our field need text: only true/false/null, integers without a
+leading zero and decimals with a point become other types; equal keys are errors.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.errors import DefinitionError, Problem
+
+Place = tuple[str | int, ...]
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """SafeLoader with the reduced set of implicit types."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+_RESOLVERS = (
+    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
+    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("tag:yaml.org,2002:int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    ("tag:yaml.org,2002:float", r"^[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$", "-+0123456789"),
+)
+for _tag, _pattern, _first in _RESOLVERS:
+    _StrictLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """Content of one file plus the line of every key and list item (1-based)."""
+
+    path: Path
+    data: Any
+    lines: dict[Place, int] = field(repr=False)
+    shown: str = ""
+
+    def place(self, where: Place = ()) -> str:
+        """`file:line` of the nearest known parent of `where`."""
+        for length in range(len(where), -1, -1):
+            if where[:length] in self.lines:
+                return f"{self.shown}:{self.lines[where[:length]]}"
+        return f"{self.shown}:1"
+
+
+def read_yaml(path: Path, root: Path) -> YamlFile:
+    """Read one file; `root` shortens the shown path. Raises DefinitionError with file and line."""
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    return parse_yaml(_read_text(path, shown), path, shown)
+
+
+def parse_yaml(text: str, path: Path, shown: str, first_line: int = 1) -> YamlFile:
+    """Parse YAML text that begins in line `first_line` of the file called `shown`."""
+    offset = first_line - 1
+    try:
+        loader = _StrictLoader(text)
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise DefinitionError(_syntax_problem(error, shown, text, offset)) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 + offset
+        raise DefinitionError(
+            Problem(f"{shown}:{line}", "unerlaubtes Steuerzeichen", "das Zeichen löschen")
+        ) from None
+    if node is None:
+        raise DefinitionError(Problem(f"{shown}:{first_line}", "die Datei ist leer"))
+    lines: dict[Place, int] = {(): node.start_mark.line + 1 + offset}
+    problems = list(_walk(node, (), lines, shown, offset))
+    if problems:
+        raise DefinitionError(problems)
+    return YamlFile(path, loader.construct_document(node), lines, shown)
+
+
+def _read_text(path: Path, shown: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DefinitionError(Problem(shown, "die Datei fehlt")) from None
+    except UnicodeDecodeError:
+        raise DefinitionError(
+            Problem(shown, "die Datei ist nicht in UTF-8 gespeichert", "im Editor als UTF-8 speichern")
+        ) from None
+    except OSError as error:
+        raise DefinitionError(Problem(shown, f"die Datei ist nicht lesbar ({error.strerror})")) from None
+
+
+def _walk(
+    node: yaml.Node, where: Place, lines: dict[Place, int], shown: str, offset: int
+) -> Iterator[Problem]:
+    """Record the line of every key and item; yield a problem for every repeated key."""
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1 + offset
+            if (*where, key) in lines:
+                first = lines[(*where, key)]
+                yield Problem(
+                    f"{shown}:{line}", f"„{key}“ steht doppelt", f"schon in Zeile {first} angegeben"
+                )
+            lines[(*where, key)] = line
+            yield from _walk(value_node, (*where, key), lines, shown, offset)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            lines[(*where, number)] = item.start_mark.line + 1 + offset
+            yield from _walk(item, (*where, number), lines, shown, offset)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, shown: str, text: str, offset: int) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    source = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
+    place = f"{shown}:{line + offset}"
+    if "\t" in source:
+        return Problem(place, "Tabulator in der Einrückung", "YAML rückt nur mit Leerzeichen ein")
+    said = str(error.problem or "")
+    if "mapping values are not allowed" in said:
+        return Problem(
+            place,
+            "zweiter Doppelpunkt in der Zeile oder falsche Einrückung",
+            'Text mit Doppelpunkt in "…" setzen, Einrückung der Nachbarzeilen vergleichen',
+        )
+    if "expected <block end>" in said or "did not find expected" in said:
+        return Problem(place, "falsche Einrückung", "gleichrangige Angaben gleich weit einrücken")
+    if "could not find expected ':'" in said:
+        return Problem(place, "nach der Angabe fehlt der Doppelpunkt", "Form: „angabe: wert“")
+    if "while scanning a quoted scalar" in str(error.context):
+        return Problem(place, "Anführungszeichen ist nicht geschlossen")
+    return Problem(place, "kein gültiges YAML", "Einrückung, Doppelpunkte, Anführungszeichen prüfen")
