@@ -1,0 +1,3 @@
+"""The six stages, each one module with one public function of its name."""
+
+STAGES = ("ingest", "harmonize", "compute", "protect", "render", "package")
