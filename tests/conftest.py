@@ -1,0 +1,34 @@
+"""Fixtures shared by all tests."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def mini_project(tmp_path: Path) -> Path:
+    """Root of a fresh, writable copy of the complete tiny project tests/projects/mini."""
+    root = tmp_path / "mini"
+    ignored = shutil.ignore_patterns("processed", "reports")
+    shutil.copytree(REPOSITORY / "tests" / "projects" / "mini", root, ignore=ignored)
+    return root
+
+
+@pytest.fixture(scope="session")
+def real_dir() -> Path:
+    """Folder with the published files of statistics offices; they are not part of the project.
+
+    Default: ../shared/real beside the repository; SOZIALBERICHT_REAL names another folder. Without it the
+    test is skipped, unless SOZIALBERICHT_DEMAND_REAL=1 demands it.
+    """
+    folder = Path(os.environ.get("SOZIALBERICHT_REAL", REPOSITORY.parent / "shared" / "real"))
+    if not folder.is_dir():
+        reason = f"the published files are missing: {folder} (SOZIALBERICHT_REAL names their folder)"
+        if os.environ.get("SOZIALBERICHT_DEMAND_REAL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
