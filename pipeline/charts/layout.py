@@ -69,12 +69,26 @@ def nice_ticks(low: float, high: float, count: int) -> Ticks:
     """
     if high <= low:
         high = low + (abs(low) or 1.0)
-    raw = (high - low) / max(count, 1)
-    power = 10.0 ** math.floor(math.log10(raw))
-    factor = next(f for f in (1.0, 2.0, 2.5, 5.0, 10.0) if raw <= f * power * (1 + 1e-9))
-    step = round(factor * power, 12)
+    step = _nice_step((high - low) / max(count, 1))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Ticks(tuple(round(index * step, 12) for index in range(first, last + 1)), step)
+
+
+def inner_ticks(low: float, high: float, count: int) -> Ticks:
+    """The same round values, only those between low and high.
+
+    >>> inner_ticks(0, 23, 5).values
+    (0.0, 5.0, 10.0, 15.0, 20.0)
+    """
+    step = _nice_step((high - low) / max(count, 1))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return Ticks(tuple(round(index * step, 12) for index in range(first, last + 1)), step)
+
+
+def _nice_step(raw: float) -> float:
+    power = 10.0 ** math.floor(math.log10(raw))
+    factor = next(f for f in (1.0, 2.0, 2.5, 5.0, 10.0) if raw <= f * power * (1 + 1e-9))
+    return round(factor * power, 12)
 
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Charts of the report: each takes frozen data and a theme and gives SVG text."""
