@@ -1,0 +1,1 @@
+"""Sozialbericht: from delivered statistics to a checked report as PDF and HTML."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.definition_file import suggest
-from pipeline.errors import Problem, Severity
+from pipeline.errors import Problem, Severity, in_order
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Filter, Indicator, Term
@@ -22,8 +22,8 @@ class PlaceFunction(Protocol):
     def __call__(self, *where: str | int) -> str: ...
 
 
-def check_project(project: Project) -> list[Problem]:
-    """All problems of references between files, sorted by place."""
+def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]:
+    """All problems of references between files, by place; `broken` files are not unknown, only faulty."""
     problems = [
         *_check_config(project),
         *(p for source in project.sources.values() for p in _check_source(project, source)),
@@ -31,7 +31,8 @@ def check_project(project: Project) -> list[Problem]:
         *_check_cycles(project),
         *_check_report(project),
     ]
-    return sorted(set(problems))
+    faulty = tuple(f"„{name}“ gibt es nicht" for name in broken)
+    return in_order(problem for problem in problems if not (faulty and problem.what.endswith(faulty)))
 
 
 def _unknown(place: str, what: str, name: str, known: Iterable[str]) -> Problem:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pipeline.errors import DefinitionError, Problem
+from pipeline.errors import DefinitionError, Problem, in_order
 from pipeline.models.base import Definition
 from pipeline.yaml_file import Place, YamlFile, read_yaml
 
@@ -61,7 +61,7 @@ def validate_definition(model: type[Model], file: YamlFile) -> Model:
         return model.model_validate(file.data)
     except ValidationError as error:
         problems = [_problem(detail, model, file) for detail in error.errors(include_url=False)]
-        raise DefinitionError(sorted(set(problems))) from None
+        raise DefinitionError(in_order(problems)) from None
 
 
 def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> Problem:

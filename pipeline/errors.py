@@ -4,6 +4,7 @@ A `Problem` is one line: where, what is wrong, what is possible or meant. Stages
 raise once. An exception that is not a `PipelineError` is a bug and keeps its traceback.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +18,7 @@ class Severity(StrEnum):
     HINWEIS = "hinweis"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One finding. `place` is `file:line`, `file, Blatt x, Zelle B7` or empty.
 
@@ -69,6 +70,16 @@ class DisclosureError(PipelineError):
 
 class RenderError(PipelineError):
     """A chapter, picture or style sheet cannot be turned into pages."""
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once, by place; numbers in places count as numbers: line 9 before line 10."""
+
+    def key(problem: Problem) -> tuple[list[tuple[int, str]], str]:
+        parts = re.split(r"(\d+)", problem.place)
+        return [(int(part), "") if part.isdigit() else (-1, part) for part in parts], problem.what
+
+    return sorted(set(problems), key=key)
 
 
 def raise_if_any(problems: Iterable[Problem], error: type[PipelineError]) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pipeline.cross_checks import check_project
 from pipeline.definition_file import load_definition, suggest
-from pipeline.errors import DefinitionError, Problem, Severity, UsageError
+from pipeline.errors import DefinitionError, Problem, Severity, UsageError, in_order
 from pipeline.models.base import Definition
 from pipeline.models.config import AreaLevel, Config, Edition
 from pipeline.models.dataset import Dataset, DisclosureRule
@@ -133,7 +133,7 @@ def load_project(root: Path, edition: str = "") -> Project:
         report=loader.load(Report, root / "report_templates" / "report.yaml", "report:") or _NO_REPORT,
         files=loader.files,
     )
-    problems = [*loader.problems, *check_project(project)]
+    problems = in_order([*loader.problems, *check_project(project, loader.broken)])
     if any(problem.severity is Severity.FEHLER for problem in problems):
         raise DefinitionError(p for p in problems if p.severity is Severity.FEHLER)
     return Project(**{**project.__dict__, "findings": tuple(problems)})
@@ -148,6 +148,7 @@ class _Loader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self.broken: set[str] = set()  # ids of files with problems: not to be reported as unknown too
         self.files: dict[str, YamlFile] = {}
 
     def load(self, model: type[Model], path: Path, key: str) -> Model | None:
@@ -156,6 +157,7 @@ class _Loader:
             item, file = load_definition(model, path, self.root)
         except DefinitionError as error:
             self.problems.extend(error.problems)
+            self.broken.add(path.parent.name if path.name == "source.yaml" else path.stem)
             return None
         self.files[key] = file
         return item
@@ -184,11 +186,12 @@ class _Loader:
 
     def load_indicators(self, root: Path, catalogue: Path) -> dict[str, Indicator]:
         """Indicators of the catalogue; a file in the project's own indicators/ replaces one of it."""
+        paths = {path.stem: path for path in _indicator_files(catalogue)}
         own = (root / "indicators").resolve()
-        paths = {path.stem: path for path in _indicator_files(catalogue)} if own != catalogue else {}
-        paths |= {path.stem: path for path in _indicator_files(own)} if own != catalogue else {}
-        files = _indicator_files(own) if own == catalogue else [paths[stem] for stem in sorted(paths)]
-        return self.load_all(Indicator, files, "indicator")
+        if own == catalogue:
+            return self.load_all(Indicator, _indicator_files(catalogue), "indicator")
+        paths |= {path.stem: path for path in _indicator_files(own)}
+        return self.load_all(Indicator, [paths[stem] for stem in sorted(paths)], "indicator")
 
     def load_breaks(self, path: Path) -> dict[str, Break]:
         """The break register; none is fine."""

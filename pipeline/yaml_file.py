@@ -105,6 +105,7 @@ def _walk(
                 yield Problem(
                     f"{shown}:{line}", f"„{key}“ steht doppelt", f"schon in Zeile {first} angegeben"
                 )
+                continue
             lines[(*where, key)] = line
             yield from _walk(value_node, (*where, key), lines, shown, offset)
     elif isinstance(node, yaml.SequenceNode):

@@ -90,7 +90,7 @@ class Design(Definition):
 class ProjectDisclosure(Definition):
     """Rules of the project; stricter than the catalogue freely, laxer only with a reason."""
 
-    datasets: dict[Identifier, DisclosureRule] = Field(default_factory=dict)
+    datasets: dict[str, DisclosureRule] = Field(default_factory=dict)
 
 
 class Config(Definition):

@@ -81,8 +81,8 @@ WhereFilter = Annotated[
 class Term(Definition):
     """A sum over one dataset: the building stone of every indicator."""
 
-    dataset: Identifier
-    where: dict[Identifier, WhereFilter] = Field(default_factory=dict)
+    dataset: str = Field(description="Datensatz aus indicators/datasets")
+    where: dict[str, WhereFilter] = Field(default_factory=dict)
     weight: Literal["", "age_midpoint"] = Field(
         default="", description="age_midpoint: Wert mal Altersmitte (vollendetes Jahr + 0,5)"
     )
@@ -110,7 +110,7 @@ class Indicator(Definition):
     code: str = Field(default="", description="Kurzcode im Katalog, etwa P01")
     title: str = Field(description="Bezeichnung in Überschriften")
     short_title: str = Field(default="", description="kurze Bezeichnung für Tabellenköpfe; leer: title")
-    topic: Identifier = Field(description="Themenfeld, wie in config.yaml genannt")
+    topic: str = Field(description="Themenfeld, wie in config.yaml genannt")
     kgst: str = Field(default="", description="Handlungsfeld, orientiert an KGSt-Materialien 4/2009")
     sdg: list[int] = Field(default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)")
     definition: str = Field(description="Definition in einem Satz")
@@ -124,7 +124,7 @@ class Indicator(Definition):
     change: Literal["absolute", "percent"] = Field(
         default="absolute", description="absolute: Differenz (bei Prozent: Prozentpunkte) · percent"
     )
-    by: dict[Identifier, list[str]] = Field(
+    by: dict[str, list[str]] = Field(
         default_factory=dict,
         description="Aufgliederung: Dimension → Codes oder Altersbänder; ein Wert je Kombination",
     )

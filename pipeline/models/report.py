@@ -4,21 +4,21 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.models.base import Definition, Identifier
+from pipeline.models.base import Definition
 
 
 class KeyFigure(Definition):
     """One key figure of the summary."""
 
-    indicator: Identifier
+    indicator: str
     label: str = Field(default="", description="Beschriftung; leer: Kurztitel des Indikators")
 
 
 class ProfileLayout(Definition):
     """What the two pages per social space show."""
 
-    table: list[Identifier] = Field(description="Indikatoren der Kennzahlentabelle")
-    deviation: list[Identifier] = Field(description="Indikatoren der Abweichungsbalken")
+    table: list[str] = Field(description="Indikatoren der Kennzahlentabelle")
+    deviation: list[str] = Field(description="Indikatoren der Abweichungsbalken")
     pyramid: str = Field(default="", description="Indikator mit Aufgliederung nach Alter und Geschlecht")
     map: str = Field(default="", description="Indikator der kleinen Karte; leer: nur Lage")
     compare: list[str] = Field(
@@ -31,7 +31,7 @@ class AnnexTable(Definition):
 
     title: str
     level: str
-    indicators: list[Identifier]
+    indicators: list[str]
 
 
 class ChapterHead(Definition):

@@ -112,7 +112,7 @@ class Source(Definition):
     legal_basis: str = Field(default="", description="Rechtsgrundlage oder Vertrag")
     licence: Licence
     url: str = Field(default="", description="Fundstelle")
-    dataset: Identifier = Field(description="Datensatz, in den die Werte gehen")
+    dataset: str = Field(description="Datensatz, in den die Werte gehen")
     reader: Literal["csv", "excel", "genesis_table"] = Field(description="Dateiformat")
     folder: str = Field(default="", description="Ordner unter raw_dir; leer: der Ordner dieser Beschreibung")
     files: list[str] = Field(min_length=1, description="Dateinamen; {year} steht für vier Ziffern")
@@ -122,7 +122,7 @@ class Source(Definition):
     layout: Layout = Field(default_factory=Layout)
     area: AreaColumn
     period: PeriodColumn
-    dimensions: dict[Identifier, DimensionColumn] = Field(default_factory=dict)
+    dimensions: dict[str, DimensionColumn] = Field(default_factory=dict)
     set: dict[str, str] = Field(default_factory=dict, description="Dimension → Code für alle Werte")
     values: list[ValueColumn] = Field(min_length=1)
     signs: dict[str, Status] = Field(

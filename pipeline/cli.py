@@ -1,0 +1,67 @@
+"""The command line: all commands, and the one place that turns errors into messages and exit codes.
+
+Exit codes: 0 fine · 1 findings in the data · 2 usage or configuration · 3 disclosure gate · 70 bug.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable
+
+import click
+
+from pipeline.commands import build, definitions, housekeeping, preview, values
+from pipeline.commands.console import show_problems
+from pipeline.commands.german import speak_german
+from pipeline.errors import PipelineError
+from pipeline.stages import STAGES
+
+BUG_EXIT_CODE = 70
+
+
+@click.group(
+    help="Sozialbericht: aus gelieferten Statistiken einen geprüften Bericht als PDF und HTML machen.",
+    epilog="Hilfe zu einem Befehl: python -m pipeline BEFEHL --help",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+def cli() -> None:
+    """Root of all commands."""
+
+
+for _command in (
+    build.report,
+    *(build.stage_command(stage) for stage in STAGES),
+    *definitions.COMMANDS,
+    *values.COMMANDS,
+    preview.preview,
+    *housekeeping.COMMANDS,
+):
+    cli.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every user's mistake becomes a German message, anything else is a bug."""
+    speak_german()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    return guarded(lambda: cli.main(arguments, prog_name="python -m pipeline", standalone_mode=False))
+
+
+def guarded(work: Callable[[], object]) -> int:
+    """Exit code of `work`: its own integer result or that of the error it raised."""
+    try:
+        result = work()
+    except PipelineError as error:
+        show_problems(error.problems)
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("Abgebrochen.", err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except Exception:  # a bug keeps its traceback
+        traceback.print_exc()
+        click.echo("Das ist ein Fehler im Programm, nicht in Ihren Daten. Bitte melden.", err=True)
+        return BUG_EXIT_CODE
+    return result if isinstance(result, int) and not isinstance(result, bool) else 0

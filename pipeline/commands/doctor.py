@@ -1,0 +1,77 @@
+"""doctor: is everything there that a report needs on this computer?"""
+
+import ctypes.util
+import importlib.metadata
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pipeline.commands.console import project_options, put_json, say
+from pipeline.errors import PipelineError
+from pipeline.project import load_project
+from pipeline.stages.fingerprint import ENGINE
+
+PACKAGES = (
+    "duckdb", "pandas", "jinja2", "weasyprint", "matplotlib", "pyyaml", "click", "pydantic",
+    "markdown-it-py", "python-calamine", "shapely", "pyproj", "rapidfuzz",
+)  # fmt: skip
+LIBRARIES = {
+    "Pango": ("pango-1.0", "pango-1.0-0", "libpango-1.0-0"),
+    "PangoFT2": ("pangoft2-1.0", "pangoft2-1.0-0", "libpangoft2-1.0-0"),
+}
+FREE_SPACE_GB = 1
+
+Finding = tuple[bool, str, str]
+
+
+@click.command(help="Prüfen, ob auf diesem Rechner alles Nötige vorhanden ist.")
+@project_options
+def doctor(root: Path, edition: str, as_json: bool) -> int:
+    """One line per check; exit code 1 if something is missing."""
+    findings = [*_computer(root), *_packages(), *_libraries(), *_project(root, edition)]
+    if as_json:
+        put_json([{"ok": ok, "what": what, "detail": detail} for ok, what, detail in findings])
+    else:
+        for ok, what, detail in findings:
+            click.echo(f"{'in Ordnung' if ok else 'FEHLT     '}  {what}: {detail}")
+    missing = sum(not ok for ok, _, _ in findings)
+    say("Alles Nötige ist vorhanden." if not missing else f"{missing} Punkte sind zu beheben.")
+    return 1 if missing else 0
+
+
+def _computer(root: Path) -> Iterator[Finding]:
+    version = platform.python_version()
+    yield sys.version_info >= (3, 11), "Python", f"{version} (nötig: 3.11 oder neuer)"
+    if root.exists():
+        free = shutil.disk_usage(root).free / 1e9
+        yield free > FREE_SPACE_GB, "Freier Platz", f"{free:.0f} GB (nötig: {FREE_SPACE_GB} GB)"
+    fonts = sorted((ENGINE.parent / "report_templates" / "theme" / "fonts").glob("*.ttf"))
+    yield bool(fonts), "Schriften", f"{len(fonts)} Dateien im Projekt"
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield True, name, importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            yield False, name, "nicht eingerichtet – Abhilfe: python -m pipeline setup"
+
+
+def _libraries() -> Iterator[Finding]:
+    for title, names in LIBRARIES.items():
+        found = next((ctypes.util.find_library(name) for name in names if ctypes.util.find_library(name)), "")
+        yield bool(found), title, found or "fehlt – Abhilfe: python -m pipeline setup nennt den Befehl"
+
+
+def _project(root: Path, edition: str) -> Iterator[Finding]:
+    try:
+        project = load_project(root, edition)
+    except PipelineError as error:
+        count = len(error.problems)
+        yield False, "Projekt", f"{count} Fehler – Abhilfe: python -m pipeline check"
+        return
+    yield True, "Projekt", f"{project.config.municipality.name}, Ausgabe {project.edition_id}"

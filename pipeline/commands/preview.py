@@ -1,0 +1,143 @@
+"""preview: the HTML report on this computer, rebuilt when a file changes."""
+
+import http.server
+import os
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import click
+
+from pipeline.commands.console import count_words, open_project, project_options, say, show_problems
+from pipeline.errors import PipelineError, Problem, UsageError
+from pipeline.project import Project, load_project
+from pipeline.stages import STAGES
+from pipeline.stages.runner import run_stages
+
+WATCHED = ("config.yaml", "data/raw", "indicators", "report_templates")
+POLL_SECONDS = 0.5
+# Appended to pages on delivery only: the files in reports/ stay free of scripts.
+RELOAD_SCRIPT = """<script>
+let known = null;
+setInterval(async () => {
+  const stamp = await (await fetch("/__stand")).text();
+  if (known !== null && stamp !== known) location.reload();
+  known = stamp;
+}, 1000);
+</script>"""
+
+Snapshot = dict[str, tuple[int, int]]
+
+
+class State:
+    """Number of the build that is shown; shared between server and watcher."""
+
+    def __init__(self) -> None:
+        self.build = 0
+
+
+class PreviewHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site and, under /__stand, the number of the current build."""
+
+    def __init__(self, *args: object, state: State, directory: str) -> None:
+        self.state = state
+        super().__init__(*args, directory=directory)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        path = Path(self.translate_path(self.path))
+        if self.path == "/__stand":
+            self._send(str(self.state.build).encode(), "text/plain")
+        elif path.is_dir() and (path / "index.html").is_file():
+            self._send((path / "index.html").read_bytes() + RELOAD_SCRIPT.encode(), "text/html")
+        elif path.suffix == ".html" and path.is_file():
+            self._send(path.read_bytes() + RELOAD_SCRIPT.encode(), "text/html")
+        else:
+            super().do_GET()
+
+    def _send(self, body: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Requests are not worth a line."""
+
+
+@click.command(help="Den Bericht im Browser zeigen und bei jeder Änderung neu erstellen.")
+@click.option("--port", default=8765, show_default=True, help="Anschluss auf diesem Rechner.")
+@project_options
+def preview(port: int, root: Path, edition: str, as_json: bool) -> None:
+    """Build, serve on 127.0.0.1, watch, rebuild."""
+    project = open_project(root, edition)
+    state = State()
+    _rebuild(root, edition)
+    server = make_server(project, state, port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    say(f"Ansehen: http://127.0.0.1:{server.server_address[1]}/ – beenden mit Strg+C")
+    try:
+        watch(root, edition, state)
+    except KeyboardInterrupt:
+        say("Vorschau beendet.")
+    finally:
+        server.shutdown()
+
+
+def make_server(project: Project, state: State, port: int) -> http.server.ThreadingHTTPServer:
+    """Server of the edition's site on this computer only. Raises UsageError if the port is taken."""
+    folder = project.report_dir / "html"
+    handler = partial(PreviewHandler, state=state, directory=str(folder))
+    try:
+        return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError:
+        what = f"der Anschluss {port} ist belegt"
+        raise UsageError(Problem("", what, "einen anderen wählen: --port 8766")) from None
+
+
+def watch(root: Path, edition: str, state: State, rounds: int | None = None) -> None:
+    """Look for changed files and rebuild; `rounds` ends the loop for tests."""
+    before = snapshot(root)
+    while rounds is None or rounds > 0:
+        time.sleep(POLL_SECONDS)
+        now = snapshot(root)
+        if now != before:
+            changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
+            say(f"Geändert: {', '.join(changed[:3])}{' …' if len(changed) > 3 else ''}")
+            before = now
+            if _rebuild(root, edition):
+                state.build += 1
+        rounds = None if rounds is None else rounds - 1
+
+
+def snapshot(root: Path) -> Snapshot:
+    """Size and time of change of every watched file."""
+    found: Snapshot = {}
+    for name in WATCHED:
+        top = root / name
+        paths = [top] if top.is_file() else [Path(d, f) for d, _, names in os.walk(top) for f in names]
+        for path in paths:
+            try:
+                stat = path.stat()
+            except FileNotFoundError:
+                continue
+            found[path.relative_to(root).as_posix()] = (stat.st_size, stat.st_mtime_ns)
+    return found
+
+
+def _rebuild(root: Path, edition: str) -> bool:
+    """Build what changed; a mistake is shown and the old pages stay."""
+    try:
+        project = load_project(root, edition)
+        runs = run_stages(project, STAGES, say, strict=False)
+    except PipelineError as error:
+        show_problems(error.problems)
+        say("Der letzte gute Stand bleibt sichtbar.")
+        return False
+    findings = [*project.findings, *(finding for run in runs for finding in run.result.findings)]
+    show_problems(findings)
+    say(f"Stand aktuell · {count_words(findings)}")
+    return True

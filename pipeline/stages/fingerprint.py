@@ -1,0 +1,163 @@
+"""What a stage depends on: named parts with checksums, so that unchanged work is skipped and explained."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from pipeline.models.base import Definition
+from pipeline.project import Project
+
+ENGINE = Path(__file__).resolve().parents[1]
+# Code that only lays out pages does not change a figure: data stages need not run again for it.
+LAYOUT_CODE = ("charts", "report")
+INTERFACE_CODE = ("commands", "cli.py", "__main__.py", "bootstrap.py")
+
+
+def hash_text(text: str) -> str:
+    """sha256 of a text, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """sha256 of a file, hexadecimal, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def hash_definitions(items: Mapping[str, Definition]) -> str:
+    """sha256 of the content of definitions; comments and line breaks in the YAML do not count."""
+    dumped = {key: item.model_dump(mode="json") for key, item in sorted(items.items())}
+    return hash_text(json.dumps(dumped, sort_keys=True, ensure_ascii=False))
+
+
+class FileHashes:
+    """Checksums of files, remembered by size and time of change between runs."""
+
+    def __init__(self, memory: Path) -> None:
+        self.memory = memory
+        self.known: dict[str, tuple[int, int, str]] = {}
+        if memory.exists():
+            try:
+                self.known = TypeAdapter(dict[str, tuple[int, int, str]]).validate_json(memory.read_bytes())
+            except ValueError:
+                self.known = {}
+
+    def of(self, path: Path) -> str:
+        """Checksum of one file; reads it only if size or time changed."""
+        stat = path.stat()
+        key = path.as_posix()
+        size, changed, digest = self.known.get(key, (-1, -1, ""))
+        if (size, changed) != (stat.st_size, stat.st_mtime_ns):
+            digest = hash_file(path)
+            self.known[key] = (stat.st_size, stat.st_mtime_ns, digest)
+        return digest
+
+    def save(self) -> None:
+        """Write the memory for the next run."""
+        self.memory.parent.mkdir(parents=True, exist_ok=True)
+        self.memory.write_text(json.dumps(self.known, sort_keys=True), encoding="utf-8")
+
+
+def stage_parts(project: Project, stage: str, upstream: str, hashes: FileHashes) -> dict[str, str]:
+    """Named checksums of everything a stage depends on; `upstream` is the fingerprint before it."""
+    parts = {"frühere Stufe": upstream} if upstream else {}
+    parts |= _code_parts(stage, hashes)
+    parts |= _PARTS[stage](project, hashes)
+    return parts
+
+
+def fingerprint(parts: Mapping[str, str]) -> str:
+    """One checksum over all parts."""
+    return hash_text(json.dumps(dict(sorted(parts.items())), ensure_ascii=False))
+
+
+def _code_parts(stage: str, hashes: FileHashes) -> dict[str, str]:
+    left_out = INTERFACE_CODE if stage in ("render", "package") else INTERFACE_CODE + LAYOUT_CODE
+    files = [
+        path for path in sorted(ENGINE.rglob("*.py")) if path.relative_to(ENGINE).parts[0] not in left_out
+    ]
+    lock = ENGINE.parent / "requirements.lock"
+    versions = {"Programmbibliotheken": hashes.of(lock)} if lock.exists() else {}
+    return {"Programm": hash_text("".join(hashes.of(path) for path in files)), **versions}
+
+
+def _files(project: Project, paths: Iterable[Path], hashes: FileHashes) -> dict[str, str]:
+    found = {}
+    for path in sorted(set(paths)):
+        inside = path.is_relative_to(project.root)
+        name = path.relative_to(project.root).as_posix() if inside else path.as_posix()
+        found[f"Datei {name}"] = hashes.of(path)
+    return found
+
+
+def _ingest(project: Project, hashes: FileHashes) -> dict[str, str]:
+    paths: list[Path] = []
+    for source in project.sources.values():
+        folder = project.source_dir(source)
+        for pattern in source.files:
+            paths += [
+                p for p in folder.glob(pattern.replace("{year}", "[0-9][0-9][0-9][0-9]")) if p.is_file()
+            ]
+    return {"Quellenbeschreibungen": hash_definitions(project.sources), **_files(project, paths, hashes)}
+
+
+def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:
+    config = project.config.model_dump(mode="json", include={"area_levels", "overlays", "municipality"})
+    paths = [path for path in project.areas_dir.rglob("*") if path.is_file()]
+    for level in project.config.area_levels:
+        if level.geometry and (project.raw_dir / level.geometry.file).is_file():
+            paths.append(project.raw_dir / level.geometry.file)
+    return {
+        "Quellenbeschreibungen": hash_definitions(project.sources),
+        "Datensätze": hash_definitions(project.datasets),
+        "Gebietsebenen in config.yaml": hash_text(json.dumps(config, sort_keys=True)),
+        **_files(project, paths, hashes),
+    }
+
+
+def _compute(project: Project, _: FileHashes) -> dict[str, str]:
+    return {
+        "Ausgabe": _edition(project),
+        "Datensätze": hash_definitions(project.datasets),
+        "Zeitreihenbrüche": hash_definitions(project.breaks),
+        **{f"Indikator {key}": hash_definitions({key: item}) for key, item in project.indicators.items()},
+    }
+
+
+def _protect(project: Project, _: FileHashes) -> dict[str, str]:
+    rules = {name: project.disclosure_rule(name) for name in project.datasets}
+    return {"Ausgabe": _edition(project), "Regeln der Geheimhaltung": hash_definitions(rules)}
+
+
+def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
+    paths = [path for path in project.templates_dir.rglob("*") if path.is_file()]
+    theme = ENGINE.parent / "report_templates" / "theme"
+    paths += [path for path in theme.rglob("*") if path.is_file()]
+    return {
+        "Ausgabe": _edition(project),
+        "config.yaml": hash_definitions({"config": project.config}),
+        "Berichtsaufbau": hash_definitions({"report": project.report}),
+        "Indikatoren": hash_definitions(project.indicators),
+        "Quellenbeschreibungen": hash_definitions(project.sources),
+        **_files(project, paths, hashes),
+    }
+
+
+def _edition(project: Project) -> str:
+    return f"{project.edition_id} {project.config.first_year} {project.edition}"
+
+
+_PARTS = {
+    "ingest": _ingest,
+    "harmonize": _harmonize,
+    "compute": _compute,
+    "protect": _protect,
+    "render": _render,
+    "package": _render,
+}

@@ -1,0 +1,130 @@
+"""The house holds: imports go only downwards, functions and modules stay small, nothing works at import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ENGINE = Path(__file__).resolve().parents[1] / "pipeline"
+MODULES = sorted(path for path in ENGINE.rglob("*.py"))
+LAYERS = {
+    "errors": 0,
+    "bootstrap": 0,
+    "models": 1,
+    "yaml_file": 1,
+    "numbers": 1,
+    "definition_file": 1,
+    "project": 2,
+    "cross_checks": 2,
+    "database": 2,
+    "readers": 3,
+    "harmonizing": 3,
+    "methods": 3,
+    "computing": 3,
+    "charts": 3,
+    "disclosure": 3,
+    "report": 4,
+    "stages": 5,
+    "commands": 6,
+    "cli": 6,
+    "__main__": 6,
+}
+PEERS_MAY_IMPORT = {("computing", "methods"), ("methods", "computing")}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "helper", "util"}
+MAX_LINES, MAX_FUNCTION, MAX_PARAMETERS = 250, 40, 5
+EXCEPTION_BASES = {"PipelineError", "Exception"}
+
+
+def part_of(path: Path) -> str:
+    """First name below pipeline/: `models`, `errors`; '' for the package itself."""
+    first = path.relative_to(ENGINE).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def imported_parts(tree: ast.AST) -> Iterator[str]:
+    """Parts of the engine that a module imports anywhere, also inside functions."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [
+                f"{node.module}.{a.name}" if node.module == "pipeline" else node.module for a in node.names
+            ]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            if name.startswith("pipeline."):
+                yield name.split(".")[1]
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.fixture(params=MODULES, ids=lambda path: path.relative_to(ENGINE).as_posix())
+def module(request: pytest.FixtureRequest) -> tuple[Path, ast.Module]:
+    path: Path = request.param
+    return path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_imports_go_only_downwards(module: tuple[Path, ast.Module]) -> None:
+    path, tree = module
+    part = part_of(path)
+    if not part:
+        return
+    assert part in LAYERS, f"{part} has no layer: name it in LAYERS and in docs/architektur.md"
+    for other in set(imported_parts(tree)) - {part}:
+        pair_allowed = (part, other) in PEERS_MAY_IMPORT
+        level, below = LAYERS[part], LAYERS[other]
+        same_core = level == below and level in (1, 2, 6)
+        assert below < level or same_core or pair_allowed, f"{part} (L{level}) imports {other} (L{below})"
+
+
+def test_modules_and_functions_stay_small(module: tuple[Path, ast.Module]) -> None:
+    path, tree = module
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+    for function in functions(tree):
+        length = (function.end_lineno or 0) - function.lineno + 1
+        assert length <= MAX_FUNCTION, f"{function.name} has {length} lines"
+        given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        count = len([argument for argument in given if argument.arg not in ("self", "cls")])
+        is_command = any("command" in ast.unparse(decorator) for decorator in function.decorator_list)
+        assert count <= MAX_PARAMETERS or is_command, f"{function.name} has {count} parameters"
+
+
+def test_inheritance_is_flat_and_names_are_plain(module: tuple[Path, ast.Module]) -> None:
+    path, tree = module
+    assert path.stem not in FORBIDDEN_NAMES
+    own = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in own.values():
+        for base in node.bases:
+            name = ast.unparse(base)
+            assert name not in own or name in EXCEPTION_BASES, f"{node.name} inherits from {name}"
+
+
+def test_nothing_runs_at_import(module: tuple[Path, ast.Module]) -> None:
+    path, tree = module
+    if path.name == "__main__.py":
+        return
+    for node in tree.body:
+        call = node.value if isinstance(node, ast.Expr) else None
+        assert not isinstance(call, ast.Call), f"line {node.lineno} runs at import"
+
+
+def test_modules_and_public_functions_are_documented(module: tuple[Path, ast.Module]) -> None:
+    path, tree = module
+    assert ast.get_docstring(tree), f"{path.name} has no docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} has no docstring"
+
+
+def test_render_and_package_never_touch_the_working_database() -> None:
+    for part in ("report", "stages/render.py", "stages/package.py"):
+        top = ENGINE / part
+        for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            assert "working_database" not in text, path.name
+            assert "working.duckdb" not in text, path.name

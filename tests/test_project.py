@@ -1,0 +1,128 @@
+"""Loading a project: every mistake in definitions, all at once, with file, line and suggestion."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import PipelineError, Severity
+from pipeline.project import load_project
+
+
+def messages(root: Path) -> list[str]:
+    with pytest.raises(PipelineError) as error:
+        load_project(root)
+    return [str(problem) for problem in error.value.problems]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def line_of(path: Path, part: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if part in line)
+
+
+def test_mini_project_loads(mini_project: Path) -> None:
+    project = load_project(mini_project)
+    assert project.findings == ()
+    assert list(project.indicators) == sorted(project.indicators)
+
+
+def test_folder_without_project(tmp_path: Path) -> None:
+    assert "in diesem Ordner liegt kein Projekt" in messages(tmp_path)[0]
+
+
+def test_unknown_edition(mini_project: Path) -> None:
+    with pytest.raises(PipelineError, match="die Ausgabe „2032“ steht nicht in"):
+        load_project(mini_project, "2032")
+
+
+CASES = [
+    ("dataset: sgb2", "dataset: sgbII", "den Datensatz „sgbII“ gibt es nicht – gemeint: „sgb2“?"),
+    ("method: share", "metod: share", "unbekannte Angabe „metod“ – gemeint: „method“?"),
+    ("unit: prozent", "unit: proznt", "„proznt“ ist bei „unit“ nicht möglich – gemeint: „prozent“"),
+    ("topic: ", "topic: x", "das Themenfeld „x"),
+    ("decimals: 1", "decimals: eins", "„eins“ bei „decimals“ ist keine ganze Zahl"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CASES)
+def test_indicator_mistakes(mini_project: Path, old: str, new: str, message: str) -> None:
+    path = mini_project / "indicators" / "armut" / "kinderarmut.yaml"
+    if old not in path.read_text(encoding="utf-8"):
+        change(path, "unit:", f"{old}\nunit:")
+    change(path, old, new)
+    line = line_of(path, new)
+    found = messages(mini_project)
+    assert any(m.startswith(f"indicators/armut/kinderarmut.yaml:{line}: {message}") for m in found), found
+
+
+def test_unknown_dimension_code_and_level(mini_project: Path) -> None:
+    path = mini_project / "indicators" / "armut" / "kinderarmut.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "levels: [stadtviertel]\n", encoding="utf-8")
+    change(path, "alter:", "altr:")
+    found = messages(mini_project)
+    assert any("die Ebene „stadtviertel“ gibt es nicht – gemeint: „stadtteil“" in m for m in found), found
+    assert any("die Dimension „altr“ gibt es nicht – gemeint: „alter“?" in m for m in found), found
+
+
+def test_duplicate_id(mini_project: Path) -> None:
+    first = mini_project / "indicators" / "armut" / "kinderarmut.yaml"
+    other = mini_project / "indicators" / "demographie" / "kinderarmut.yaml"
+    other.write_text(first.read_text(encoding="utf-8"), encoding="utf-8")
+    found = messages(mini_project)
+    assert any("die Kennung „kinderarmut“ ist schon vergeben – steht auch in" in m for m in found), found
+
+
+def test_cycle_of_changes(mini_project: Path) -> None:
+    folder = mini_project / "indicators" / "demographie"
+    for name, of in (("kreis_a", "kreis_b"), ("kreis_b", "kreis_a")):
+        text = (
+            f"id: {name}\ntitle: T\ntopic: demographie\ndefinition: d\nmethod: change\nof: {of}\n"
+            "over_years: 2\nunit: prozent\ninterpretation: i\nlimits: l\n"
+            "examples: [{numerator: 1, denominator: 2, value: 50}]\n"
+        )
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    found = messages(mini_project)
+    assert any("Kreisbezug: kreis_a → kreis_b → kreis_a" in m for m in found), found
+
+
+def test_unknown_chapter_and_indicator_in_report(mini_project: Path) -> None:
+    path = mini_project / "report_templates" / "report.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("indicator: kinderarmut", "indicator: kinderamut"), encoding="utf-8")
+    change(path, ".md", "x.md")
+    found = messages(mini_project)
+    assert any("das Kapitel „" in m and "gibt es nicht – gemeint" in m for m in found), found
+    assert any("den Indikator „kinderamut“ gibt es nicht – gemeint: „kinderarmut“?" in m for m in found), (
+        found
+    )
+
+
+def test_interval_longer_than_the_cycle_is_a_finding(mini_project: Path) -> None:
+    change(mini_project / "config.yaml", "cycle_years: 2", "cycle_years: 1")
+    findings = load_project(mini_project).findings
+    assert [finding.severity for finding in findings] == [Severity.WARNUNG]
+    assert "liegen 2 Jahre – der Berichtszyklus beträgt 1 Jahre" in str(findings[0])
+
+
+def test_laxer_disclosure_rule_needs_a_reason(mini_project: Path) -> None:
+    path = mini_project / "config.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\ndisclosure:" not in text
+    path.write_text(text + "\ndisclosure: {datasets: {sgb2: {minimum: 0}}}\n", encoding="utf-8")
+    found = messages(mini_project)
+    assert any("die Regel für „sgb2“ ist schwächer als im Katalog" in m for m in found), found
+
+
+def test_messages_come_in_order_of_lines(mini_project: Path) -> None:
+    path = mini_project / "indicators" / "armut" / "kinderarmut.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text("eins: 1\n" + text + "zwei: 2\n", encoding="utf-8")
+    found = [m for m in messages(mini_project) if "unbekannte Angabe" in m]
+    assert "„eins“" in found[0]
+    assert "„zwei“" in found[1]
