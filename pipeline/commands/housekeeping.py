@@ -1,0 +1,112 @@
+"""setup, test, clean: the computer and the working copy, not the report."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline.commands.console import say
+from pipeline.errors import Problem, UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", "htmlcov", ".coverage")
+
+project_option = click.option(
+    "--project",
+    "root",
+    default=".",
+    metavar="ORDNER",
+    type=click.Path(path_type=Path),
+    help="Ordner des Projekts mit config.yaml.",
+)
+
+
+@click.command(help="Den Rechner einrichten: virtuelle Umgebung, Pakete, Bibliotheken für das PDF.")
+@click.option("--dev", is_flag=True, help="Auch die Werkzeuge für Tests einrichten.")
+def setup(dev: bool) -> None:
+    """The set-up itself has happened before any command runs (pipeline.bootstrap)."""
+    say(
+        "Eingerichtet"
+        + (" mit Testwerkzeugen." if dev else ".")
+        + " Nächster Befehl: python -m pipeline report"
+    )
+
+
+@click.command(help="Das Programm prüfen: Stil, Typen, Tests mit Abdeckung, Angaben des Projekts.")
+@project_option
+@click.argument("pytest_arguments", nargs=-1, metavar="[-- PYTEST-ANGABEN]")
+def test(root: Path, pytest_arguments: tuple[str, ...]) -> int:
+    """Run every check even if one fails; exit code 1 if any failed. The line of pytest comes last."""
+    project = root.resolve()
+    checks = {
+        "Stil": ["ruff", "check", "."],
+        "Form": ["ruff", "format", "--check", "."],
+        "Typen": ["mypy", "--strict", "pipeline"],
+        "Angaben des Projekts": ["pipeline", "check", "--project", str(project)],
+        "Tests": ["pytest", "-n", "2", "--cov", "--cov-report=term", *pytest_arguments],
+    }
+    failed = [title for title, check in checks.items() if _fails(title, check)]
+    say(f"Nicht bestanden: {', '.join(failed)}." if failed else "Alle Prüfungen bestanden.")
+    return 1 if failed else 0
+
+
+@click.command(help="Zwischenergebnisse, Zwischenspeicher und nicht eingefrorene Berichte löschen.")
+@project_option
+def clean(root: Path) -> None:
+    """Never touches deliveries, editions that are frozen, or anything that git keeps."""
+    if not (root / "config.yaml").is_file():
+        raise UsageError(
+            Problem(str(root), "hier ist kein Projekt", "ein Ordner mit config.yaml ist gemeint")
+        )
+    doomed = [root / "data" / "processed", *_loose_editions(root / "reports")]
+    doomed += [ROOT / name for name in CACHES]
+    doomed += [cache for part in ("pipeline", "tests") for cache in (ROOT / part).rglob("__pycache__")]
+    removed = [path for path in doomed if path.exists() and _remove(path)]
+    say(f"Gelöscht: {len(removed)} Ordner oder Dateien. Nächster Befehl: python -m pipeline report")
+
+
+def _fails(title: str, check: list[str]) -> bool:
+    say(f"\n== {title}: {' '.join(check)}")
+    return subprocess.run([sys.executable, "-m", *check], cwd=ROOT, check=False).returncode != 0
+
+
+def _loose_editions(reports: Path) -> list[Path]:
+    """Editions that a later run may make anew: neither frozen nor kept in git."""
+    if not reports.is_dir():
+        return []
+    editions = sorted(path for path in reports.iterdir() if path.is_dir())
+    return [path for path in editions if not _is_frozen(path) and not _in_git(path)]
+
+
+def _is_frozen(edition: Path) -> bool:
+    """A manifest that says so, or that cannot be read: in doubt nothing is deleted."""
+    manifest = edition / "manifest.json"
+    if not manifest.exists():
+        return False
+    try:
+        return bool(json.loads(manifest.read_text(encoding="utf-8")).get("frozen", False))
+    except (OSError, ValueError, AttributeError):
+        return True
+
+
+def _in_git(path: Path) -> bool:
+    if shutil.which("git") is None:
+        return False
+    command = ["git", "-C", str(path), "ls-files", "--", "."]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode == 0 and bool(done.stdout.strip())
+
+
+def _remove(path: Path) -> bool:
+    try:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except OSError as error:
+        hint = "in einem anderen Programm geöffnet? schließen und noch einmal aufrufen"
+        raise UsageError(Problem(str(path), f"lässt sich nicht löschen: {error.strerror}", hint)) from error
+    return True
+
+
+COMMANDS = (setup, test, clean)
