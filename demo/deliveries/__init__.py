@@ -1,0 +1,1 @@
+"""One module per group of deliveries: each writes files as the supplying office would send them."""
