@@ -1,24 +1,14 @@
-"""The virtual environment `.venv` and the locked packages in it.
+"""The virtual environment `.venv` and the locked packages in it."""
 
-A stamp inside the environment holds the checksum of the lock that was installed completely. It is removed
-before any work and written as the last step: without a valid stamp the environment is not trusted.
-"""
-
-import hashlib
 import importlib.metadata
-import json
-import os
 import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from pipeline.bootstrap import SetupError
+from pipeline.bootstrap import SetupError, stamp
 
-LOCK = "requirements.lock"
-DEV_LOCK = "requirements-dev.lock"
-STAMP = "einrichtung.json"
 LOG = "einrichtung.log"
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)( ; )?", re.MULTILINE)
@@ -45,23 +35,10 @@ _REASONS = (
 )
 
 
-def environment_python(environment: Path) -> Path:
-    """Path of the interpreter inside a virtual environment on this operating system."""
-    if sys.platform == "win32":
-        return environment / "Scripts" / "python.exe"
-    return environment / "bin" / "python"
-
-
 def pinned(lock: Path) -> list[tuple[str, str, bool]]:
     """Name, version and whether it is always needed (False: only on some systems) of each locked package."""
     pins = _PIN.findall(lock.read_text(encoding="utf-8"))
     return [(name, version, not marker) for name, version, marker in pins]
-
-
-def is_current(environment: Path, lock: Path) -> bool:
-    """Whether this lock was installed here to the end, and with an interpreter that is still there."""
-    stamp = _read_stamp(environment)
-    return _same_python(environment, stamp) and stamp.get(lock.name) == _checksum(lock)
 
 
 def satisfies(lock: Path) -> bool:
@@ -81,8 +58,8 @@ def install(environment: Path, lock: Path) -> None:
 
     An environment whose last set-up was finished is updated in place, any other is built anew.
     """
-    finished = _same_python(environment, _read_stamp(environment))
-    (environment / STAMP).unlink(missing_ok=True)
+    finished = stamp.is_usable(environment)
+    stamp.remove(environment)
     started = time.monotonic()
     if not finished:
         _say(f"Einrichtung: virtuelle Umgebung in {environment.name} wird angelegt …")
@@ -90,7 +67,7 @@ def install(environment: Path, lock: Path) -> None:
     count = len(pinned(lock))
     _say(f"Einrichtung: {count} Pakete werden geladen und geprüft (einmalig, etwa eine Minute) …")
     _run_pip(environment, lock)
-    _write_stamp(environment, lock)
+    stamp.write(environment, lock)
     _say(f"Einrichtung: fertig nach {time.monotonic() - started:.0f} s.")
 
 
@@ -107,7 +84,7 @@ def _create(environment: Path) -> None:
 
 def _run_pip(environment: Path, lock: Path) -> None:
     command = [
-        *(str(environment_python(environment)), "-m", "pip", "install", "--no-input"),
+        *(str(stamp.environment_python(environment)), "-m", "pip", "install", "--no-input"),
         *("--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"),
         *("-r", str(lock)),
     ]
@@ -141,34 +118,6 @@ def _follow(command: list[str], count: int) -> tuple[int, str]:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return pip.returncode, text
-
-
-def _same_python(environment: Path, stamp: dict[str, str]) -> bool:
-    """False after the system's Python was replaced by another version or removed."""
-    python = environment_python(environment)
-    return python.exists() and stamp.get("python") == os.path.realpath(python)
-
-
-def _read_stamp(environment: Path) -> dict[str, str]:
-    try:
-        stamp = json.loads((environment / STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
-
-
-def _write_stamp(environment: Path, lock: Path) -> None:
-    # The development lock contains the whole other one (a test holds that).
-    locks = {lock, lock.with_name(LOCK)}
-    stamp = {path.name: _checksum(path) for path in sorted(locks)}
-    stamp["python"] = os.path.realpath(environment_python(environment))
-    temporary = environment / (STAMP + ".neu")
-    temporary.write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8")
-    temporary.replace(environment / STAMP)
-
-
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _say(text: str) -> None:

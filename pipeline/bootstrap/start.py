@@ -1,11 +1,10 @@
 """Decide what a call needs, set it up, and start the same call inside the virtual environment."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.bootstrap import SetupError, libraries, packages
+from pipeline.bootstrap import SetupError, stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv"
@@ -42,7 +41,7 @@ def prepare(arguments: list[str]) -> int | None:
     if command == "help":
         sys.stdout.write(HELP)
         return 0
-    lock = ROOT / (packages.DEV_LOCK if needs_development(command, arguments) else packages.LOCK)
+    lock = ROOT / (stamp.DEV_LOCK if needs_development(command, arguments) else stamp.LOCK)
     if os.environ.get(NO_SETUP) == "1" or not lock.exists():  # installed as a package: pip has seen to it
         return None
     try:
@@ -78,20 +77,44 @@ def needs_development(command: str, arguments: list[str]) -> bool:
 
 def _prepare(command: str, arguments: list[str], lock: Path) -> int | None:
     inside = ENVIRONMENT.is_dir() and os.path.samefile(sys.prefix, ENVIRONMENT)
-    current = packages.is_current(ENVIRONMENT, lock)
-    if not inside and current and sys.prefix == sys.base_prefix:
-        return _start(packages.environment_python(ENVIRONMENT), arguments)
-    if (inside and current) or (not inside and packages.satisfies(lock)):
-        if command in NEED_LIBRARIES:
-            libraries.provide(libraries.missing_libraries())
+    current = stamp.is_current(ENVIRONMENT, lock)
+    if inside and current:
+        _check_libraries(command)
         return None
-    if inside and not current:  # an environment cannot rebuild itself: the Python it was made from does it
+    if inside:  # an environment cannot rebuild itself: the Python it was made from does it
         return _start(Path(getattr(sys, "_base_executable", sys.executable)), arguments)
+    in_own_environment = sys.prefix != sys.base_prefix
+    if (in_own_environment or not current) and _satisfied(lock):
+        _check_libraries(command)
+        return None
     if not current:
-        needs = libraries.missing_libraries() if command in NEED_LIBRARIES else []
-        libraries.provide([*libraries.missing_venv(), *needs])
-        packages.install(ENVIRONMENT, lock)
-    return _start(packages.environment_python(ENVIRONMENT), arguments)
+        _set_up(command, lock)
+    return _start(stamp.environment_python(ENVIRONMENT), arguments)
+
+
+# The modules below are imported where they are needed: a finished set-up must cost no time.
+
+
+def _satisfied(lock: Path) -> bool:
+    from pipeline.bootstrap import packages
+
+    return packages.satisfies(lock)
+
+
+def _check_libraries(command: str) -> None:
+    if command in NEED_LIBRARIES:
+        from pipeline.bootstrap import libraries
+
+        libraries.provide(libraries.missing_libraries())
+
+
+def _set_up(command: str, lock: Path) -> None:
+    from pipeline.bootstrap import libraries, packages
+
+    # First what may need the administrator: nobody should wait for the packages and then be sent away.
+    needs = libraries.missing_libraries() if command in NEED_LIBRARIES else []
+    libraries.provide([*libraries.missing_venv(), *needs])
+    packages.install(ENVIRONMENT, lock)
 
 
 def _start(python: Path, arguments: list[str]) -> int:
@@ -102,8 +125,12 @@ def _start(python: Path, arguments: list[str]) -> int:
         paths = [str(ROOT), environment.get("PYTHONPATH", "")]
         environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     if sys.platform == "darwin":
+        from pipeline.bootstrap import libraries
+
         environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries.MAC_FOLDERS))
-    if sys.platform == "win32":  # execv would hand the console back before the work is done
+    if sys.platform == "win32":  # execve would hand the console back before the work is done
+        import subprocess
+
         return subprocess.run(call, env=environment, check=False).returncode
     sys.stdout.flush()
     sys.stderr.flush()
