@@ -134,7 +134,9 @@ def _row(sheet: Sheet, plan: _Plan, row: int, bar: Bar) -> None:
         sheet.text((plan.before_right, middle + font.drop), bar.before.text, grey)
     if not known:
         note = theme.small.but(colour=theme.muted)
-        sheet.text((plan.scale.start + 1.2, middle + note.drop), WORDS[bar.mark.status], note)
+        word, left = WORDS[bar.mark.status], plan.scale.start + 1.2
+        if left + sheet.measure(word, note) < sheet.width:
+            sheet.text((left, middle + note.drop), word, note)
 
 
 def _geometry(sheet: Sheet, plan: _Plan, item: tuple[int, Bar], data: Bars) -> None:

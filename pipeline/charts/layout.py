@@ -23,6 +23,11 @@ class Box(NamedTuple):
     def bottom(self) -> float:
         return self.top + self.height
 
+    def corners(self) -> list[tuple[float, float]]:
+        """The four corners, clockwise."""
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
     def overlaps(self, other: Box) -> bool:
         """True if the two share more than an edge."""
         return (

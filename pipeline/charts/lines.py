@@ -7,6 +7,7 @@ their sign stands in a strip under the plot.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.charts.layout import Box, Scale, Ticks, nice_ticks, spread, wrap
 from pipeline.charts.model import Break, Lines, Point, Series
@@ -57,9 +58,7 @@ def _plan(data: Lines, sheet: Sheet) -> _Plan:
     labels = [wrap(text, room, lambda line: sheet.measure(line, bold)) for text in texts]
     names = max((sheet.measure(line, bold) for lines in labels for line in lines), default=0.0)
     ticks = _ticks(data)
-    numbers = max(
-        sheet.measure(axis_number(value, ticks.step), theme.small) for value in ticks.values
-    )
+    numbers = max(sheet.measure(axis_number(value, ticks.step), theme.small) for value in ticks.values)
     left, right = numbers + 2.0, sheet.width - names - _LABEL_GAP - 1.0
     strip = [n for n, s in enumerate(data.series) if any(m.value is None for m in s.marks)]
     first, last = data.years[0], data.years[-1]
@@ -135,7 +134,7 @@ def _years(sheet: Sheet, plan: _Plan, data: Lines) -> None:
     font = theme.small.but(align="center")
     places = [plan.across(year) for year in data.years]
     widest = max((sheet.measure(text, font) for text in texts), default=0.0) + 1.8
-    nearest = min((b - a for a, b in zip(places, places[1:], strict=False)), default=widest)
+    nearest = min((b - a for a, b in pairwise(places)), default=widest)
     each = max(1, -int(-widest // nearest))
     y = sheet.height - 1.2
     for number, (x, text) in enumerate(zip(places, texts, strict=True)):

@@ -149,7 +149,8 @@ class Pyramid:
 @dataclass(frozen=True, slots=True)
 class Region:
     """One polygon of a map. `rings` are closed by even-odd rule (parts and holes in any order) in
-    projected metres. `label` is printed where it fits, `name` is the tooltip. `class_index` is set
+    projected metres. `label` is printed where it fits, else `short` (an id) where that fits.
+    `name` is the tooltip and explains `short` in the mode "areas". `class_index` is set
     exactly when the mark is ok; without a mark the region is plain. Neighbours with a different
     `parent` get a stronger boundary."""
 
@@ -159,6 +160,7 @@ class Region:
     mark: Mark | None = None
     class_index: int | None = None
     label: str = ""
+    short: str = ""
     parent: str = ""
 
     def __post_init__(self) -> None:
@@ -180,7 +182,8 @@ class Choropleth:
     """A map of rates in up to seven classes (light to dark).
 
     `legend_title` and `class_labels` fill the legend, `counts` adds the number of areas per class.
-    `highlight` is the id of one region to outline. Mode "mini" is the small map of a profile
+    `overlay_title` and `parent_title` name the two kinds of boundary there. `highlight` is the id
+    of one region to outline. Mode "mini" is the small map of a profile
     without legend and labels, mode "areas" shows the division only: all regions alike.
     """
 
@@ -190,6 +193,7 @@ class Choropleth:
     legend_title: str = ""
     overlays: tuple[Overlay, ...] = ()
     overlay_title: str = ""
+    parent_title: str = ""
     highlight: str | None = None
     counts: bool = False
     mode: Literal["full", "mini", "areas"] = "full"

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pipeline.charts.layout import Box, Scale, Ticks, inner_ticks
 from pipeline.charts.model import Band, Mark, Point, Pyramid
 from pipeline.charts.sheet import Sheet
-from pipeline.charts.signs import fill_pattern
+from pipeline.charts.signs import PATTERN_ORDER, WORDS, fill_pattern
 from pipeline.charts.theme import Ink, Theme, axis_number
 
 # A hidden band is a box of this width whatever its number is; millimetres.
 HIDDEN_WIDTH = 5.0
+_LEGEND_LINE = 4.2
+_ITEM_GAP = 5.0
 _SIDES = (-1, 1)
 
 
@@ -57,9 +59,9 @@ def _plan(data: Pyramid, sheet: Sheet) -> _Plan:
     labels = max((sheet.measure(band.label, theme.small) for band in data.bands), default=6.0)
     half = labels / 2 + 1.6
     centre = sheet.width / 2
-    legend = theme.small.leading + 1.0 if data.second != "none" else 0.0
+    legend = _legend_lines(sheet, data)
     top = theme.text.leading + 1.6
-    bottom = sheet.height - 2 * theme.small.leading - 1.8 - legend
+    bottom = sheet.height - 2 * theme.small.leading - 1.8 - len(legend) * _LEGEND_LINE
     most = max((_extent(data, band, side) for band in data.bands for side in _SIDES), default=0.0)
     reach = Scale(0.0, most * 1.02 or 1.0, 0.0, centre - half - 1.5)
     ticks = inner_ticks(0.0, most or 1.0, 3 if sheet.width < 110 else 4)
@@ -88,7 +90,8 @@ def _bar(sheet: Sheet, plan: _Plan, place: tuple[int, int], parts: list[Mark]) -
     """One side of one band; a hidden part is a hatched box of fixed width in its place."""
     number, side = place
     middle = plan.middle(number)
-    thick = plan.row * (0.80 if plan.row > 1.6 else 1.0)
+    # Thin rows overlap a little: no hairline of paper shows between single years of age.
+    thick = plan.row * (0.80 if plan.row > 1.6 else 1.05)
     at = plan.inner[0 if side < 0 else 1]
     for mark, colour in zip(parts, _colours(sheet.theme), strict=False):
         hidden = mark.value is None
@@ -96,9 +99,7 @@ def _bar(sheet: Sheet, plan: _Plan, place: tuple[int, int], parts: list[Mark]) -
         left = at - width if side < 0 else at
         box = Box(left, middle - thick / 2, width, thick)
         if hidden:
-            corners = [(box.left, box.top), (box.right, box.top)]
-            corners += [(box.right, box.bottom), (box.left, box.bottom)]
-            fill_pattern(sheet, [corners], mark.status)
+            fill_pattern(sheet, [box.corners()], mark.status)
             sheet.rect(box, Ink(stroke=sheet.theme.axis, width=0.4))
         elif width > 0:
             sheet.rect(box, Ink(fill=colour))
@@ -146,22 +147,54 @@ def _ages(sheet: Sheet, plan: _Plan, data: Pyramid) -> None:
 
 
 def _heads(sheet: Sheet, plan: _Plan, data: Pyramid) -> None:
-    theme = sheet.theme
-    bold = theme.text.but(bold=True)
+    bold = sheet.theme.text.but(bold=True)
     y = plan.top - 2.0
     sheet.text((plan.inner[0], y), data.men_label, bold.but(align="right"))
     sheet.text((plan.inner[1], y), data.women_label, bold)
-    if data.second == "none":
-        return
+    lines = _legend_lines(sheet, data)
+    for number, line in enumerate(reversed(lines)):
+        width = sum(_item_width(sheet, text) for _, text in line) - _ITEM_GAP
+        x = max(0.0, (sheet.width - width) / 2)
+        for key, text in line:
+            _legend_item(sheet, (x, sheet.height - 1.2 - number * _LEGEND_LINE), key, text)
+            x += _item_width(sheet, text)
+
+
+def _legend_lines(sheet: Sheet, data: Pyramid) -> list[list[tuple[str, str]]]:
+    """Keys and texts of the legend, as many to a line as fit."""
+    items = []
+    if data.second != "none":
+        items += [("first", data.first_label), (data.second, data.second_label)]
+    marks = [mark for band in data.bands for side in _SIDES for mark in _parts(data, band, side)]
+    hidden = {mark.status for mark in marks if mark.value is None}
+    items += [(status, WORDS[status]) for status in PATTERN_ORDER if status in hidden]
+    lines: list[list[tuple[str, str]]] = []
+    room = 0.0
+    for item in items:
+        width = _item_width(sheet, item[1])
+        if not lines or width - _ITEM_GAP > room:
+            lines.append([])
+            room = sheet.width
+        lines[-1].append(item)
+        room -= width
+    return lines
+
+
+def _item_width(sheet: Sheet, text: str) -> float:
+    return 4.4 + sheet.measure(text, sheet.theme.small) + _ITEM_GAP
+
+
+def _legend_item(sheet: Sheet, at: Point, key: str, text: str) -> None:
+    theme = sheet.theme
     first, second = _colours(theme)
-    y = sheet.height - 1.2
-    widths = [sheet.measure(text, theme.small) for text in (data.first_label, data.second_label)]
-    x = max(0.0, (sheet.width - sum(widths) - 14.0) / 2)
-    sheet.rect(Box(x, y - 2.1, 3.2, 2.2), Ink(fill=first))
-    sheet.text((x + 4.2, y), data.first_label, theme.small)
-    x += 4.2 + widths[0] + 5.0
-    if data.second == "stacked":
-        sheet.rect(Box(x, y - 2.1, 3.2, 2.2), Ink(fill=second))
+    box = Box(at[0], at[1] - 2.1, 3.4, 2.2)
+    if key in ("first", "stacked"):
+        sheet.rect(box, Ink(fill=first if key == "first" else second))
+    elif key == "outline":
+        middle = box.top + box.height / 2
+        sheet.line([(box.left, middle), (box.right, middle)], Ink(None, theme.ink, 1.0))
     else:
-        sheet.line([(x, y - 1.0), (x + 3.4, y - 1.0)], Ink(None, theme.ink, 1.0))
-    sheet.text((x + 4.4, y), data.second_label, theme.small)
+        status = next(status for status in PATTERN_ORDER if status == key)
+        fill_pattern(sheet, [box.corners()], status)
+        sheet.rect(box, Ink(stroke=theme.axis, width=0.4))
+    sheet.text((at[0] + 4.4, at[1]), text, theme.small)

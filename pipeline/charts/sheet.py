@@ -10,8 +10,10 @@ import io
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import Literal
 
 import matplotlib
+import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -43,9 +45,7 @@ class Sheet:
         self._figure = Figure(figsize=(self.width / 25.4, height_mm / 25.4), dpi=72)
         self._canvas = FigureCanvasSVG(self._figure)
         self._figure.patch.set_visible(False)
-        self._place = (
-            Affine2D().scale(POINTS_PER_MM, -POINTS_PER_MM).translate(0, height_mm * POINTS_PER_MM)
-        )
+        self._place = Affine2D().scale(POINTS_PER_MM, -POINTS_PER_MM).translate(0, height_mm * POINTS_PER_MM)
         self._tooltips: dict[str, str] = {}
         self._order = 0
 
@@ -72,7 +72,7 @@ class Sheet:
         for number, string in enumerate(strings):
             self.text((at[0], top + number * font.leading + font.drop), string, font)
 
-    def line(self, points: Sequence[Point], ink: Ink, cap: str = "butt") -> None:
+    def line(self, points: Sequence[Point], ink: Ink, cap: Literal["butt", "round"] = "butt") -> None:
         """A line through the points."""
         drawn = Line2D(
             [point[0] for point in points],
@@ -96,7 +96,7 @@ class Sheet:
 
     def rect(self, box: Box, ink: Ink) -> None:
         """A rectangle."""
-        self.shape([_corners(box)], ink)
+        self.shape([box.corners()], ink)
 
     def dot(self, at: Point, radius: float, ink: Ink) -> None:
         """A circle."""
@@ -108,7 +108,7 @@ class Sheet:
     ) -> None:
         """A closed shape of one or more rings; `tooltip` is (element id, text)."""
         points: list[Point] = []
-        codes: list[int] = []
+        codes: list[np.uint8] = []
         for ring in rings:
             points += [*ring, ring[0]]
             codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 1), Path.CLOSEPOLY]
@@ -118,13 +118,13 @@ class Sheet:
         """Width of a text in millimetres."""
         return _width(self.theme.font_dir, font.bold, string) * font.size
 
-    def svg(self) -> str:
-        """The finished drawing as SVG text for a page or a file."""
+    def svg(self, digits: int = 2) -> str:
+        """The finished drawing as SVG text; `digits` decimals of a point in paths."""
         buffer = io.StringIO()
-        settings = {"svg.hashsalt": self.frame.prefix, "svg.fonttype": "none"}
-        with matplotlib.rc_context(settings):
-            self._canvas.print_svg(buffer, metadata={"Date": None})
-        head = Head(self.frame.prefix, self.frame.title, self.frame.alt, self.width, self.height)
+        with matplotlib.rc_context({"svg.hashsalt": self.frame.prefix, "svg.fonttype": "none"}):
+            self._canvas.print_figure(buffer, format="svg", metadata={"Date": None})
+        frame = self.frame
+        head = Head(frame.prefix, frame.title, frame.alt, self.width, self.height, digits)
         return cleaned(buffer.getvalue(), head, self._tooltips, f"'{FAMILY}', sans-serif")
 
     def _path(self, path: Path, ink: Ink, tooltip: tuple[str, str] | None) -> None:
@@ -147,15 +147,6 @@ class Sheet:
         artist.set_zorder(self._order)
         artist.set_figure(self._figure)
         children.append(artist)  # type: ignore[attr-defined]
-
-
-def _corners(box: Box) -> list[Point]:
-    return [
-        (box.left, box.top),
-        (box.right, box.top),
-        (box.right, box.bottom),
-        (box.left, box.bottom),
-    ]
 
 
 @lru_cache(maxsize=64)

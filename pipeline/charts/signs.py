@@ -33,17 +33,15 @@ _SECRET_GROUND = "#f1f1ef"
 Stroke = tuple[tuple[float, float], tuple[float, float]]
 
 
-def fill_pattern(
-    sheet: Sheet, rings: Sequence[Sequence[tuple[float, float]]], status: Status
-) -> None:
+def fill_pattern(sheet: Sheet, rings: Sequence[Sequence[tuple[float, float]]], status: Status) -> None:
     """Fill a shape (even-odd rings in millimetres) with the pattern of a status."""
     ground, strokes = PATTERNS[status]
     sheet.shape(rings, Ink(fill=ground))
     area = even_odd(rings)
-    if area.is_empty:
+    drawn = [] if area.is_empty else strokes(area.bounds)
+    if not drawn:
         return
-    inner = area.buffer(-0.12)
-    cut = shapely.intersection(shapely.multilinestrings(strokes(area.bounds)), inner)
+    cut = shapely.intersection(shapely.multilinestrings(drawn), area)
     pairs = [
         (tuple(points[0]), tuple(points[-1]))
         for part in shapely.get_parts(cut)
@@ -89,7 +87,7 @@ def _level(bounds: tuple[float, float, float, float]) -> list[Stroke]:
 def _dots(bounds: tuple[float, float, float, float]) -> list[Stroke]:
     left, top, right, bottom = bounds
     found: list[Stroke] = []
-    for row, y in enumerate(_steps(top, bottom, 0.9)):
+    for y in _steps(top, bottom, 0.9):
         shift = 0.9 if round(y / 0.9) % 2 else 0.0
         found += [((x + shift, y), (x + shift + 0.3, y)) for x in _steps(left - 1.8, right, 1.8)]
     return found

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_TOKEN = re.compile(r"[MLCQzZ]|-?[\d.]+(?:e-?\d+)?")
 _KEPT = {
     "fill": "fill",
     "stroke": "stroke",
@@ -36,13 +37,14 @@ _DEFAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Opening of the drawing; sizes in millimetres."""
+    """Opening of the drawing; sizes in millimetres, `digits` decimals of a point in paths."""
 
     prefix: str
     title: str
     alt: str
     width: float
     height: float
+    digits: int = 2
 
 
 def cleaned(source: str, head: Head, tooltips: dict[str, str], family: str) -> str:
@@ -55,7 +57,7 @@ def cleaned(source: str, head: Head, tooltips: dict[str, str], family: str) -> s
     parts: list[str] = []
     for child in root:
         if child.tag == f"{_SVG}g":
-            _collect(child, head.prefix, tooltips, parts)
+            _collect(child, head, tooltips, parts)
     view = " ".join(_short(float(size)) for size in root.get("viewBox", "").split())
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_short(head.width)}mm" '
@@ -68,16 +70,13 @@ def cleaned(source: str, head: Head, tooltips: dict[str, str], family: str) -> s
     return opening + "\n" + "\n".join(parts) + "\n</svg>\n"
 
 
-def _collect(
-    group: ElementTree.Element, prefix: str, tooltips: dict[str, str], parts: list[str]
-) -> None:
+def _collect(group: ElementTree.Element, head: Head, tooltips: dict[str, str], parts: list[str]) -> None:
     identity = group.get("id", "")
     for child in group:
         if child.tag == f"{_SVG}g":
-            _collect(child, prefix, tooltips, parts)
+            _collect(child, head, tooltips, parts)
         elif child.tag == f"{_SVG}path":
-            tooltip = tooltips.get(identity)
-            parts.append(_path(child, f"{prefix}-{identity}", tooltip))
+            parts.append(_path(child, head, identity, tooltips.get(identity)))
         elif child.tag == f"{_SVG}text":
             parts.append(_text(child))
         elif child.tag == f"{_SVG}defs":
@@ -86,11 +85,12 @@ def _collect(
             raise ValueError(f"unknown SVG element {child.tag}")
 
 
-def _path(element: ElementTree.Element, identity: str, tooltip: str | None) -> str:
-    shape = f'<path d="{short_path(element.get("d", ""))}"{_style(element)}'
+def _path(element: ElementTree.Element, head: Head, identity: str, tooltip: str | None) -> str:
+    shape = f'<path d="{short_path(element.get("d", ""), head.digits)}"{_style(element)}'
     if tooltip is None:
         return shape + "/>"
-    return f"{shape} id={quoteattr(identity)}><title>{escape(tooltip)}</title></path>"
+    name = quoteattr(f"{head.prefix}-{identity}")
+    return f"{shape} id={name}><title>{escape(tooltip)}</title></path>"
 
 
 def _text(element: ElementTree.Element) -> str:
@@ -119,25 +119,26 @@ def _shorter(value: str) -> str:
     return value
 
 
-def short_path(data: str) -> str:
-    """A path with relative coordinates in hundredths; rounding errors do not add up.
+def short_path(data: str, digits: int = 2) -> str:
+    """A path with relative coordinates of `digits` decimals; rounding errors do not add up.
 
     >>> short_path("M 10 10 L 20.001 10 L 20 30.5 z")
     'M10 10h10v20.5z'
     """
+    unit = 10**digits
     written: list[str] = []
     at = (0, 0)
     for command, numbers in _commands(data):
-        points = [(round(x * 100), round(y * 100)) for x, y in zip(*[iter(numbers)] * 2)]
         if command in "zZ":
             written.append("z")
             continue
-        if command == "M":
-            written.append("M" + _pair(points[0]))
-        elif command == "L":
-            written.append(_step(at, points[0]))
+        points = [(round(x * unit), round(y * unit)) for x, y in _pairs(numbers)]
+        if command == "L":
+            written.append(_step((points[0][0] - at[0], points[0][1] - at[1]), unit))
+        elif command == "M":
+            written.append("M" + _pair(points[0], unit))
         else:
-            deltas = [_pair((x - at[0], y - at[1])) for x, y in points]
+            deltas = [_pair((x - at[0], y - at[1]), unit) for x, y in points]
             written.append(command.lower() + " ".join(deltas))
         at = points[-1]
     return "".join(written)
@@ -145,7 +146,7 @@ def short_path(data: str) -> str:
 
 def _commands(data: str) -> list[tuple[str, list[float]]]:
     found: list[tuple[str, list[float]]] = []
-    for token in _TOKEN.findall(data):
+    for token in data.split():
         if token.isalpha():
             found.append((token, []))
         else:
@@ -153,22 +154,27 @@ def _commands(data: str) -> list[tuple[str, list[float]]]:
     return found
 
 
-def _step(at: tuple[int, int], to: tuple[int, int]) -> str:
-    across, down = to[0] - at[0], to[1] - at[1]
+def _pairs(numbers: list[float]) -> Iterator[tuple[float, float]]:
+    return zip(numbers[::2], numbers[1::2], strict=True)
+
+
+def _step(delta: tuple[int, int], unit: int) -> str:
+    across, down = delta
     if across and down:
-        return "l" + _pair((across, down))
+        return "l" + _pair(delta, unit)
     if down:
-        return "v" + _hundredths(down)
-    return "h" + _hundredths(across) if across else ""
+        return "v" + _scaled(down, unit)
+    return "h" + _scaled(across, unit) if across else ""
 
 
-def _pair(point: tuple[int, int]) -> str:
-    first, second = _hundredths(point[0]), _hundredths(point[1])
-    return first + second if second.startswith("-") else f"{first} {second}"
+def _pair(point: tuple[int, int], unit: int) -> str:
+    first, second = _scaled(point[0], unit), _scaled(point[1], unit)
+    return first + second if second[0] == "-" else f"{first} {second}"
 
 
-def _hundredths(number: int) -> str:
-    return _short(number / 100)
+@lru_cache(maxsize=16384)
+def _scaled(number: int, unit: int) -> str:
+    return _short(number / unit)
 
 
 def _short(number: float) -> str:

@@ -1,0 +1,116 @@
+"""Class limits for maps and what the classes are called.
+
+Limits are the inner borders: n limits make n + 1 classes, a value equal to a limit belongs to the
+upper class ("5,0 bis unter 10,0"). Values and limits are rounded to the printed decimals first, so
+that the map never contradicts the table.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from pipeline.numbers import format_number, round_half_away
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Ascending inner limits and the decimals that are printed."""
+
+    limits: tuple[Decimal, ...]
+    decimals: int
+
+    def index(self, value: float | Decimal) -> int:
+        """Number of the class of a value, counted from 0."""
+        return bisect_right(self.limits, _rounded(value, self.decimals))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """German names of the classes from low to high; without limits one class "alle Werte"."""
+        if not self.limits:
+            return ("alle Werte",)
+        texts = [format_number(limit, self.decimals) for limit in self.limits]
+        between = [f"{a} bis unter {b}" for a, b in pairwise(texts)]
+        return (f"unter {texts[0]}", *between, f"{texts[-1]} und mehr")
+
+
+def fixed(limits: Sequence[float | Decimal], decimals: int) -> Classes:
+    """Given limits, the same in each year. Raises ValueError if they do not ascend.
+
+    >>> fixed([5, 10], 1).labels
+    ('unter 5,0', '5,0 bis unter 10,0', '10,0 und mehr')
+    """
+    rounded = [_rounded(limit, decimals) for limit in limits]
+    if any(low >= high for low, high in pairwise(rounded)):
+        raise ValueError("class limits must ascend")
+    return Classes(tuple(rounded), decimals)
+
+
+def quantiles(values: Sequence[float | Decimal], count: int, decimals: int) -> Classes:
+    """Limits so that each class holds about as many values; ties stay together.
+
+    A limit is the value at rank ceil(n * i / count) + 1 (definition 1 of Hyndman and Fan 1996,
+    first value of the upper class). Equal values may leave fewer classes.
+    >>> [str(limit) for limit in quantiles([1, 2, 3, 4, 5, 6], 3, 0).limits]
+    ['3', '5']
+    """
+    ranked = sorted(_rounded(value, decimals) for value in values)
+    starts = [-(-len(ranked) * part // count) for part in range(1, count)]
+    limits = {ranked[start] for start in starts if 0 < start < len(ranked)}
+    return Classes(tuple(sorted(limits - set(ranked[:1]))), decimals)
+
+
+def natural_breaks(values: Sequence[float | Decimal], count: int, decimals: int) -> Classes:
+    """Limits that make the sum of squared deviations from the class means smallest.
+
+    Exact optimum by dynamic programming (Fisher, "On Grouping for Maximum Homogeneity", JASA
+    53, 1958; used for maps by Jenks 1977). Equal values are never parted; with fewer different
+    values than classes each gets its own. The limit is the first value of the upper class.
+    >>> [str(limit) for limit in natural_breaks([1, 2, 10, 11, 30], 3, 0).limits]
+    ['10', '30']
+    """
+    ranked = sorted(_rounded(value, decimals) for value in values)
+    different = sorted(set(ranked))
+    classes = min(count, len(different))
+    if classes < 2:
+        return Classes((), decimals)
+    counts = [ranked.count(value) for value in different]
+    return Classes(tuple(different[at] for at in _best_starts(different, counts, classes)), decimals)
+
+
+def _best_starts(values: list[Decimal], counts: list[int], classes: int) -> list[int]:
+    """Positions where the second, third … class begins."""
+    size, total, squares = [0], [Decimal(0)], [Decimal(0)]
+    for value, times in zip(values, counts, strict=True):
+        size.append(size[-1] + times)
+        total.append(total[-1] + value * times)
+        squares.append(squares[-1] + value * value * times)
+
+    def spread(start: int, end: int) -> Decimal:
+        mean = (total[end] - total[start]) / (size[end] - size[start])
+        return squares[end] - squares[start] - mean * (total[end] - total[start])
+
+    length = len(values)
+    # best[end] is the smallest spread of the first `end` values in the classes made so far.
+    best = [Decimal(0)] + [spread(0, end) for end in range(1, length + 1)]
+    chosen: list[list[int]] = []
+    for made in range(2, classes + 1):
+        row, starts = list(best), [0] * (length + 1)
+        for end in range(made, length + 1):
+            options = [(best[start] + spread(start, end), start) for start in range(made - 1, end)]
+            row[end], starts[end] = min(options)
+        best = row
+        chosen.append(starts)
+    end, found = length, []
+    for starts in reversed(chosen):
+        end = starts[end]
+        found.append(end)
+    return found[::-1]
+
+
+def _rounded(value: float | Decimal, decimals: int) -> Decimal:
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return round_half_away(exact, decimals)

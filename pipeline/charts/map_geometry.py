@@ -1,0 +1,95 @@
+"""Polygons of a map on the sheet: placed, simplified together, joined to their upper level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from pipeline.charts.layout import Box
+from pipeline.charts.model import Choropleth, Ring
+from pipeline.charts.signs import even_odd
+
+# Detail below this is not visible in print; millimetres on the sheet.
+TOLERANCE_MM = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Metres to millimetres: `scale` mm per metre, the corner (west, north) lies at left, top."""
+
+    west: float
+    north: float
+    scale: float
+    left: float
+    top: float
+
+    def on_sheet(self, geometry: shapely.Geometry) -> shapely.Geometry:
+        """A geometry in metres as one in sheet millimetres (y downwards)."""
+        return shapely.transform(geometry, self._move)
+
+    def _move(self, points: np.ndarray) -> np.ndarray:
+        offset = np.array([self.west, self.north])
+        corner = np.array([self.left, self.top])
+        moved: np.ndarray = (points - offset) * np.array([self.scale, -self.scale]) + corner
+        return moved
+
+
+def extent(data: Choropleth) -> tuple[float, float, float, float]:
+    """West, south, east, north of all regions and overlays in metres."""
+    rings = [ring for region in data.regions for ring in region.rings]
+    rings += [ring for overlay in data.overlays for ring in overlay.rings]
+    if not rings:
+        raise ValueError("a map needs at least one region with a ring")
+    points = np.concatenate([np.asarray(ring, dtype=float)[:, :2] for ring in rings])
+    west, south = points.min(axis=0)
+    east, north = points.max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def placed_in(bounds: tuple[float, float, float, float], box: Box) -> Placement:
+    """The largest placement of the bounds inside a box, centred."""
+    west, south, east, north = bounds
+    scale = min(box.width / max(east - west, 1e-9), box.height / max(north - south, 1e-9))
+    left = box.left + (box.width - (east - west) * scale) / 2
+    top = box.top + (box.height - (north - south) * scale) / 2
+    return Placement(west, north, scale, left, top)
+
+
+def polygons(data: Choropleth, placement: Placement) -> list[shapely.Geometry]:
+    """One geometry per region; shared boundaries are simplified once and stay gap-free.
+
+    Visvalingam-Whyatt on the whole coverage (GEOS, coverage simplify).
+    """
+    shapes = [even_odd(region.rings) for region in data.regions]
+    drawn = [placement.on_sheet(shape) for shape in shapes]
+    return list(shapely.coverage_simplify(drawn, TOLERANCE_MM))
+
+
+def outline(rings: Sequence[Ring], placement: Placement) -> shapely.Geometry:
+    """One geometry of its own (an overlay), simplified."""
+    return shapely.simplify(placement.on_sheet(even_odd(rings)), TOLERANCE_MM)
+
+
+def joined(parents: Sequence[str], shapes: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
+    """The regions of each parent as one geometry; regions without parent are left out."""
+    groups: dict[str, list[shapely.Geometry]] = {}
+    for parent, shape in zip(parents, shapes, strict=True):
+        if parent and not shape.is_empty:
+            groups.setdefault(parent, []).append(shape)
+    # Closing a hair's breadth removes slivers between neighbours that were not drawn gap-free.
+    wholes = [shapely.union_all(groups[parent]) for parent in sorted(groups)]
+    return [whole.buffer(0.02, quad_segs=1).buffer(-0.02, quad_segs=1) for whole in wholes]
+
+
+def rings_of(geometry: shapely.Geometry) -> list[list[tuple[float, float]]]:
+    """Rings of a polygon or of several, without the closing point."""
+    rings = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            for ring in (part.exterior, *part.interiors):
+                points = shapely.get_coordinates(ring).tolist()
+                rings.append([(x, y) for x, y in points[:-1]])
+    return rings

@@ -1,0 +1,173 @@
+"""Labels on a map: only where they fit, never over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from pipeline.charts.layout import Box, wrap
+from pipeline.charts.map_geometry import rings_of
+from pipeline.charts.model import Point
+from pipeline.charts.palette import contrast
+from pipeline.charts.sheet import Sheet
+from pipeline.charts.theme import Font, Ink
+
+_CLEAR = 0.35
+_SMALLEST = 6.0
+
+
+def write_overlay_labels(
+    sheet: Sheet, labelled: Sequence[tuple[str, shapely.Geometry]], room: Box
+) -> list[Box]:
+    """Write each overlay's label beside its outline; returns the boxes that are now taken."""
+    taken: list[Box] = []
+    font = sheet.theme.small.but(colour=sheet.theme.ink, bold=True)
+    for text, shape in labelled:
+        if not text or shape.is_empty:
+            continue
+        lines = wrap(text, 34.0, lambda line: sheet.measure(line, font))
+        box = next(
+            (
+                box
+                for box in _beside(shape, *_size(sheet, lines, font))
+                if _inside(box, room) and not any(box.overlaps(other) for other in taken)
+            ),
+            None,
+        )
+        if box is not None:
+            _write(sheet, box, lines, (font, "#ffffff"))
+            taken.append(box)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A region to label: the texts to try one after the other, and what they are printed on.
+
+    The fill "pattern" gets a white ground under the text.
+    """
+
+    texts: tuple[str, ...]
+    shape: shapely.Geometry
+    fill: str
+
+
+def write_region_labels(
+    sheet: Sheet, regions: Sequence[Labelled], taken: list[Box], obstacle: shapely.Geometry
+) -> list[int | None]:
+    """Write one text in each region where one fits, clear of boxes and of the obstacle.
+
+    Returns for each region the number of the text that was written, None for none.
+    """
+    shapely.prepare(obstacle)
+    written: list[int | None] = []
+    for region in regions:
+        found = _first_fitting(sheet, region, taken, obstacle)
+        written.append(found[0] if found else None)
+        if found:
+            _, box, lines, size = found
+            ground = "#ffffff" if region.fill == "pattern" else None
+            font = _font_on(sheet, region.fill).but(size=size)
+            _write(sheet, box, lines, (font, ground))
+            taken.append(box)
+    return written
+
+
+def _font_on(sheet: Sheet, fill: str) -> Font:
+    font = sheet.theme.small.but(colour=sheet.theme.ink)
+    dark = fill != "pattern" and contrast(fill, "#ffffff") > contrast(fill, sheet.theme.ink)
+    return font.but(colour="#ffffff") if dark else font
+
+
+def _first_fitting(
+    sheet: Sheet, region: Labelled, taken: list[Box], obstacle: shapely.Geometry
+) -> tuple[int, Box, list[str], float] | None:
+    largest = max(shapely.get_parts(region.shape), key=lambda part: part.area, default=None)
+    if largest is None or largest.is_empty:
+        return None
+    roomy = largest.buffer(_CLEAR, quad_segs=2)
+    shapely.prepare(roomy)
+    for number, lines, size in _variants(sheet, region.texts):
+        width, height = _size(sheet, lines, sheet.theme.small.but(size=size))
+        if width * height > roomy.area:
+            continue
+        for x, y in _centres(largest):
+            box = Box(x - width / 2, y - height / 2, width, height)
+            drawn = shapely.box(box.left, box.top, box.right, box.bottom)
+            clear = roomy.contains(drawn) and not obstacle.intersects(drawn)
+            if clear and not any(box.overlaps(other) for other in taken):
+                return number, box, lines, size
+    return None
+
+
+def _variants(sheet: Sheet, texts: tuple[str, ...]) -> Iterator[tuple[int, list[str], float]]:
+    """Each text on one line, then on two; at last the shortest in the smallest readable type."""
+    font = sheet.theme.small
+    for number, text in enumerate(texts):
+        if text:
+            yield number, [text], font.size
+            room = sheet.measure(text, font) * 0.62
+            lines = wrap(text, room, lambda line: sheet.measure(line, font))
+            if len(lines) == 2:
+                yield number, lines, font.size
+    if texts and texts[-1]:
+        yield len(texts) - 1, [texts[-1]], _SMALLEST
+
+
+def _centres(shape: shapely.Geometry) -> Iterator[Point]:
+    """Good places for a label: the middle of the widest part, the centroid, middles of slices."""
+    circle = shapely.maximum_inscribed_circle(shape, tolerance=0.3)
+    yield _first_point(circle)
+    yield _first_point(shape.centroid)
+    left, top, right, bottom = shape.bounds
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+        y = top + (bottom - top) * share
+        cut = shapely.intersection(shape, shapely.LineString([(left, y), (right, y)]))
+        longest = max(shapely.get_parts(cut), key=lambda part: part.length, default=None)
+        if longest is not None and not longest.is_empty:
+            yield _first_point(longest.centroid)
+
+
+def _first_point(geometry: shapely.Geometry) -> Point:
+    x, y = shapely.get_coordinates(geometry)[0].tolist()
+    return x, y
+
+
+def _size(sheet: Sheet, lines: list[str], font: Font) -> tuple[float, float]:
+    width = max(sheet.measure(line, font) for line in lines)
+    return width + 0.6, (len(lines) - 1) * font.leading + 2 * font.drop + 0.9
+
+
+def _write(sheet: Sheet, box: Box, lines: list[str], look: tuple[Font, str | None]) -> None:
+    font, ground = look
+    if ground:
+        sheet.rect(box, Ink(fill=ground))
+    centre = (box.left + box.width / 2, box.top + box.height / 2)
+    sheet.lines(centre, lines, font.but(align="center"))
+
+
+def _beside(shape: shapely.Geometry, width: float, height: float) -> list[Box]:
+    """Boxes touching the outline from outside, then lying on it: above, below, right, left."""
+    points = [point for ring in rings_of(shape) for point in ring]
+    top, low = min(points, key=lambda p: p[1]), max(points, key=lambda p: p[1])
+    right, left = max(points), min(points)
+    gap = 1.0
+    return [
+        Box(top[0] - width / 2, top[1] - height - gap, width, height),
+        Box(low[0] - width / 2, low[1] + gap, width, height),
+        Box(right[0] + gap, right[1] - height / 2, width, height),
+        Box(left[0] - gap - width, left[1] - height / 2, width, height),
+        Box(top[0] - width / 2, top[1] + gap, width, height),
+        Box(low[0] - width / 2, low[1] - gap - height, width, height),
+    ]
+
+
+def _inside(box: Box, room: Box) -> bool:
+    return (
+        box.left >= room.left
+        and box.right <= room.right
+        and box.top >= room.top
+        and box.bottom <= room.bottom
+    )

@@ -1,0 +1,125 @@
+"""The legend beside a map and its scale bar."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipeline.charts.layout import Box, wrap
+from pipeline.charts.model import Choropleth, Point
+from pipeline.charts.sheet import Sheet
+from pipeline.charts.signs import PATTERN_ORDER, WORDS, fill_pattern
+from pipeline.charts.theme import Ink
+from pipeline.numbers import format_number
+
+WIDTH = 43.0
+_SWATCH = (6.5, 3.7)
+_LINE = 5.0
+_BAR_METRES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
+
+
+def write_legend(sheet: Sheet, data: Choropleth, left: float) -> float:
+    """Write the legend from the top at `left`; returns where it ends."""
+    theme = sheet.theme
+    y = 0.0
+    if data.mode == "full" and data.legend_title:
+        bold = theme.text.but(bold=True)
+        for line in wrap(data.legend_title, WIDTH, lambda text: sheet.measure(text, bold)):
+            y += bold.leading
+            sheet.text((left, y), line, bold)
+        y += 2.2
+        if data.counts:
+            head = theme.small.but(align="right")
+            sheet.text((left + WIDTH, y + 1.4), "Gebiete", head)
+            y += 2.6
+    if data.mode == "full":
+        y = _classes(sheet, data, (left, y))
+        y = _patterns(sheet, data, (left, y + 1.2))
+    y += 1.2
+    for text, ink in _boundaries(sheet, data):
+        lines = wrap(text, WIDTH - 8.6, lambda line: sheet.measure(line, theme.small))
+        height = _LINE + (len(lines) - 1) * theme.small.leading
+        middle = y + height / 2
+        sheet.line([(left, middle), (left + _SWATCH[0], middle)], ink)
+        sheet.lines((left + 8.6, middle), lines, theme.small.but(colour=theme.ink))
+        y += height
+    return y
+
+
+def write_names(sheet: Sheet, named: list[tuple[str, str]], at: Point) -> float:
+    """List the short labels of a map with the names they stand for; returns where it ends."""
+    font = sheet.theme.small.but(colour=sheet.theme.ink)
+    indent = max((sheet.measure(short, font) for short, _ in named), default=0.0) + 2.2
+    y = at[1]
+    for short, name in named:
+        lines = wrap(name, WIDTH - indent, lambda line: sheet.measure(line, font))
+        sheet.text((at[0], y + font.leading), short, font.but(bold=True))
+        for line in lines:
+            y += font.leading
+            sheet.text((at[0] + indent, y), line, font)
+        y += 0.5
+    return y
+
+
+def _classes(sheet: Sheet, data: Choropleth, at: Point) -> float:
+    theme = sheet.theme
+    counts = Counter(region.class_index for region in data.regions)
+    y = at[1]
+    for index, colour in enumerate(theme.classes(len(data.class_labels))):
+        box = Box(at[0], y + (_LINE - _SWATCH[1]) / 2, *_SWATCH)
+        sheet.rect(box, Ink(colour, theme.axis, 0.35))
+        _entry(sheet, data, (box, data.class_labels[index]), counts[index])
+        y += _LINE
+    return y
+
+
+def _patterns(sheet: Sheet, data: Choropleth, at: Point) -> float:
+    counts = Counter(region.mark.status for region in data.regions if region.mark)
+    y = at[1]
+    for status in PATTERN_ORDER:
+        if counts[status]:
+            box = Box(at[0], y + (_LINE - _SWATCH[1]) / 2, *_SWATCH)
+            fill_pattern(sheet, [box.corners()], status)
+            sheet.rect(box, Ink(stroke=sheet.theme.axis, width=0.35))
+            _entry(sheet, data, (box, WORDS[status]), counts[status])
+            y += _LINE
+    return y
+
+
+def _entry(sheet: Sheet, data: Choropleth, swatch: tuple[Box, str], count: int) -> None:
+    box, text = swatch
+    theme = sheet.theme
+    font = theme.small.but(colour=theme.ink)
+    y = box.top + box.height / 2 + font.drop
+    sheet.text((box.right + 2.1, y), text, font)
+    if data.counts:
+        place = (box.left + WIDTH, y)
+        sheet.text(place, format_number(count), theme.small.but(align="right"))
+
+
+def _boundaries(sheet: Sheet, data: Choropleth) -> list[tuple[str, Ink]]:
+    found = []
+    if data.parent_title and any(region.parent for region in data.regions):
+        found.append((data.parent_title, parent_ink(sheet)))
+    if data.overlay_title and data.overlays:
+        found.append((data.overlay_title, overlay_ink(sheet)))
+    return found
+
+
+def parent_ink(sheet: Sheet) -> Ink:
+    """Boundary of the upper level."""
+    return Ink(stroke=sheet.theme.ink, width=1.0)
+
+
+def overlay_ink(sheet: Sheet) -> Ink:
+    """Outline of an overlay."""
+    return Ink(stroke=sheet.theme.ink, width=1.7, dash=(2.6, 1.3))
+
+
+def write_scale_bar(sheet: Sheet, at: Point, scale: float) -> None:
+    """A bar of a round length of at most 30 mm with its left end at `at`; `scale` is mm per m."""
+    metres = max((m for m in _BAR_METRES if m * scale <= 30.0), default=_BAR_METRES[0])
+    x, y = at
+    end = x + metres * scale
+    sheet.line([(x, y - 1.2), (x, y), (end, y), (end, y - 1.2)], Ink(None, sheet.theme.ink, 0.9))
+    text = f"{metres // 1000}\u00a0km" if metres >= 1000 else f"{metres}\u00a0m"
+    sheet.text((end + 1.5, y), text, sheet.theme.small)
