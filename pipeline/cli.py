@@ -21,6 +21,8 @@ BUG_EXIT_CODE = 70
 @click.group(
     help="Sozialbericht: aus gelieferten Statistiken einen geprüften Bericht als PDF und HTML machen.",
     epilog="Hilfe zu einem Befehl: python -m pipeline BEFEHL --help",
+    options_metavar="",
+    subcommand_metavar="BEFEHL [ANGABEN]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 def cli() -> None:
@@ -35,6 +37,7 @@ for _command in (
     preview.preview,
     *housekeeping.COMMANDS,
 ):
+    _command.options_metavar = "[ANGABEN]"
     cli.add_command(_command)
 
 

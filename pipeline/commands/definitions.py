@@ -14,6 +14,7 @@ from pipeline.commands.console import (
     say,
 )
 from pipeline.commands.doctor import doctor
+from pipeline.commands.reference import reference_page
 from pipeline.definition_file import suggest
 from pipeline.errors import DefinitionError, Problem, UsageError, raise_if_any
 from pipeline.models.base import Definition
@@ -103,21 +104,24 @@ _LISTS = {
 }
 
 
-@click.command(help="JSON-Schemas aller YAML-Dateien schreiben, für Ergänzung und Hilfe im Editor.")
+@click.command(help="JSON-Schemas und Nachschlageseite aller YAML-Dateien schreiben.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path("docs/schema"),
+    default=Path("docs"),
     metavar="ORDNER",
-    help="Zielordner (Vorgabe: docs/schema).",
+    help="Zielordner (Vorgabe: docs).",
 )
 def schema(out: Path) -> None:
-    """Write one JSON Schema per kind of YAML file."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Write one JSON Schema per kind of YAML file, and the reference page."""
+    texts = {"handbuch/referenz.md": reference_page(SCHEMAS)}
     for name, model in SCHEMAS.items():
         text = json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2, sort_keys=True)
-        (out / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-        click.echo(str(out / f"{name}.schema.json"))
+        texts[f"schema/{name}.schema.json"] = text + "\n"
+    for file, text in texts.items():
+        (out / file).parent.mkdir(parents=True, exist_ok=True)
+        (out / file).write_text(text, encoding="utf-8", newline="\n")
+        click.echo(str(out / file))
     say("Im Editor: erste Zeile der YAML-Datei „# yaml-language-server: $schema=PFAD“")
 
 
