@@ -160,8 +160,8 @@ class Region:
     mark: Mark | None = None
     class_index: int | None = None
     label: str = ""
-    short: str = ""
     parent: str = ""
+    short: str = ""
 
     def __post_init__(self) -> None:
         classed = self.mark is not None and self.mark.status == "ok"
