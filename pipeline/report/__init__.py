@@ -1,0 +1,1 @@
+"""The document: from published figures and chapters to PDF and HTML."""

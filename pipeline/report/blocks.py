@@ -1,0 +1,242 @@
+"""The functions that stand on a line of their own: tables, figures, findings, key figures."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.definition_file import suggest
+from pipeline.models.indicator import Indicator
+from pipeline.report import figures, maps, tables
+from pipeline.report.document import Block, Notice, Prose
+from pipeline.report.facts import Facts, ProseError
+from pipeline.report.published import Area
+from pipeline.report.pyramids import pyramid
+from pipeline.report.quality import delivery_table
+from pipeline.report.statements import statements
+from pipeline.report.summary import key_figures
+from pipeline.report.tables import Titled
+from pipeline.report.template import Position
+from pipeline.report.tokens import Tokens
+from pipeline.report.wording import no_data
+
+_COMMON = ("titel", "name", "jahr")
+_FIGURE = (*_COMMON, "alt")
+_KINDS = ("balken", "punkte", "linie")
+
+
+@dataclass
+class Blocks:
+    """The functions by their German names; `slug` begins the ids, `position` is that of the call."""
+
+    facts: Facts
+    tokens: Tokens
+    slug: str
+    position: Position
+    used: dict[str, int] = field(default_factory=dict)
+
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """Name → function, as chapters call them."""
+        names = ("tabelle", "zeitreihe", "gruppen", "diagramm", "karte", "gebietskarte", "pyramide",
+                 "befunde", "kennzahlen", "gebietsliste", "datenstand")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+    def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:
+        """Areas down, indicators across."""
+        self._check(angaben, (*_COMMON, "gebiete", "veraenderung"))
+        indicators, year = self._indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
+        areas = self._areas(angaben.get("gebiete"), ebene)
+        if not self.facts.any_shown(indicators, [*areas, self.facts.town], year):
+            return self._missing(indicators, year)
+        default = f"{indicators[0].title if len(indicators) == 1 else 'Kennzahlen'} {year}"
+        titled = self._titled("tabelle", indicators[0].id, angaben, default)
+        changes = bool(angaben.get("veraenderung", False))
+        return self._put(tables.area_table(self.facts, titled, indicators, areas, year, changes))
+
+    def zeitreihe(self, indikatoren: object, gebiet: str = "", **angaben: Any) -> Markup:
+        """Years down; indicators of one area or one indicator of several areas across."""
+        self._check(angaben, (*_COMMON, "gebiete"))
+        lines = self._lines(indikatoren, gebiet, angaben)
+        indicators = [line.indicator for line in lines]
+        if not self._any_line(lines):
+            return self._missing(indicators, self.facts.project.year)
+        by_area = len({line.area.area_id for line in lines}) > 1
+        titled = self._titled("zeitreihe", indicators[0].id, angaben, f"{indicators[0].title} nach Jahren")
+        columns = [(line.indicator, line.area, line.category) for line in lines]
+        return self._put(tables.year_table(self.facts, titled, columns, by_area))
+
+    def gruppen(self, indikator: str, gebiet: str = "", **angaben: Any) -> Markup:
+        """Categories of one indicator down, two years and the change across."""
+        self._check(angaben, _COMMON)
+        indicator, area = self.facts.indicator(indikator), self.facts.area(self.tokens.plain(gebiet))
+        if not indicator.by:
+            raise ProseError(f"der Indikator „{indicator.id}“ hat keine Gruppen", "im Indikator by angeben")
+        year = self.facts.project.year
+        if not self.facts.any_shown([indicator], [area], year):
+            return self._missing([indicator], year)
+        titled = self._titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")
+        return self._put(tables.group_table(self.facts, titled, indicator, area))
+
+    def diagramm(self, indikator: object, art: str = "balken", ebene: str = "", **angaben: Any) -> Markup:
+        """Sorted bars, points against the comparison year, or lines over the years."""
+        if art not in _KINDS:
+            raise ProseError(f"die Art „{art}“ gibt es nicht", suggest(str(art), _KINDS))
+        if art == "linie":
+            return self._line_chart(indikator, angaben)
+        self._check(angaben, (*_FIGURE, "gebiete"))
+        indicator, year = self._indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
+        areas = self._areas(angaben.get("gebiete"), ebene)
+        if not self.facts.any_shown([indicator], areas, year):
+            return self._missing([indicator], year)
+        title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
+        titled = self._titled(art, indicator.id, angaben, title)
+        style = "dot" if art == "punkte" else "bar"
+        alt = self._alt(angaben)
+        return self._put(figures.bars(self.facts, titled, indicator, areas, year, style, alt))
+
+    def _line_chart(self, indicators: object, angaben: dict[str, Any]) -> Markup:
+        self._check(angaben, (*_FIGURE, "gebiet", "gebiete", "gruppen", "von_null"))
+        lines = self._lines(indicators, angaben.get("gebiet", ""), angaben)
+        if len(lines) > figures.MAX_LINES:
+            raise ProseError(f"{len(lines)} Linien sind zu viele", f"höchstens {figures.MAX_LINES}")
+        if len({line.indicator.unit for line in lines}) > 1:
+            raise ProseError("die Indikatoren haben verschiedene Einheiten", "je Einheit ein Diagramm")
+        if not self._any_line(lines):
+            return self._missing([line.indicator for line in lines], self.facts.project.year)
+        first = lines[0].indicator
+        years = self.facts.project.years
+        title = f"{first.title}, {years.start} bis {years.stop - 1}"
+        titled = self._titled("linie", first.id, angaben, title)
+        from_zero = bool(angaben.get("von_null", True))
+        return self._put(figures.lines(self.facts, titled, lines, from_zero, self._alt(angaben)))
+
+    def karte(self, indikator: str, ebene: str = "", ueberlagerung: str = "", **angaben: Any) -> Markup:
+        """A map in classes."""
+        self._check(angaben, _FIGURE)
+        indicator, level = self.facts.indicator(indikator), self.facts.level(ebene)
+        year = self.facts.year(angaben.get("jahr"))
+        if not maps.has_geometry(self.facts, level):
+            return self._put(Notice(no_data(f"Umrisse der Ebene {level.title}")))
+        if not self.facts.any_shown([indicator], self.facts.areas_of(level), year):
+            return self._missing([indicator], year)
+        overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
+        title = f"{indicator.title} je {level.title}, {year}"
+        titled = self._titled("karte", indicator.id, angaben, title)
+        alt = self._alt(angaben)
+        return self._put(maps.choropleth(self.facts, titled, indicator, level, year, overlay, alt))
+
+    def gebietskarte(self, ebene: str = "", ueberlagerung: str = "", **angaben: Any) -> Markup:
+        """The division alone."""
+        self._check(angaben, _FIGURE)
+        level = self.facts.level(ebene)
+        if not maps.has_geometry(self.facts, level):
+            return self._put(Notice(no_data(f"Umrisse der Ebene {level.title}")))
+        overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
+        titled = self._titled("gliederung", level.level_id, angaben, f"Gliederung: {level.plural}")
+        return self._put(maps.division(self.facts, titled, level, overlay, self._alt(angaben)))
+
+    def pyramide(self, indikator: str, gebiet: str = "", vergleich: str = "", **angaben: Any) -> Markup:
+        """A population pyramid."""
+        self._check(angaben, _FIGURE)
+        indicator, area = self.facts.indicator(indikator), self.facts.area(self.tokens.plain(gebiet))
+        other = self.facts.area(vergleich) if vergleich else None
+        year = self.facts.year(angaben.get("jahr"))
+        if not self.facts.any_shown([indicator], [area], year):
+            return self._missing([indicator], year)
+        titled = self._titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
+        return self._put(pyramid(self.facts, titled, indicator, (area, other), year))
+
+    def befunde(self, indikator: str, ebene: str = "", **angaben: Any) -> Markup:
+        """A paragraph of rule-based sentences."""
+        self._check(angaben, ("jahr",))
+        indicator, year = self.facts.indicator(indikator), self.facts.year(angaben.get("jahr"))
+        found = statements(self.facts, indicator, self.facts.level(ebene), year)
+        if not found:
+            return self._missing([indicator], year)
+        head = Markup("<strong>{}:</strong> ").format(indicator.title)
+        text = Markup('<p class="befunde">{}{}</p>').format(head, " ".join(found))
+        return self._put(Prose(str(text)))
+
+    def kennzahlen(self) -> Markup:
+        """The tiles of report.yaml."""
+        return self._put(key_figures(self.facts))
+
+    def gebietsliste(self, ebene: str = "", **angaben: Any) -> Markup:
+        """Ids, names and parents of a level's areas."""
+        self._check(angaben, ("titel", "name"))
+        level = self.facts.level(ebene)
+        titled = self._titled("gebiete", level.level_id, angaben, f"{level.plural} und ihre Kennungen")
+        return self._put(tables.list_table(self.facts, titled, level))
+
+    def datenstand(self, **angaben: Any) -> Markup:
+        """What was delivered by whom."""
+        self._check(angaben, ("titel", "name"))
+        titled = self._titled("datenstand", "", angaben, "Datengrundlagen")
+        return self._put(delivery_table(self.facts, titled))
+
+    def _lines(self, indicators: object, place: str, angaben: dict[str, Any]) -> list[figures.Line]:
+        chosen = self._indicators(indicators, figures.MAX_LINES)
+        places = [self.facts.area(word) for word in _listed(angaben.get("gebiete"))]
+        areas = places or [self.facts.area(self.tokens.plain(place))]
+        groups = _listed(angaben.get("gruppen"))
+        lines = []
+        for indicator in chosen:
+            wanted = groups or (self.facts.categories(indicator) if indicator.by else [""])
+            for category in wanted:
+                code = self.facts.category(indicator, category)
+                lines += [figures.Line(indicator, area, code) for area in areas]
+        return lines
+
+    def _any_line(self, lines: Sequence[figures.Line]) -> bool:
+        years = self.facts.project.years
+        return any(
+            self.facts.fact(line.indicator, line.area, year, line.category).printed is not None
+            for line in lines
+            for year in years
+        )
+
+    def _indicators(self, words: object, most: int) -> list[Indicator]:
+        found = [self.facts.indicator(word) for word in _listed(words)]
+        if not found:
+            raise ProseError("kein Indikator angegeben", 'Form: "x" oder ["x", "y"]')
+        if len(found) > most:
+            raise ProseError(f"{len(found)} Indikatoren sind zu viele", f"höchstens {most}")
+        return found
+
+    def _areas(self, words: object, level: str) -> list[Area]:
+        chosen = [self.facts.area(word) for word in _listed(words)]
+        return chosen or self.facts.areas_of(self.facts.level(level))
+
+    def _titled(self, kind: str, subject: str, angaben: dict[str, Any], default: str) -> Titled:
+        stem = "-".join(part for part in (self.slug, kind, subject) if part)
+        self.used[stem] = self.used.get(stem, 0) + 1
+        ident = stem if self.used[stem] == 1 else f"{stem}-{self.used[stem]}"
+        name = str(angaben.get("name", ""))
+        if name and not re.fullmatch(r"[a-z0-9_]+", name):
+            raise ProseError(f"„{name}“ ist kein Name", "nur Kleinbuchstaben ohne Umlaute, Ziffern, _")
+        return Titled(ident, self.tokens.plain(angaben.get("titel", "")).strip() or default, name)
+
+    def _alt(self, angaben: dict[str, Any]) -> str:
+        return self.tokens.plain(angaben.get("alt", "")).strip()
+
+    def _check(self, angaben: dict[str, Any], known: Sequence[str]) -> None:
+        for key in angaben:
+            if key not in known:
+                raise ProseError(f"die Angabe „{key}“ gibt es hier nicht", suggest(key, known))
+
+    def _missing(self, indicators: Sequence[Indicator], year: int) -> Markup:
+        names = ", ".join(dict.fromkeys(indicator.title for indicator in indicators))
+        return self._put(Notice(no_data(f"{names} ({year})")))
+
+    def _put(self, block: Block) -> Markup:
+        return self.tokens.block(block, self.position.line)
+
+
+def _listed(words: object) -> list[str]:
+    if words is None or words == "":
+        return []
+    if isinstance(words, (list, tuple)):
+        return [str(word) for word in words]
+    return [str(words)]

@@ -1,0 +1,207 @@
+"""One chapter file to one chapter of the document, with every problem by file and line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it.token import Token
+
+from pipeline.definition_file import suggest, validate_definition
+from pipeline.errors import DefinitionError, Problem
+from pipeline.models.report import ChapterHead
+from pipeline.report.blocks import Blocks
+from pipeline.report.conditions import Conditions
+from pipeline.report.document import Block, Box, Chapter, Heading, KeyFigures, Picture, Prose
+from pipeline.report.facts import Facts
+from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
+from pipeline.report.sentences import Sentences
+from pipeline.report.summary import key_figures
+from pipeline.report.template import ChapterTemplate, Position
+from pipeline.report.tokens import Tokens
+from pipeline.yaml_file import YamlFile, parse_yaml
+
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.+)")
+_PICTURE_TYPES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+
+
+@dataclass(frozen=True)
+class ChapterFile:
+    """A chapter as it lies on the disk."""
+
+    slug: str
+    shown: str
+    head: ChapterHead
+    head_file: YamlFile
+    body: str
+    first_line: int
+
+
+def read_chapter_file(path: Path, root: Path) -> ChapterFile:
+    """Split head and text. Raises DefinitionError with file and line."""
+    shown = path.relative_to(root).as_posix()
+    try:
+        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        what = "die Datei ist nicht in UTF-8 gespeichert"
+        raise DefinitionError(Problem(shown, what, "im Editor als UTF-8 speichern")) from None
+    except OSError as error:
+        what = f"die Datei ist nicht lesbar ({error.strerror})"
+        raise DefinitionError(Problem(shown, what)) from None
+    match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", text, re.S | re.M)
+    if not match:
+        hint = "die Datei beginnt mit ---, title: …, --- auf eigenen Zeilen"
+        raise DefinitionError(Problem(f"{shown}:1", "der Kopf des Kapitels fehlt", hint))
+    head_file = parse_yaml(match[1], path, shown, first_line=2)
+    head = validate_definition(ChapterHead, head_file)
+    slug = ident(re.sub(r"^\d+[-_]*", "", path.stem))
+    first_line = text.count("\n", 0, match.end()) + 1
+    return ChapterFile(slug, shown, head, head_file, text[match.end() :], first_line)
+
+
+class ChapterBuilder:
+    """Turns chapter files into chapters; `problems` collects what is wrong in any of them."""
+
+    def __init__(self, facts: Facts, pictures: Path) -> None:
+        self.facts = facts
+        self.pictures = pictures
+        self.parser = make_parser()
+        self.problems: list[Problem] = []
+
+    def build(self, file: ChapterFile) -> Chapter:
+        """The chapter without numbers; problems are collected."""
+        tokens = Tokens()
+        position = Position(file.shown)
+        sentences, conditions = Sentences(self.facts, tokens, position), Conditions(self.facts)
+        blocks = Blocks(self.facts, tokens, file.slug, position)
+        functions = {**sentences.functions(), **conditions.functions(), **blocks.functions()}
+        template = ChapterTemplate(position, functions)
+        self._check_topic(file)
+        self._check_lines(file)
+        messages = [
+            self._inline(template, tokens, text, file.head_file, number)
+            for number, text in enumerate(file.head.messages)
+        ]
+        body = template.render(file.body, file.first_line)
+        made = list(_Splitter(self, tokens, file).blocks(body))
+        self.problems += template.problems
+        if file.head.kind == "summary" and not any(isinstance(block, KeyFigures) for block in made):
+            made[:0] = [key_figures(self.facts)] if self.facts.project.report.key_figures else []
+        head = file.head
+        return Chapter(
+            f"kapitel-{file.slug}", head.kind, head.title, head.short_title or head.title,
+            messages=tuple(messages), blocks=tuple(made),
+        )  # fmt: skip
+
+    def _inline(
+        self, template: ChapterTemplate, tokens: Tokens, text: str, file: YamlFile, number: int
+    ) -> str:
+        line = int(file.place(("messages", number)).rsplit(":", 1)[-1])
+        return tokens.html(inline(self.parser, template.render(text, line)))
+
+    def _check_topic(self, file: ChapterFile) -> None:
+        topics = self.facts.project.config.topics
+        if file.head.topic and file.head.topic not in topics:
+            place, hint = file.head_file.place(("topic",)), suggest(file.head.topic, topics)
+            self.problems.append(Problem(place, f"das Themenfeld „{file.head.topic}“ gibt es nicht", hint))
+
+    def _check_lines(self, file: ChapterFile) -> None:
+        """Pictures and levels of headings, by line of the file."""
+        level = 1
+        for number, line in enumerate(file.body.split("\n"), file.first_line):
+            found = [self._picture_problem(alt, name) for alt, name in _PICTURE.findall(line)]
+            heading = _HEADING.match(line)
+            if heading:
+                found.append(_heading_problem(heading, level))
+                level = len(heading[1])
+            for problem in filter(None, found):
+                self.problems.append(Problem(f"{file.shown}:{number}", *problem))
+
+    def _picture_problem(self, alt: str, name: str) -> tuple[str, str] | None:
+        path = self.pictures / name.removeprefix("bilder/")
+        if not alt.strip():
+            return f"das Bild „{name}“ hat keine Beschreibung", "in die eckigen Klammern schreiben"
+        if path.suffix.lower() not in _PICTURE_TYPES:
+            return f"„{name}“ ist kein Bildformat", "möglich: " + ", ".join(_PICTURE_TYPES)
+        if ".." in name or not path.is_file():
+            known = [f"bilder/{item.name}" for item in sorted(self.pictures.glob("*.*"))]
+            return f"das Bild „{name}“ fehlt", suggest(name, known)
+        return None
+
+
+def _heading_problem(heading: re.Match[str], above: int) -> tuple[str, str] | None:
+    level, deepest = len(heading[1]), min(above + 1, 4)
+    if 2 <= level <= deepest:
+        return None
+    hint = "der Text beginnt bei ##" if level == 1 else f"hier ist höchstens {'#' * deepest} möglich"
+    return f"die Überschrift „{heading[2].strip()}“ hat die falsche Stufe", hint
+
+
+class _Splitter:
+    """Groups Markdown tokens into blocks."""
+
+    def __init__(self, builder: ChapterBuilder, tokens: Tokens, file: ChapterFile) -> None:
+        self.builder = builder
+        self.tokens = tokens
+        self.file = file
+        self.env: dict[str, object] = {"docId": file.slug}
+        self.headings: dict[str, int] = {}
+
+    def blocks(self, text: str) -> Iterator[Block]:
+        """Blocks of a rendered chapter text in their order."""
+        stream = self.builder.parser.parse(text, self.env)
+        index, prose = 0, 0
+        while index < len(stream):
+            end = end_of(stream, index)
+            block = self._single(stream[index:end])
+            if block is not None:
+                yield from self._prose(stream[prose:index])
+                yield block
+                prose = end
+            index = end
+        yield from self._prose(stream[prose:])
+
+    def _single(self, tokens: list[Token]) -> Block | None:
+        first = tokens[0]
+        if first.type == "heading_open":
+            return self._heading(tokens)
+        if first.type == "container_kasten_open":
+            title = first.info.strip().removeprefix("kasten").strip()
+            html = self._html(tokens[1:-1])
+            return Box(self.tokens.plain(title), html)
+        if first.type == "paragraph_open" and len(tokens) == 3:
+            number = self.tokens.block_number(tokens[1].content)
+            if number is not None:
+                return self.tokens.blocks[number]
+            children = tokens[1].children or []
+            if len(children) == 1 and children[0].type == "image":
+                return self._picture(children[0])
+        return None
+
+    def _heading(self, tokens: list[Token]) -> Heading:
+        level = int(tokens[0].tag[1:])
+        text = self.tokens.plain(tokens[1].content)
+        stem = f"{self.file.slug}-{ident(text)}"
+        self.headings[stem] = self.headings.get(stem, 0) + 1
+        name = stem if self.headings[stem] == 1 else f"{stem}-{self.headings[stem]}"
+        return Heading(level, self.tokens.html(inline(self.builder.parser, tokens[1].content)), name)
+
+    def _picture(self, token: Token) -> Picture:
+        name = str(token.attrs.get("src", "")).removeprefix("bilder/")
+        caption = self.tokens.plain(token.attrs.get("title", ""))
+        return Picture(name, self.tokens.plain(token.content), caption, f"{self.file.slug}-{ident(name)}")
+
+    def _prose(self, tokens: list[Token]) -> Iterator[Block]:
+        html = self._html(tokens)
+        if html:
+            yield Prose(html)
+
+    def _html(self, tokens: list[Token]) -> str:
+        html = rendered(self.builder.parser, tokens, self.env) if tokens else ""
+        for number in self.tokens.stray_blocks(html):
+            line = self.tokens.lines[number]
+            hint = "eine eigene Zeile mit Leerzeilen davor und danach, ohne Einrückung"
+            what = "Tabelle, Abbildung oder Befund steht mitten im Text"
+            self.builder.problems.append(Problem(f"{self.file.shown}:{line}", what, hint))
+        return self.tokens.html(html)

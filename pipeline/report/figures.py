@@ -1,0 +1,191 @@
+"""Bar and line charts from published values; each comes with the table of the same figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.charts.model import Bar, Bars, Frame, Lines, Mark, Series
+from pipeline.charts.model import Break as SeriesBreak
+from pipeline.models.indicator import Indicator
+from pipeline.numbers import SIGN_WORDS
+from pipeline.report.document import Column, Figure, Row, Table
+from pipeline.report.facts import Fact, Facts
+from pipeline.report.published import Area
+from pipeline.report.sources import datasets_of
+from pipeline.report.tables import (
+    Titled,
+    break_notes,
+    full_source,
+    level_heading,
+    profile_link,
+    value_cell,
+    year_table,
+)
+from pipeline.report.wording import series, unit_head, value_phrase
+
+MAX_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart: an indicator (or one of its groups) in one area."""
+
+    indicator: Indicator
+    area: Area
+    category: str = ""
+
+
+def mark(fact: Fact) -> Mark:
+    """The fact as a chart takes it: the value as printed, so that bar and text agree."""
+    value = None if fact.printed is None else float(fact.printed)
+    return Mark(value, fact.status, fact.text)  # type: ignore[arg-type]
+
+
+def bars(
+    facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area], year: int,
+    style: str = "bar", alt: str = "",
+) -> Figure:  # fmt: skip
+    """Areas sorted by value with the municipality as a line; style `dot` joins the comparison year."""
+    since = facts.project.base_year
+    compared = [area for area in areas if style == "dot" and _comparable(facts, indicator, area, year)]
+    items = []
+    for area in areas:
+        before = mark(facts.fact(indicator, area, since)) if area in compared else None
+        items.append(Bar(area.name, mark(facts.fact(indicator, area, year)), before))
+    town = facts.fact(indicator, facts.town, year)
+    mean = mark(town) if town.printed is not None and indicator.method != "count" else None
+    text = alt or _bar_alt(facts, indicator, areas, year)
+    chart = Bars(
+        Frame(titled.ident, titled.title, text), tuple(items), unit_head(indicator), str(year),
+        str(since) if compared else "", mean, facts.project.config.municipality.short_name,
+        "dot" if style == "dot" else "bar",
+    )  # fmt: skip
+    table = _bar_table(facts, titled, indicator, areas, [since, year] if compared else [year])
+    source = full_source(facts, [indicator], areas, [year])
+    notes = tuple(break_notes(facts, [indicator])) if style == "dot" else ()
+    return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
+
+
+def _comparable(facts: Facts, indicator: Indicator, area: Area, year: int) -> bool:
+    change = facts.change((indicator, area, ""), year, facts.project.base_year, False)
+    return change.exact is not None and change.block is None
+
+
+def _bar_table(
+    facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area], years: Sequence[int]
+) -> Table:
+    columns = [Column(level_heading(facts, areas), align="left")]
+    columns += [Column(str(year), unit_head(indicator)) for year in years]
+    rows = [Row(area.name, tuple(value_cell(facts, indicator, area, year) for year in years),
+                link=profile_link(facts, area)) for area in areas]  # fmt: skip
+    if facts.town not in areas:
+        cells = tuple(value_cell(facts, indicator, facts.town, year) for year in years)
+        rows.append(Row(facts.project.config.municipality.name, cells, "total"))
+    return Table(f"{titled.ident}-daten", titled.title, tuple(columns), tuple(rows))
+
+
+def _bar_alt(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> str:
+    kind = f"Balkendiagramm: {indicator.title}, {year}, {len(areas)} Gebiete, nach dem Wert geordnet."
+    return f"{kind} {extremes(facts, indicator, areas, year)}"
+
+
+def extremes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> str:
+    """What a picture of areas shows, in sentences: ends of the range, municipality, what is withheld."""
+    found = [(facts.fact(indicator, area, year), area) for area in areas]
+    shown = [(fact.printed, fact, area) for fact, area in found if fact.printed is not None]
+    parts = []
+    if shown:
+        low, high = min(shown, key=lambda item: item[0]), max(shown, key=lambda item: item[0])
+        parts.append(
+            f"Der höchste Wert beträgt {value_phrase(high[1], indicator)} ({high[2].name}), "
+            f"der niedrigste {value_phrase(low[1], indicator)} ({low[2].name})."
+        )
+    town = facts.fact(indicator, facts.town, year)
+    if town.printed is not None and facts.town not in areas:
+        name = facts.project.config.municipality.short_name
+        parts.append(f"{name} insgesamt: {value_phrase(town, indicator)}.")
+    parts += withheld(fact.status for fact, _ in found)
+    return " ".join([*parts, "Alle Werte stehen in der Tabelle zur Abbildung."])
+
+
+def withheld(statuses: object) -> list[str]:
+    """'3 Werte sind aus Gründen der Geheimhaltung nicht ausgewiesen.' per kind of missing value."""
+    counts: dict[str, int] = {}
+    for status in statuses:  # type: ignore[attr-defined]
+        if status not in ("ok", "zero"):
+            counts[status] = counts.get(status, 0) + 1
+    return [
+        f"{number} {'Wert ist' if number == 1 else 'Werte sind'} {SIGN_WORDS[status]}."
+        for status, number in sorted(counts.items())
+    ]
+
+
+def lines(
+    facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool = True, alt: str = ""
+) -> Figure:
+    """Up to six lines over all years, with the breaks of their series as marks."""
+    years = facts.project.years
+    by_area = len({line.area.area_id for line in chosen}) > 1
+    drawn = []
+    for number, line in enumerate(chosen):
+        marks = tuple(mark(facts.fact(line.indicator, line.area, year, line.category)) for year in years)
+        role = "main" if number == 0 else _role(facts, line)
+        drawn.append(Series(line_label(facts, line, by_area), marks, role))  # type: ignore[arg-type]
+    indicators = list({line.indicator.id: line.indicator for line in chosen}.values())
+    text = alt or _line_alt(facts, chosen, by_area)
+    chart = Lines(
+        Frame(titled.ident, titled.title, text), tuple(years), tuple(drawn), unit_head(indicators[0]),
+        _breaks(facts, chosen), from_zero, _year_labels(facts, indicators[0]),
+    )  # fmt: skip
+    columns = [(line.indicator, line.area, line.category) for line in chosen]
+    table = year_table(facts, Titled(f"{titled.ident}-daten", titled.title), columns, by_area)
+    source = full_source(facts, indicators, [line.area for line in chosen], years, stand=False)
+    notes = tuple(break_notes(facts, indicators))
+    return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
+
+
+def line_label(facts: Facts, line: Line, by_area: bool) -> str:
+    """What distinguishes a line from the others: its area, its group or its indicator."""
+    if by_area:
+        town = facts.project.config.municipality.short_name
+        return town if line.area == facts.town else line.area.name
+    return facts.group_title(line.indicator, line.category) if line.category else line.indicator.label
+
+
+def _role(facts: Facts, line: Line) -> str:
+    level = facts.levels.get(line.area.level_id)
+    return "reference" if level is not None and level.role == "reference" else "other"
+
+
+def _breaks(facts: Facts, chosen: Sequence[Line]) -> tuple[SeriesBreak, ...]:
+    """Breaks within the years; values from the first reference date on or after them are new."""
+    found = {}
+    levels = {line.area.level_id for line in chosen}
+    for name in dict.fromkeys(name for line in chosen for name in line.indicator.breaks):
+        block = facts.project.breaks[name]
+        year = int(block.date[-4:])
+        touched = not block.levels or levels & set(block.levels)
+        if touched and facts.project.years.start < year < facts.project.years.stop:
+            found[block.id] = SeriesBreak(year, block.title)
+    return tuple(sorted(found.values(), key=lambda item: (item.year, item.label)))
+
+
+def _year_labels(facts: Facts, indicator: Indicator) -> tuple[str, ...]:
+    names = datasets_of(facts, indicator)
+    dataset = facts.project.datasets.get(names[0]) if names else None
+    if dataset is None or dataset.timing != "school_year":
+        return ()
+    return tuple(f"{year}/{(year + 1) % 100:02d}" for year in facts.project.years)
+
+
+def _line_alt(facts: Facts, chosen: Sequence[Line], by_area: bool) -> str:
+    first, last = facts.project.years.start, facts.project.year
+    parts = []
+    for line in chosen:
+        ends = [
+            f"{value_phrase(facts.fact(line.indicator, line.area, year, line.category), line.indicator)} "
+            f"im Jahr {year}"
+            for year in (first, last)
+        ]
+        parts.append(f"{line_label(facts, line, by_area)}: {series(ends)}.")
+    kind = f"Liniendiagramm: {chosen[0].indicator.title}, {first} bis {last}."
+    return " ".join([kind, *parts, "Alle Werte stehen in der Tabelle zur Abbildung."])

@@ -1,0 +1,40 @@
+"""Soft hyphens in the long words of our field, where the automatic hyphenation goes wrong."""
+
+import re
+from functools import lru_cache
+
+# Parts divided by |; everything that begins with such a word, whatever its ending, is treated.
+_WORDS = """
+Bedarfs|gemeinschaft Übergangs|quote Leistungs|berechtigte Leistungs|empfänge Grund|sicherung
+Asyl|bewerber|leistung Alters|grenze Alters|gruppe Alters|quotient Jugend|quotient Alten|quotient
+Arbeits|losen|quote Arbeits|losigkeit Beschäftigungs|quote Beschäftigten|quote Bevölkerungs|entwicklung
+Bevölkerungs|dichte Bevölkerungs|stand Bevölkerungs|pyramide Bevölkerungs|zahl Bevölkerungs|veränderung
+Migrations|hintergrund Staats|angehörigkeit Ein|personen|haushalt Mehr|personen|haushalt Haushalts|größe
+Allein|erziehende Kinder|armut Alters|armut Jugend|arbeits|losigkeit Lang|zeit|arbeits|lose
+Wohn|geld|haushalt Wohn|geld|empfänge Pflege|bedürftige Pflege|quote Sozial|versicherungs|pflichtig
+Sozial|raum|profil Sozial|raum Sozial|räume Sozial|planung Sozial|bericht Stadt|teil Vergleichs|stichtag
+Berichts|stichtag Zeit|reihen|bruch Zeit|reihen|brüche Geheim|haltung Handlungs|empfehlung
+Kinder|tages|einrichtung Kinder|tages|betreuung Betreuungs|quote Wahl|beteiligung Fort|schreibung
+Melde|register Einwohner|melde|register Zuwanderungs|geschichte Wanderungs|saldo Geburten|rate
+Sterbe|fälle Geburten|überschuss Wohnungs|bestand Wohn|fläche Schul|eingangs|untersuchung
+Nationalitäten|gruppe
+"""
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[re.Pattern[str], dict[str, str]]:
+    table: dict[str, str] = {}
+    for word in _WORDS.split():
+        plain = word.replace("|", "")
+        table[plain] = word.replace("|", "\u00ad")
+        table[plain[0].lower() + plain[1:]] = word[0].lower() + word[1:].replace("|", "\u00ad")
+    longest = sorted(table, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest))), table
+
+
+def soft_hyphens(html: str) -> str:
+    """The fragment with soft hyphens in its texts; tags and their attributes stay as they are."""
+    pattern, table = _rules()
+    parts = re.split(r"(<[^>]*>)", html)
+    parts[::2] = [pattern.sub(lambda match: table[match[0]], part) for part in parts[::2]]
+    return "".join(parts)

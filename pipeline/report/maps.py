@@ -1,0 +1,137 @@
+"""Maps from published values and geometry; classes are the same for all years."""
+
+from collections.abc import Sequence
+
+import shapely
+
+from pipeline.charts.model import Choropleth, Frame, Overlay, Region, Ring
+from pipeline.models.indicator import Indicator
+from pipeline.report import classes
+from pipeline.report.document import Cell, Column, Figure, Row, Table
+from pipeline.report.facts import Facts, Level
+from pipeline.report.figures import extremes, mark
+from pipeline.report.published import Area
+from pipeline.report.tables import Titled, full_source, level_heading, list_table, value_cell
+from pipeline.report.wording import unit_head
+
+
+def rings_of(facts: Facts, area: Area) -> tuple[Ring, ...]:
+    """All rings of an area in metres, parts and holes alike; empty without geometry."""
+    stored = facts.published.geometry.get(area.area_id)
+    if stored is None:
+        return ()
+    found = []
+    for part in shapely.get_parts(shapely.from_wkb(stored)):
+        for ring in (part.exterior, *part.interiors):
+            found.append(tuple((x, y) for x, y in shapely.get_coordinates(ring).tolist()))
+    return tuple(found)
+
+
+def has_geometry(facts: Facts, level: Level) -> bool:
+    """True if at least one area of the level can be drawn."""
+    return any(area.area_id in facts.published.geometry for area in facts.areas_of(level))
+
+
+def choropleth(
+    facts: Facts, titled: Titled, indicator: Indicator, level: Level, year: int,
+    overlay: Level | None = None, alt: str = "",
+) -> Figure:  # fmt: skip
+    """A map of one indicator with the number of areas per class."""
+    areas = facts.areas_of(level)
+    inner = classes.limits(facts, indicator, areas)
+    kind = f"Karte: {indicator.title} je {level.title}, {year}."
+    text = alt or f"{kind} {extremes(facts, indicator, areas, year)}"
+    chart = Choropleth(
+        Frame(titled.ident, titled.title, text),
+        tuple(_region(facts, area, indicator, year, inner) for area in _drawable(facts, areas)),
+        tuple(classes.labels(inner, indicator.decimals)),
+        f"{indicator.label} ({unit_head(indicator)})",
+        overlays(facts, overlay),
+        overlay.plural if overlay else "",
+        counts=True,
+    )
+    table = _map_table(facts, titled, indicator, areas, year)
+    source = full_source(facts, [indicator], areas, [year])
+    return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
+
+
+def _drawable(facts: Facts, areas: Sequence[Area]) -> list[Area]:
+    return [area for area in areas if area.area_id in facts.published.geometry]
+
+
+def _region(facts: Facts, area: Area, indicator: Indicator, year: int, inner: Sequence[object]) -> Region:
+    fact = facts.fact(indicator, area, year)
+    index = None
+    if fact.status == "ok" and fact.printed is not None:
+        index = classes.class_of(fact.printed, inner)  # type: ignore[arg-type]
+    return Region(
+        area.area_id, f"{area.name}: {fact.text}", rings_of(facts, area), mark(fact), index, area.area_id,
+        area.parent_id,
+    )  # fmt: skip
+
+
+def overlays(facts: Facts, level: Level | None) -> tuple[Overlay, ...]:
+    """Outlines of all areas of an overlay."""
+    areas = _drawable(facts, facts.areas_of(level)) if level else []
+    return tuple(Overlay(area.name, rings_of(facts, area)) for area in areas)
+
+
+def _map_table(facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area], year: int) -> Table:
+    """Id, name and value: the id is what the map prints."""
+    columns = (
+        Column(level_heading(facts, areas), align="left"),
+        Column("Kennung", align="left"),
+        Column(str(year), unit_head(indicator)),
+    )
+    rows = [
+        Row(area.name, (Cell(area.area_id, "text"), value_cell(facts, indicator, area, year)))
+        for area in areas
+    ]
+    town = value_cell(facts, indicator, facts.town, year)
+    rows.append(Row(facts.project.config.municipality.name, (Cell("", "text"), town), "total"))
+    return Table(f"{titled.ident}-daten", titled.title, columns, tuple(rows))
+
+
+def division(
+    facts: Facts, titled: Titled, level: Level, overlay: Level | None = None, alt: str = ""
+) -> Figure:
+    """The map of the areas alone, with their ids and the table of names."""
+    areas = _drawable(facts, facts.areas_of(level))
+    town = facts.project.config.municipality.short_name
+    text = alt or (
+        f"Karte der Gliederung: {town} mit {len(areas)} Gebieten der Ebene {level.title}. "
+        "Namen und Kennungen stehen in der Tabelle zur Abbildung."
+    )
+    regions = tuple(
+        Region(area.area_id, area.name, rings_of(facts, area), label=area.area_id, parent=area.parent_id)
+        for area in areas
+    )
+    chart = Choropleth(
+        Frame(titled.ident, titled.title, text), regions, overlays=overlays(facts, overlay),
+        overlay_title=overlay.plural if overlay else "", mode="areas",
+    )  # fmt: skip
+    table = list_table(facts, Titled(f"{titled.ident}-daten", titled.title), level)
+    source = f"Quelle: Gebietsgliederung {town}."
+    return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
+
+
+def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | None) -> Figure:
+    """The small map of a profile: the area outlined among the others of its level."""
+    level = facts.levels[area.level_id]
+    areas = _drawable(facts, facts.areas_of(level))
+    year = facts.project.year
+    inner = classes.limits(facts, indicator, areas) if indicator else []
+    if indicator:
+        regions = tuple(_region(facts, item, indicator, year, inner) for item in areas)
+        names = tuple(classes.labels(inner, indicator.decimals))
+    else:
+        regions = tuple(Region(item.area_id, item.name, rings_of(facts, item)) for item in areas)
+        names = ()
+    text = f"Lagekarte: {area.name} ist unter den Gebieten der Ebene {level.title} hervorgehoben."
+    frame = Frame(titled.ident, titled.title, text, width_mm=62.0)
+    chart = Choropleth(frame, regions, names, highlight=area.area_id, mode="mini")
+    table = Table(
+        f"{titled.ident}-daten", titled.title, (Column(level.title, align="left"), Column("Kennung")),
+        (Row(area.name, (Cell(area.area_id, "text"),)),),
+    )  # fmt: skip
+    return Figure(titled.ident, titled.title, text, chart, table, name=titled.name)

@@ -1,0 +1,163 @@
+"""The one access to published.duckdb: everything is read once into small dictionaries.
+
+Nothing else in the report opens a database, and this module never opens the one with true counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipeline.database import connect
+from pipeline.errors import DataError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area of the tree, an overlay or the collective area without a place."""
+
+    area_id: str
+    level_id: str
+    level_order: int
+    name: str
+    parent_id: str
+    kind: str
+    sort_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A published value in the indicator's unit; None unless the status is ok or zero."""
+
+    value: Decimal | None
+    status: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A published change; `break_id` names the break that forbids the comparison."""
+
+    absolute: Decimal | None
+    percent: Decimal | None
+    status: str
+    break_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What arrived from a source for one year and level."""
+
+    dataset_id: str
+    source_id: str
+    year: int
+    level_id: str
+    areas: int
+    population_base: str
+    provisional: bool
+    rounding: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A delivered file with its checksum."""
+
+    source_id: str
+    file: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding of data quality."""
+
+    stage: str
+    severity: str
+    place: str
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """How many values of an indicator are shown and withheld on one level."""
+
+    indicator_id: str
+    level_id: str
+    shown: int
+    secret: int
+
+
+ValueKey = tuple[str, str, str, int]  # indicator, category, area, year
+ChangeKey = tuple[str, str, str, int, int]  # … year, base year
+
+
+@dataclass(frozen=True)
+class Published:
+    """Content of published.duckdb. Areas are in order of level and sort key."""
+
+    areas: Mapping[str, Area]
+    geometry: Mapping[str, bytes]
+    values: Mapping[ValueKey, Value]
+    changes: Mapping[ChangeKey, Change]
+    deliveries: tuple[Delivery, ...]
+    files: tuple[DeliveredFile, ...]
+    findings: tuple[Finding, ...]
+    suppressions: tuple[Suppression, ...]
+    categories: Mapping[str, tuple[str, ...]]
+
+
+def read_published(path: Path) -> Published:
+    """Read the whole database. Raises DataError if it is missing, locked or from another version."""
+    connection = connect(path, read_only=True)
+    try:
+        return _read(connection)
+    except duckdb.CatalogException:
+        what = "die Datenbank passt nicht zu dieser Programmversion"
+        raise DataError(Problem(path.name, what, "die Stufe protect noch einmal laufen lassen")) from None
+    finally:
+        connection.close()
+
+
+def _read(connection: duckdb.DuckDBPyConnection) -> Published:
+    def rows(columns: str, table: str) -> list[tuple]:  # type: ignore[type-arg]
+        return connection.execute(f"SELECT {columns} FROM {table} ORDER BY ALL").fetchall()
+
+    areas = [Area(*row) for row in rows(_AREA, "area")]
+    areas.sort(key=lambda area: (area.level_order, area.sort_key, area.area_id))
+    values = {tuple(row[:4]): Value(*row[4:]) for row in rows(_VALUE, "value")}
+    return Published(
+        areas={area.area_id: area for area in areas},
+        geometry={row[0]: bytes(row[1]) for row in rows("area_id, wkb", "geometry")},
+        values=values,
+        changes={tuple(row[:5]): Change(*row[5:]) for row in rows(_CHANGE, "change")},
+        deliveries=tuple(Delivery(*row) for row in rows(_DELIVERY, "delivery")),
+        files=tuple(DeliveredFile(*row) for row in rows("source_id, file, sha256, bytes", "file")),
+        findings=tuple(Finding(*row) for row in rows("stage, severity, place, what, hint", "finding")),
+        suppressions=tuple(
+            Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
+        ),
+        categories=_categories(values),
+    )
+
+
+_AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key"
+_VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator"
+_CHANGE = (
+    "indicator_id, category, area_id, year, base_year, absolute, percent, status, coalesce(break_id, '')"
+)
+_DELIVERY = (
+    "dataset_id, source_id, year, level_id, areas, coalesce(population_base, ''), "
+    "coalesce(provisional, false), coalesce(rounding, 0)"
+)
+
+
+def _categories(values: Mapping[ValueKey, Value]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for indicator, category, _, _ in values:
+        found.setdefault(indicator, {})[category] = None
+    return {indicator: tuple(names) for indicator, names in found.items()}

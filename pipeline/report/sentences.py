@@ -1,0 +1,210 @@
+"""The functions that stand within a sentence; each gives a plain German text."""
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from pipeline.definition_file import suggest
+from pipeline.models.indicator import UNIT_WORDS
+from pipeline.numbers import format_date, format_long_date, format_value, with_unit
+from pipeline.report.conditions import as_condition, base_year
+from pipeline.report.facts import ChangeFact, Facts, ProseError
+from pipeline.report.sources import source_line
+from pipeline.report.template import Position
+from pipeline.report.tokens import Tokens, reference
+from pipeline.report.wording import change_phrase, change_short, distance_phrase, value_phrase
+
+
+class Sentences:
+    """The functions by their German names; `tokens` receives the texts, `position` is that of the call."""
+
+    def __init__(self, facts: Facts, tokens: Tokens, position: Position) -> None:
+        self.facts = facts
+        self.tokens = tokens
+        self.position = position
+
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """Name → function, as chapters call them."""
+        names = ("wert", "differenz", "veraenderung", "abstand", "spanne", "titel", "definition", "einheit",
+                 "quelle", "bruch", "jahr", "vergleichsjahr", "erstes_jahr", "stichtag", "vergleichsstichtag",
+                 "redaktionsschluss", "kommune", "kurzname", "gebiet", "gebiete", "anzahl_gebiete", "ebene",
+                 "regel", "siehe", "aussage")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+    def wert(
+        self, indikator: str, gebiet: str = "", jahr: object = None, einheit: bool = True, gruppe: str = ""
+    ) -> Markup:
+        """A value with its unit, or its sign with the reason."""
+        indicator, area = self.facts.indicator(indikator), self.facts.area(self.tokens.plain(gebiet))
+        category = self.facts.category(indicator, gruppe)
+        fact = self.facts.fact(indicator, area, self.facts.year(jahr), category)
+        return self.tokens.text(value_phrase(fact, indicator, einheit))
+
+    def differenz(
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut"
+    ) -> Markup:
+        """The change as it stands after "ist"."""
+        indicator = self.facts.indicator(indikator)
+        change = self._change(indikator, gebiet, seit, gruppe, art)
+        return self.tokens.text(change_phrase(change, indicator, art == "prozent"))
+
+    def veraenderung(
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut"
+    ) -> Markup:
+        """The change in short form, for brackets."""
+        indicator = self.facts.indicator(indikator)
+        change = self._change(indikator, gebiet, seit, gruppe, art)
+        return self.tokens.text(change_short(change, indicator, art == "prozent"))
+
+    def _change(self, name: str, place: str, since: object, group: str, kind: str) -> ChangeFact:
+        if kind not in ("absolut", "prozent"):
+            raise ProseError(f"die Art „{kind}“ gibt es nicht", suggest(kind, ("absolut", "prozent")))
+        indicator, area = self.facts.indicator(name), self.facts.area(self.tokens.plain(place))
+        category = self.facts.category(indicator, group)
+        base = base_year(self.facts, indicator, area, since)
+        key = (indicator, area, category)
+        return self.facts.change(key, self.facts.project.year, base, kind == "prozent")
+
+    def abstand(
+        self, indikator: str, gebiet: str, zu: str = "", jahr: object = None, gruppe: str = ""
+    ) -> Markup:
+        """The distance to another area: 'um 2,3 Prozentpunkte höher als in …'."""
+        indicator, year = self.facts.indicator(indikator), self.facts.year(jahr)
+        area, other = self.facts.area(self.tokens.plain(gebiet)), self.facts.area(self.tokens.plain(zu))
+        category = self.facts.category(indicator, gruppe)
+        left = self.facts.fact(indicator, area, year, category)
+        right = self.facts.fact(indicator, other, year, category)
+        name = self.area_name(other.area_id)
+        if left.exact is None or right.exact is None:
+            return self.tokens.text(f"nicht mit {name} zu vergleichen")
+        return self.tokens.text(distance_phrase(left.exact - right.exact, indicator, name))
+
+    def spanne(self, indikator: str, ebene: str = "", jahr: object = None, gruppe: str = "") -> Markup:
+        """Lowest to highest shown value of a level, with names."""
+        indicator, year = self.facts.indicator(indikator), self.facts.year(jahr)
+        category = self.facts.category(indicator, gruppe)
+        facts = [(self.facts.fact(indicator, area, year, category), area)
+                 for area in self.facts.areas_of(self.facts.level(ebene))]  # fmt: skip
+        shown = [(fact.printed, area.name) for fact, area in facts if fact.printed is not None]
+        if not shown:
+            return self.tokens.text("ohne ausgewiesene Werte")
+        low, high = min(shown), max(shown, key=lambda item: item[0])
+        texts = [
+            with_unit(format_value(value, "ok", indicator.decimals), indicator.unit)
+            for value in (low[0], high[0])
+        ]
+        return self.tokens.text(f"von {texts[0]} ({low[1]}) bis {texts[1]} ({high[1]})")
+
+    def titel(self, indikator: str) -> Markup:
+        """Title of an indicator."""
+        return self.tokens.text(self.facts.indicator(indikator).title)
+
+    def definition(self, indikator: str) -> Markup:
+        """Definition of an indicator, one sentence."""
+        return self.tokens.text(self.facts.indicator(indikator).definition.strip())
+
+    def einheit(self, indikator: str) -> Markup:
+        """Unit of an indicator in words."""
+        return self.tokens.text(UNIT_WORDS[self.facts.indicator(indikator).unit])
+
+    def quelle(self, indikator: str, ebene: str = "") -> Markup:
+        """Source line of an indicator."""
+        level = self.facts.level(ebene)
+        indicator = self.facts.indicator(indikator)
+        return self.tokens.text(source_line(self.facts, [indicator], [level], [self.facts.project.year]))
+
+    def bruch(self, indikator: str) -> Markup:
+        """Breaks of an indicator's series in whole sentences, or nothing."""
+        project = self.facts.project
+        breaks = [project.breaks[name] for name in self.facts.indicator(indikator).breaks]
+        known = [item for item in breaks if int(item.date[-4:]) in project.years]
+        return self.tokens.text(" ".join(f"{item.title} ({item.date}): {item.reason}" for item in known))
+
+    def jahr(self) -> Markup:
+        """Year of the reference date."""
+        return self.tokens.text(str(self.facts.project.year))
+
+    def vergleichsjahr(self) -> Markup:
+        """Year of the date of comparison."""
+        return self.tokens.text(str(self.facts.project.base_year))
+
+    def erstes_jahr(self) -> Markup:
+        """First year of the series."""
+        return self.tokens.text(str(self.facts.project.config.first_year))
+
+    def stichtag(self, lang: bool = False) -> Markup:
+        """Reference date."""
+        day = self.facts.project.edition.reference_date
+        return self.tokens.text(format_long_date(day) if lang else format_date(day))
+
+    def vergleichsstichtag(self, lang: bool = False) -> Markup:
+        """Date of comparison."""
+        day = self.facts.project.edition.comparison_date
+        return self.tokens.text(format_long_date(day) if lang else format_date(day))
+
+    def redaktionsschluss(self, lang: bool = False) -> Markup:
+        """Editorial deadline."""
+        day = self.facts.project.edition.editorial_deadline
+        return self.tokens.text(format_long_date(day) if lang else format_date(day))
+
+    def kommune(self) -> Markup:
+        """Full name of the municipality."""
+        return self.tokens.text(self.facts.project.config.municipality.name)
+
+    def kurzname(self) -> Markup:
+        """Name of the municipality within a sentence."""
+        return self.tokens.text(self.facts.project.config.municipality.short_name)
+
+    def gebiet(self, gebiet: str) -> Markup:
+        """Name of an area."""
+        return self.tokens.text(self.area_name(self.facts.area(self.tokens.plain(gebiet)).area_id))
+
+    def area_name(self, area_id: str) -> str:
+        """Name of an area in a sentence; the municipality by its short name."""
+        if area_id == self.facts.project.town_id:
+            return self.facts.project.config.municipality.short_name
+        return self.facts.published.areas[area_id].name
+
+    def gebiete(self, ebene: str = "") -> list[str]:
+        """Ids of a level's areas, to loop over."""
+        return [area.area_id for area in self.facts.areas_of(self.facts.level(ebene))]
+
+    def anzahl_gebiete(self, ebene: str = "") -> Markup:
+        """Number of areas of a level."""
+        return self.tokens.text(str(len(self.facts.areas_of(self.facts.level(ebene)))))
+
+    def ebene(self, ebene: str = "", mehrzahl: bool = False) -> Markup:
+        """Name of a level."""
+        level = self.facts.level(ebene)
+        return self.tokens.text(level.plural if mehrzahl else level.title)
+
+    def regel(self, datensatz: str) -> Markup:
+        """Disclosure rule of a dataset in one sentence."""
+        known = self.facts.project.datasets
+        if datensatz not in known:
+            raise ProseError(f"den Datensatz „{datensatz}“ gibt es nicht", suggest(datensatz, known))
+        return self.tokens.text(rule_sentence(self.facts, datensatz))
+
+    def siehe(self, name: str) -> Markup:
+        """'Abbildung 4.2': number of the figure or table of that name."""
+        return self.tokens.text(reference(name, str(self.position)))
+
+    def aussage(self, satz: object, bedingung: object) -> object:
+        """The sentence, as long as the condition holds. Raises ProseError with the figures otherwise."""
+        condition = as_condition(bedingung)
+        if condition.holds is None:
+            raise ProseError("diese Aussage lässt sich mit den Daten nicht prüfen", condition.shown)
+        if not condition.holds:
+            raise ProseError("die Daten tragen diese Aussage nicht mehr", condition.shown)
+        return satz
+
+
+def rule_sentence(facts: Facts, dataset_id: str) -> str:
+    """The disclosure rule of a dataset in German."""
+    dataset, rule = facts.project.datasets[dataset_id], facts.project.disclosure_rule(dataset_id)
+    if not dataset.protected or rule.minimum < 2:
+        return f"{dataset.title}: ohne Mindestfallzahl. {dataset.note}".strip()
+    span = "gleich 1" if rule.minimum == 2 else f"von 1 bis {rule.minimum - 1}"
+    tail = ", auch wenn so wenige zum Ganzen fehlen" if rule.complement else ""
+    reason = f" {rule.reason}" if rule.reason else ""
+    return f"{dataset.title}: Fallzahlen {span} werden nicht ausgewiesen{tail}.{reason}"

@@ -1,0 +1,73 @@
+"""Which deliveries stand behind a figure, and how the source line names them."""
+
+from collections.abc import Iterable
+
+from pipeline.models.indicator import Indicator
+from pipeline.models.source import Source
+from pipeline.numbers import format_date
+from pipeline.report.facts import Facts, Level
+
+
+def datasets_of(facts: Facts, indicator: Indicator) -> list[str]:
+    """Datasets an indicator is computed from, in the order of its terms; a change uses those of its base."""
+    if indicator.of:
+        return datasets_of(facts, facts.project.indicators[indicator.of])
+    return list(dict.fromkeys(term.dataset for term in indicator.all_terms.values()))
+
+
+def sources_of(facts: Facts, indicator: Indicator, level: Level, years: Iterable[int]) -> list[Source]:
+    """Sources that delivered for the level in these years: the level itself or, inside the town, below it."""
+    wanted, order = set(years), _order(facts)
+    if level.role == "reference":
+        fitting = {level.level_id}
+    else:
+        town = min((order[item.level_id] for item in facts.levels.values() if item.role == "municipality"),
+                   default=0)  # fmt: skip
+        fitting = {name for name, place in order.items() if place >= town}
+    found: dict[str, Source] = {}
+    for dataset in datasets_of(facts, indicator):
+        for delivery in facts.published.deliveries:
+            known = facts.project.sources.get(delivery.source_id)
+            if known and delivery.dataset_id == dataset and delivery.year in wanted:
+                inside = delivery.level_id in fitting or delivery.level_id not in order
+                if inside:
+                    found[known.id] = known
+    return list(found.values())
+
+
+def _order(facts: Facts) -> dict[str, int]:
+    levels = facts.project.config.area_levels
+    return {level.id: number for number, level in enumerate(levels)}
+
+
+def source_line(
+    facts: Facts, indicators: Iterable[Indicator], levels: Iterable[Level], years: Iterable[int]
+) -> str:
+    """'Quelle: …; eigene Berechnungen.' with every attribution once."""
+    spans, places = list(years), list(levels)
+    named: dict[str, None] = {}
+    computed = False
+    for indicator in indicators:
+        computed = computed or indicator.method != "count"
+        for level in places:
+            for source in sources_of(facts, indicator, level, spans):
+                named[source.licence.attribution.strip().rstrip(".")] = None
+    if not named:
+        return "Quelle: eigene Berechnungen."
+    tail = ["eigene Berechnungen"] if computed else []
+    return "Quelle: " + "; ".join([*named, *tail]) + "."
+
+
+def reference_note(facts: Facts, indicators: Iterable[Indicator], year: int) -> str:
+    """'Stand: 31.12.2024' or 'Jahr 2024', after the timing of the datasets."""
+    timings = {
+        facts.project.datasets[name].timing
+        for indicator in indicators
+        for name in datasets_of(facts, indicator)[:1]
+        if name in facts.project.datasets
+    }
+    if timings == {"reference_date"}:
+        return f"Stand: {format_date(facts.project.edition.reference_date.replace(year=year))}"
+    if timings == {"school_year"}:
+        return f"Schuljahr {year}/{(year + 1) % 100:02d}"
+    return f"Jahr {year}"

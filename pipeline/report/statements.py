@@ -1,0 +1,123 @@
+"""Rule-based sentences about an indicator: what is highest, lowest, changed; no ranking, no causes.
+
+Withheld values and comparisons across a break are never used, they are named.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.models.indicator import Indicator
+from pipeline.numbers import format_date
+from pipeline.report.facts import Fact, Facts, Level
+from pipeline.report.figures import withheld
+from pipeline.report.published import Area
+from pipeline.report.sources import datasets_of
+from pipeline.report.wording import (
+    break_reason,
+    change_phrase,
+    change_short,
+    direction,
+    series,
+    value_phrase,
+)
+
+_MANY = 8  # from this number of areas on, three of each end are named instead of one
+Shown = list[tuple[Decimal, Fact, Area]]
+
+
+def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> list[str]:
+    """Whole sentences; empty if no value is shown at all."""
+    areas = facts.areas_of(level)
+    found = [(facts.fact(indicator, area, year), area) for area in areas]
+    shown = [(fact.printed, fact, area) for fact, area in found if fact.printed is not None]
+    town = facts.fact(indicator, facts.town, year)
+    if not shown and town.printed is None:
+        return []
+    parts = [_town_sentence(facts, indicator, town, year)] if town.printed is not None else []
+    if len(shown) > 1 and facts.town not in areas:
+        parts += _ends(indicator, shown, level)
+        parts += _against_town(facts, indicator, shown, town)
+        parts += _changes(facts, indicator, areas, year)
+    return parts + withheld(fact.status for fact, _ in found)
+
+
+def moment(facts: Facts, indicator: Indicator, year: int) -> str:
+    """'am 31.12.2024', 'im Jahr 2024' or 'im Schuljahr 2023/24'."""
+    names = datasets_of(facts, indicator)
+    timing = facts.project.datasets[names[0]].timing if names else "year"
+    if timing == "reference_date":
+        return f"am {format_date(facts.project.edition.reference_date.replace(year=year))}"
+    return f"im Schuljahr {year}/{(year + 1) % 100:02d}" if timing == "school_year" else f"im Jahr {year}"
+
+
+def _town_sentence(facts: Facts, indicator: Indicator, town: Fact, year: int) -> str:
+    name = facts.project.config.municipality.short_name
+    text = f"In {name} beträgt der Wert {moment(facts, indicator, year)} {value_phrase(town, indicator)}"
+    if year != facts.project.year:
+        return f"{text}."
+    change = facts.change((indicator, facts.town, ""), year, facts.project.base_year, False)
+    if change.block is not None:
+        reason = break_reason(change.block)
+        return f"{text}. Ein Vergleich mit {change.since} ist {reason} nicht möglich."
+    if change.exact is None:
+        return f"{text}."
+    return f"{text}. Er ist {change_phrase(change, indicator)}."
+
+
+def _ends(indicator: Indicator, shown: Shown, level: Level) -> list[str]:
+    """The areas at both ends; if all print the same value, that is said."""
+    ordered = sorted(shown, key=lambda item: (-item[0], item[2].sort_key, item[2].area_id))
+    low, high = ordered[-1], ordered[0]
+    if low[0] == high[0]:
+        text = f"Alle ausgewiesenen Werte der Ebene {level.title} betragen"
+        return [f"{text} {value_phrase(low[1], indicator)}."]
+    if len(shown) < _MANY:
+        span = f"von {_named(low, indicator, ' in ')} bis {_named(high, indicator, ' in ')}"
+        return [f"Auf der Ebene {level.title} reicht er {span}."]
+    top = series([_named(item, indicator) for item in ordered[:3]])
+    bottom = series([_named(item, indicator) for item in reversed(ordered[-3:])])
+    return [f"Die höchsten Werte haben {top}, die niedrigsten {bottom}."]
+
+
+def _named(item: tuple[Decimal, Fact, Area], indicator: Indicator, between: str = "") -> str:
+    value, name = value_phrase(item[1], indicator), item[2].name
+    return f"{value}{between}{name}" if between else f"{name} ({value})"
+
+
+def places(number: int) -> str:
+    """'in einem Gebiet', 'in 12 Gebieten', 'in keinem Gebiet'."""
+    words = {0: "in keinem Gebiet", 1: "in einem Gebiet"}
+    return words.get(number, f"in {number} Gebieten")
+
+
+def _against_town(facts: Facts, indicator: Indicator, shown: Shown, town: Fact) -> list[str]:
+    """How many areas lie above and below the municipality; not for counts, where parts are always less."""
+    if town.printed is None or indicator.method == "count":
+        return []
+    above = sum(value > town.printed for value, _, _ in shown)
+    below = sum(value < town.printed for value, _, _ in shown)
+    name = facts.project.config.municipality.short_name
+    text = f"{places(above)} liegt der Wert über dem Wert für {name}, {places(below)} darunter."
+    return [text[0].upper() + text[1:]]
+
+
+def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
+    """How many areas rose and fell since the comparison date, with the largest step each way."""
+    since = facts.project.base_year
+    if year != facts.project.year:
+        return []
+    changes = [(facts.change((indicator, area, ""), year, since, False), area) for area in areas]
+    known = [(change.exact, change, area) for change, area in changes if change.exact is not None]
+    if not known:
+        return []
+    up = [item for item in known if direction(item[0], indicator.decimals) > 0]
+    down = [item for item in known if direction(item[0], indicator.decimals) < 0]
+    text = f"Seit {since} ist er {places(len(up))} gestiegen und {places(len(down))} gesunken"
+    steps = []
+    if up:
+        most = max(up, key=lambda item: item[0])
+        steps.append(f"am stärksten gestiegen in {most[2].name} ({change_short(most[1], indicator)})")
+    if down:
+        least = min(down, key=lambda item: item[0])
+        steps.append(f"am stärksten gesunken in {least[2].name} ({change_short(least[1], indicator)})")
+    return [f"{text}; {series(steps)}." if steps else f"{text}."]

@@ -1,0 +1,30 @@
+"""The key figures of the summary: value and change since the comparison date, or why there is none."""
+
+from pipeline.models.report import KeyFigure
+from pipeline.numbers import SIGN_WORDS
+from pipeline.report.document import KeyFigures, Tile
+from pipeline.report.facts import Facts
+from pipeline.report.wording import break_reason, change_short, unit_head
+
+
+def key_figures(facts: Facts) -> KeyFigures:
+    """One tile per key figure of report.yaml."""
+    return KeyFigures(tuple(_tile(facts, item) for item in facts.project.report.key_figures))
+
+
+def _tile(facts: Facts, item: KeyFigure) -> Tile:
+    indicator = facts.indicator(item.indicator)
+    year, since = facts.project.year, facts.project.base_year
+    fact = facts.fact(indicator, facts.town, year)
+    label = item.label or indicator.label
+    if fact.printed is None:
+        return Tile(label, fact.text, "", SIGN_WORDS[fact.status])
+    unit = "" if indicator.unit in ("anzahl", "verhaeltnis") else unit_head(indicator)
+    change = facts.change((indicator, facts.town, ""), year, since, False)
+    if change.block is not None:
+        note = f"{break_reason(change.block)} nicht mit {since} vergleichbar"
+    elif change.exact is None:
+        note = f"ohne Vergleich mit {since}"
+    else:
+        note = f"{change_short(change, indicator)} gegenüber {since}"
+    return Tile(label, fact.text if fact.status != "zero" else "0", unit, note)

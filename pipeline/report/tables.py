@@ -1,0 +1,171 @@
+"""Tables: areas by indicators, years by indicators, groups by years, areas of a level."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.models.indicator import Indicator
+from pipeline.numbers import SIGNS, format_number
+from pipeline.report.document import Cell, Column, Row, Table
+from pipeline.report.facts import ChangeFact, Facts, Level
+from pipeline.report.published import Area
+from pipeline.report.sources import reference_note, source_line
+from pipeline.report.wording import difference_unit, unit_head
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What a table or figure is called: element id, title, name for `siehe`."""
+
+    ident: str
+    title: str
+    name: str = ""
+
+
+def value_cell(facts: Facts, indicator: Indicator, area: Area, year: int, category: str = "") -> Cell:
+    """The value as it is printed in a table; an exact zero is a dash."""
+    fact = facts.fact(indicator, area, year, category)
+    return Cell(fact.text, fact.status)
+
+
+def change_cell(change: ChangeFact, indicator: Indicator, percent: bool = False) -> Cell:
+    """The change with sign; across a break the sign for not comparable."""
+    if change.block is not None:
+        return Cell(SIGNS["not_applicable"], "not_applicable")
+    if change.exact is None:
+        return Cell(SIGNS.get(change.status, SIGNS["unknown"]), change.status)
+    if change.exact == 0:
+        return Cell(SIGNS["zero"], "zero")
+    return Cell(format_number(change.exact, 1 if percent else indicator.decimals, signed=True), "ok")
+
+
+def level_heading(facts: Facts, areas: Sequence[Area]) -> str:
+    """Head of the column of areas: the level they share, else "Gebiet"."""
+    names = {area.level_id for area in areas}
+    if len(names) == 1 and next(iter(names)) in facts.levels:
+        return facts.levels[next(iter(names))].title
+    return "Gebiet"
+
+
+def profile_link(facts: Facts, area: Area) -> str:
+    """Id of the area's profile, if its level has profiles."""
+    layout = facts.project.report.profile
+    with_profile = {level.id for level in facts.project.config.area_levels if level.profile}
+    return f"profil-{area.area_id}" if layout and area.level_id in with_profile else ""
+
+
+def area_table(
+    facts: Facts, titled: Titled, indicators: Sequence[Indicator], areas: Sequence[Area], year: int,
+    changes: bool = False,
+) -> Table:  # fmt: skip
+    """Areas down, indicators across, the municipality below."""
+    columns = [Column(level_heading(facts, areas), align="left")]
+    for indicator in indicators:
+        columns.append(Column(indicator.label, unit_head(indicator)))
+        if changes:
+            since = facts.project.base_year
+            columns.append(Column(f"Veränderung seit {since}", difference_unit(indicator)))
+    shown = list(areas)
+    rows = [_area_row(facts, area, indicators, year, changes) for area in shown]
+    if facts.town not in shown:
+        rows.append(_area_row(facts, facts.town, indicators, year, changes, "total"))
+    notes = list(break_notes(facts, indicators)) if changes else []
+    return Table(
+        titled.ident, titled.title, tuple(columns), tuple(rows),
+        full_source(facts, indicators, shown, [year]), tuple(notes), name=titled.name,
+    )  # fmt: skip
+
+
+def _area_row(
+    facts: Facts, area: Area, indicators: Sequence[Indicator], year: int, changes: bool, role: str = ""
+) -> Row:
+    cells = []
+    for indicator in indicators:
+        cells.append(value_cell(facts, indicator, area, year))
+        if changes:
+            change = facts.change((indicator, area, ""), year, facts.project.base_year, False)
+            cells.append(change_cell(change, indicator))
+    name = facts.project.config.municipality.name if role else area.name
+    return Row(name, tuple(cells), "total" if role else "", profile_link(facts, area))
+
+
+def year_table(
+    facts: Facts, titled: Titled, columns: Sequence[tuple[Indicator, Area, str]], by_area: bool = False
+) -> Table:
+    """Years down; across either indicators (or groups) of one area or areas of one indicator."""
+    heads = [Column("Jahr", align="left")]
+    for indicator, area, category in columns:
+        label = area.name if by_area else indicator.label
+        heads.append(Column(facts.group_title(indicator, category) if category else label,
+                            unit_head(indicator)))  # fmt: skip
+    rows = []
+    for year in facts.project.years:
+        cells = [value_cell(facts, indicator, area, year, group) for indicator, area, group in columns]
+        rows.append(Row(str(year), tuple(cells)))
+    indicators = list(dict.fromkeys(item[0].id for item in columns))
+    used = [facts.project.indicators[name] for name in indicators]
+    areas = [item[1] for item in columns]
+    source = full_source(facts, used, areas, facts.project.years, stand=False)
+    notes = tuple(break_notes(facts, used))
+    return Table(titled.ident, titled.title, tuple(heads), tuple(rows), source, notes, name=titled.name)
+
+
+def group_table(facts: Facts, titled: Titled, indicator: Indicator, area: Area) -> Table:
+    """Categories of one indicator down; year of comparison, year of report and change across."""
+    year, since = facts.project.year, facts.project.base_year
+    unit = unit_head(indicator)
+    columns = (
+        Column("Gruppe", align="left"),
+        Column(str(since), unit),
+        Column(str(year), unit),
+        Column("Veränderung", difference_unit(indicator)),
+    )
+    rows = []
+    for category in facts.categories(indicator):
+        change = facts.change((indicator, area, category), year, since, False)
+        cells = (
+            value_cell(facts, indicator, area, since, category),
+            value_cell(facts, indicator, area, year, category),
+            change_cell(change, indicator),
+        )
+        rows.append(Row(facts.group_title(indicator, category), cells))
+    source = full_source(facts, [indicator], [area], [since, year])
+    notes = tuple(break_notes(facts, [indicator]))
+    return Table(titled.ident, titled.title, columns, tuple(rows), source, notes, name=titled.name)
+
+
+def list_table(facts: Facts, titled: Titled, level: Level) -> Table:
+    """The areas of a level: id, name, parent."""
+    columns = (
+        Column(level.title, align="left"),
+        Column("Kennung", align="left"),
+        Column("gehört zu", align="left"),
+    )
+    rows = []
+    for area in facts.areas_of(level):
+        parent = facts.published.areas.get(area.parent_id)
+        cells = (Cell(area.area_id, "text"), Cell(parent.name if parent else "", "text"))
+        rows.append(Row(area.name, cells, link=profile_link(facts, area)))
+    return Table(titled.ident, titled.title, columns, tuple(rows), name=titled.name)
+
+
+def full_source(
+    facts: Facts, indicators: Sequence[Indicator], areas: Sequence[Area], years: Sequence[int],
+    stand: bool = True,
+) -> str:  # fmt: skip
+    """Source line, with the reference date where all figures share it."""
+    names = dict.fromkeys([*(area.level_id for area in areas), facts.town.level_id])
+    levels = [facts.levels[name] for name in names if name in facts.levels]
+    line = source_line(facts, indicators, levels, years)
+    return f"{line} {reference_note(facts, indicators, max(years))}." if stand else line
+
+
+def break_notes(facts: Facts, indicators: Sequence[Indicator]) -> list[str]:
+    """One note per break within the series shown."""
+    years = facts.project.years
+    notes: dict[str, str] = {}
+    for indicator in indicators:
+        for name in indicator.breaks:
+            block = facts.project.breaks[name]
+            if years.start < int(block.date[-4:]) < years.stop:
+                notes.setdefault(block.id, f"Bruch {block.date}: {block.title}.")
+    return list(notes.values())

@@ -1,0 +1,121 @@
+"""German phrases for values, differences and changes: short, without ranking words and without causes."""
+
+from decimal import Decimal
+
+from pipeline.models.indicator import UNIT_WORDS, Break, Indicator
+from pipeline.numbers import NO_BREAK_SPACE, SIGN_WORDS, format_number, round_half_away, with_unit
+from pipeline.report.facts import ChangeFact, Fact
+
+# The phrases that stand after "wegen": titles of breaks are names, so they stand in quotation marks.
+_DIFFERENCE_UNITS = {
+    "prozent": ("Prozentpunkt", "Prozentpunkte"),
+    "jahre": ("Jahr", "Jahre"),
+    "quadratmeter": ("m²", "m²"),
+    "euro": ("Euro", "Euro"),
+}
+_WHY = {
+    "secret": "aus Gründen der Geheimhaltung",
+    "unknown": "mangels Angabe",
+    "later": "noch",
+    "unreliable": "wegen zu geringer Fallzahlen",
+    "not_applicable": "wegen nicht vergleichbarer Angaben",
+}
+
+
+def value_phrase(fact: Fact, indicator: Indicator, unit: bool = True) -> str:
+    """A value in a sentence: '13,9 %', '0 %', or the sign with its reason."""
+    if fact.printed is None:
+        return f"{fact.text} ({SIGN_WORDS[fact.status]})"
+    text = "0" if fact.status == "zero" else format_number(fact.printed, indicator.decimals)
+    return with_unit(text, indicator.unit) if unit else text
+
+
+def unit_head(indicator: Indicator) -> str:
+    """The unit for a table head or an axis: '%', 'Anzahl', 'je 1 000'."""
+    if indicator.unit == "prozent":
+        return "Prozentpunkte" if indicator.method == "change" and indicator.change == "absolute" else "%"
+    if indicator.unit == "je_1000":
+        return "je 1\u202f000"
+    if indicator.unit == "je_10000":
+        return "je 10\u202f000"
+    return UNIT_WORDS[indicator.unit]
+
+
+def difference_unit(indicator: Indicator, percent: bool = False) -> str:
+    """The unit of a difference for a table head: 'Prozentpunkte' for rates in percent."""
+    if percent:
+        return "%"
+    return "%-Punkte" if indicator.unit == "prozent" else unit_head(indicator)
+
+
+def amount(value: Decimal, indicator: Indicator, percent: bool = False) -> str:
+    """A difference without sign and with its unit; one decimal if in percent."""
+    decimals = 1 if percent else indicator.decimals
+    text = format_number(abs(value), decimals)
+    if percent:
+        return with_unit(text, "prozent")
+    one, many = _DIFFERENCE_UNITS.get(indicator.unit, ("", ""))
+    word = one if text == "1" else many
+    return f"{text}{NO_BREAK_SPACE}{word}" if word else text
+
+
+def direction(value: Decimal, decimals: int) -> int:
+    """-1, 0 or 1 of a difference as printed."""
+    rounded = round_half_away(value, decimals)
+    return (rounded > 0) - (rounded < 0)
+
+
+def change_phrase(change: ChangeFact, indicator: Indicator, percent: bool = False) -> str:
+    """What stands after "ist": a number only if the comparison is allowed and published."""
+    year = change.since
+    if change.block is not None:
+        return f"{break_reason(change.block)} nicht mit {year} vergleichbar"
+    if change.exact is None:
+        why = _WHY.get(change.status, _WHY["unknown"])
+        return f"{why} nicht mit {year} zu vergleichen"
+    way = direction(change.exact, 1 if percent else indicator.decimals)
+    if way == 0:
+        return f"{'' if change.exact == 0 else 'nahezu '}unverändert gegenüber {year}"
+    word = "höher" if way > 0 else "niedriger"
+    return f"um {amount(change.exact, indicator, percent)} {word} als {year}"
+
+
+def change_short(change: ChangeFact, indicator: Indicator, percent: bool = False) -> str:
+    """'+1,2 Prozentpunkte', '±0', or why there is no number."""
+    if change.block is not None:
+        return f"nicht vergleichbar ({change.block.title})"
+    if change.exact is None:
+        return f"Veränderung {SIGN_WORDS.get(change.status, SIGN_WORDS['unknown'])}"
+    way = direction(change.exact, 1 if percent else indicator.decimals)
+    if way == 0:
+        return "unverändert" if change.exact == 0 else "nahezu unverändert"
+    return ("+" if way > 0 else "\u2212") + amount(change.exact, indicator, percent)
+
+
+def distance_phrase(difference: Decimal, indicator: Indicator, other: str) -> str:
+    """'um 2,3 Prozentpunkte höher als in Musterbrück'."""
+    way = direction(difference, indicator.decimals)
+    if way == 0:
+        return f"ebenso hoch wie in {other}"
+    return f"um {amount(difference, indicator)} {'höher' if way > 0 else 'niedriger'} als in {other}"
+
+
+def break_reason(block: Break) -> str:
+    """'wegen „Zensus 2022“'."""
+    return f"wegen „{block.title}“"
+
+
+def series(parts: list[str]) -> str:
+    """'a, b und c'.
+
+    >>> series(["a", "b", "c"])
+    'a, b und c'
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + " und " + parts[-1]
+
+
+def no_data(what: str) -> str:
+    """The sentence that stands where data are missing."""
+    return f"Für diesen Abschnitt liegen keine Daten vor: {what}."
