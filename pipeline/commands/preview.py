@@ -85,6 +85,7 @@ def preview(port: int, root: Path, edition: str, as_json: bool) -> None:
         say("Vorschau beendet.")
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def make_server(project: Project, state: State, port: int) -> http.server.ThreadingHTTPServer:
