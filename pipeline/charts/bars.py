@@ -74,7 +74,8 @@ def _plan(data: Bars, bars: list[Bar], theme: Theme) -> _Plan:
     right += max(probe.measure(text, font.but(bold=True)) for text in numbers)
     low, high = _range(data, bars)
     ticks = inner_ticks(low, high, 5)
-    scale = Scale(low, high, right + 2.5, data.frame.width_mm - 3.0)
+    edge = max(probe.measure(axis_number(ticks.high, ticks.step), theme.small) / 2, 1.0)
+    scale = Scale(low, high, right + 2.5, data.frame.width_mm - edge)
     height = 5.6 if len(bars) <= 12 else 4.75 if len(bars) <= 30 else 4.3
     tops = [theme.text.leading + 2.6]
     for lines in labels:
@@ -90,7 +91,9 @@ def _range(data: Bars, bars: list[Bar]) -> tuple[float, float]:
     # Bars start at zero. Points may start higher when all lie far from it (mean age).
     if data.style == "bar" or low < 0.6 * high:
         low, high = min(low, 0.0), max(high, 0.0)
-    pad = (high - low or abs(high) or 1.0) * 0.02
+    if high == low:
+        high = low + 1.0
+    pad = (high - low) * 0.02
     return (low if low == 0 else low - pad), (high if high == 0 < -low else high + pad)
 
 
@@ -111,7 +114,7 @@ def _heads(sheet: Sheet, plan: _Plan, data: Bars) -> None:
     theme, y = sheet.theme, plan.tops[0] - 2.0
     font = theme.small.but(align="right")
     box = sheet.text((plan.numbers_right, y), data.now_label, font.but(bold=True))
-    if plan.before_right < plan.numbers_right - _GAP and data.before_label:
+    if data.before_label and any(bar.before for bar in data.bars):
         key = (box.left - 1.7, y - font.drop)
         if data.style == "dot":
             sheet.dot(key, 1.0, Ink(fill=theme.strong))

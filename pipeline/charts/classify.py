@@ -50,17 +50,27 @@ def fixed(limits: Sequence[float | Decimal], decimals: int) -> Classes:
 
 
 def quantiles(values: Sequence[float | Decimal], count: int, decimals: int) -> Classes:
-    """Limits so that each class holds about as many values; ties stay together.
+    """Limits so that each class holds about as many values.
 
-    A limit is the value at rank ceil(n * i / count) + 1 (definition 1 of Hyndman and Fan 1996,
-    first value of the upper class). Equal values may leave fewer classes.
-    >>> [str(limit) for limit in quantiles([1, 2, 3, 4, 5, 6], 3, 0).limits]
-    ['3', '5']
+    A limit lies at position n * p + 1/2 of the ordered values, between two of them by linear
+    interpolation (definition 5 of Hyndman and Fan, "Sample Quantiles", 1996), rounded as printed.
+    Equal values may leave fewer classes.
+    >>> [str(limit) for limit in quantiles([1, 2, 3, 4, 5, 6, 7, 8], 4, 1).limits]
+    ['2.5', '4.5', '6.5']
     """
     ranked = sorted(_rounded(value, decimals) for value in values)
-    starts = [-(-len(ranked) * part // count) for part in range(1, count)]
-    limits = {ranked[start] for start in starts if 0 < start < len(ranked)}
-    return Classes(tuple(sorted(limits - set(ranked[:1]))), decimals)
+    if not ranked:
+        return Classes((), decimals)
+    found = {_quantile(ranked, Decimal(part) / count) for part in range(1, count)}
+    limits = {round_half_away(limit, decimals) for limit in found}
+    return Classes(tuple(sorted(limit for limit in limits if limit > ranked[0])), decimals)
+
+
+def _quantile(ranked: Sequence[Decimal], share: Decimal) -> Decimal:
+    place = min(max(len(ranked) * share + Decimal("0.5"), Decimal(1)), Decimal(len(ranked)))
+    low = int(place)
+    high = min(low + 1, len(ranked))
+    return ranked[low - 1] + (ranked[high - 1] - ranked[low - 1]) * (place - low)
 
 
 def natural_breaks(values: Sequence[float | Decimal], count: int, decimals: int) -> Classes:
@@ -83,19 +93,20 @@ def natural_breaks(values: Sequence[float | Decimal], count: int, decimals: int)
 
 def _best_starts(values: list[Decimal], counts: list[int], classes: int) -> list[int]:
     """Positions where the second, third … class begins."""
-    size, total, squares = [0], [Decimal(0)], [Decimal(0)]
-    for value, times in zip(values, counts, strict=True):
+    size, total, squares = [0], [0.0], [0.0]
+    # Counted from the smallest value: sums of squares of large numbers would lose digits.
+    for value, times in zip((float(v - values[0]) for v in values), counts, strict=True):
         size.append(size[-1] + times)
         total.append(total[-1] + value * times)
         squares.append(squares[-1] + value * value * times)
 
-    def spread(start: int, end: int) -> Decimal:
-        mean = (total[end] - total[start]) / (size[end] - size[start])
-        return squares[end] - squares[start] - mean * (total[end] - total[start])
+    def spread(start: int, end: int) -> float:
+        apart = total[end] - total[start]
+        return squares[end] - squares[start] - apart * apart / (size[end] - size[start])
 
     length = len(values)
     # best[end] is the smallest spread of the first `end` values in the classes made so far.
-    best = [Decimal(0)] + [spread(0, end) for end in range(1, length + 1)]
+    best = [0.0] + [spread(0, end) for end in range(1, length + 1)]
     chosen: list[list[int]] = []
     for made in range(2, classes + 1):
         row, starts = list(best), [0] * (length + 1)

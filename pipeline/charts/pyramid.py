@@ -63,8 +63,9 @@ def _plan(data: Pyramid, sheet: Sheet) -> _Plan:
     top = theme.text.leading + 1.6
     bottom = sheet.height - 2 * theme.small.leading - 1.8 - len(legend) * _LEGEND_LINE
     most = max((_extent(data, band, side) for band in data.bands for side in _SIDES), default=0.0)
-    reach = Scale(0.0, most * 1.02 or 1.0, 0.0, centre - half - 1.5)
-    ticks = inner_ticks(0.0, most or 1.0, 3 if sheet.width < 110 else 4)
+    ticks = inner_ticks(0.0, most, 3 if sheet.width < 110 else 4) if most else Ticks((0.0,), 1.0)
+    edge = max(1.5, sheet.measure(axis_number(ticks.high, ticks.step), theme.small) / 2)
+    reach = Scale(0.0, most * 1.02 or 1.0, 0.0, centre - half - edge)
     row = (bottom - top) / max(len(data.bands), 1)
     return _Plan(top, bottom, (centre - half, centre + half), reach, ticks, row)
 

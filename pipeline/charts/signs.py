@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import shapely
 
@@ -57,7 +58,7 @@ def even_odd(rings: Sequence[Sequence[tuple[float, float]]]) -> shapely.Geometry
     shapes = [shapely.make_valid(shapely.Polygon(ring)) for ring in rings if len(ring) > 2]
     if not shapes:
         return shapely.Polygon()
-    return shapes[0] if len(shapes) == 1 else shapely.symmetric_difference_all(shapes)
+    return reduce(shapely.symmetric_difference, shapes)
 
 
 def _parallel(bounds: tuple[float, float, float, float], gap: float, slope: int) -> list[Stroke]:

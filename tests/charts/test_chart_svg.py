@@ -1,0 +1,106 @@
+"""Every chart: clean SVG with title first, unique ids, the same bytes each time, golden files."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import chart_samples
+import pytest
+from chart_reading import FONTS, SVG, parse, texts
+
+from pipeline.charts import CHARTS, draw
+from pipeline.charts.svg import Head, cleaned
+from pipeline.charts.theme import Theme
+
+GOLDEN = Path(__file__).parent / "golden"
+NUMBER = re.compile(r"-?\d*\.?\d+")
+SAMPLES = {item.frame.prefix: item for item in chart_samples.one_of_each()}
+each = pytest.mark.parametrize("name", sorted(SAMPLES))
+
+
+@each
+def test_title_and_description_come_first(name: str, theme: Theme) -> None:
+    svg = draw(SAMPLES[name], theme)
+    root = parse(svg)
+    assert svg.startswith("<svg ")
+    assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
+    assert [child.text for child in root][:2] == [SAMPLES[name].frame.title, SAMPLES[name].frame.alt]
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{name}-title {name}-desc"
+
+
+@each
+def test_only_plain_elements_and_short_numbers(name: str, theme: Theme) -> None:
+    svg = draw(SAMPLES[name], theme)
+    assert {element.tag.removeprefix(SVG) for element in parse(svg).iter()} <= {
+        "svg", "title", "desc", "path", "text",
+    }  # fmt: skip
+    assert "style=" not in svg
+    assert not re.search(r"\.\d{3}", svg)
+    assert "NaN" not in svg
+    assert "None" not in svg
+
+
+@each
+def test_size_in_millimetres_fits_the_view_box(name: str, theme: Theme) -> None:
+    root = parse(draw(SAMPLES[name], theme))
+    _, _, width, height = map(float, root.get("viewBox", "").split())
+    assert float(root.get("width", "").removesuffix("mm")) == pytest.approx(width * 25.4 / 72, abs=0.01)
+    assert float(root.get("height", "").removesuffix("mm")) == pytest.approx(height * 25.4 / 72, abs=0.01)
+    assert root.get("width") == "160mm"
+
+
+def test_ids_stay_unique_when_charts_share_a_page(theme: Theme) -> None:
+    charts = [*SAMPLES.values(), chart_samples.choropleth("karte2"), chart_samples.bars(prefix="balken2")]
+    page = "".join(draw(item, theme) for item in charts)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) > 60
+
+
+@each
+def test_golden_file(name: str, theme: Theme) -> None:
+    """SOZIALBERICHT_RENEW_GOLDEN=1 writes the files anew; look at them before you keep them."""
+    svg, file = draw(SAMPLES[name], theme), GOLDEN / f"{name}.svg"
+    if os.environ.get("SOZIALBERICHT_RENEW_GOLDEN") == "1":
+        file.write_text(svg, encoding="utf-8", newline="\n")
+    golden = file.read_text(encoding="utf-8")
+    assert NUMBER.sub("#", svg) == NUMBER.sub("#", golden)
+    pairs = zip(NUMBER.findall(svg), NUMBER.findall(golden), strict=True)
+    far = [pair for pair in pairs if abs(float(pair[0]) - float(pair[1])) > 0.11]
+    assert far == []
+    assert texts(svg) == texts(golden)
+
+
+def test_same_bytes_in_processes_with_other_hash_seeds() -> None:
+    code = (
+        "import hashlib, sys, pathlib; from chart_samples import one_of_each;"
+        "from pipeline.charts import draw; from pipeline.charts.theme import Theme;"
+        "drawn = ''.join(draw(item, Theme(pathlib.Path(sys.argv[1]))) for item in one_of_each());"
+        "assert 'matplotlib.pyplot' not in sys.modules;"
+        "print(hashlib.sha256(drawn.encode()).hexdigest())"
+    )
+    found = set()
+    here = Path(__file__).parent
+    for seed in ("1", "4711"):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{here}{os.pathsep}{here.parents[1]}"}
+        run = subprocess.run(
+            [sys.executable, "-c", code, str(FONTS)], env=env, capture_output=True, text=True, check=True
+        )
+        found.add(run.stdout)
+    assert len(found) == 1
+
+
+def test_each_input_class_has_a_chart() -> None:
+    assert {type(item) for item in SAMPLES.values()} == set(CHARTS)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ['<g><rect x="1"/></g>', '<g><path d="M 0 0" style="filter: url(#a)"/></g>', "<g><defs/></g>"],
+)
+def test_unknown_parts_of_a_drawing_are_not_lost_silently(inner: str) -> None:
+    source = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inner}</svg>'
+    with pytest.raises(ValueError, match="unknown|definitions"):
+        cleaned(source, Head("a", "T", "A", 10, 10), {}, "sans-serif")
