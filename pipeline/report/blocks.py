@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -53,7 +53,7 @@ class Blocks:
         default = f"{indicators[0].title if len(indicators) == 1 else 'Kennzahlen'} {year}"
         titled = self._titled("tabelle", indicators[0].id, angaben, default)
         changes = bool(angaben.get("veraenderung", False))
-        return self._put(tables.area_table(self.facts, titled, indicators, areas, year, changes))
+        return self._put(tables.area_table(self.facts, titled, indicators, areas, changes))
 
     def zeitreihe(self, indikatoren: object, gebiet: str = "", **angaben: Any) -> Markup:
         """Years down; indicators of one area or one indicator of several areas across."""
@@ -92,9 +92,8 @@ class Blocks:
             return self._missing([indicator], year)
         title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
         titled = self._titled(art, indicator.id, angaben, title)
-        style = "dot" if art == "punkte" else "bar"
-        alt = self._alt(angaben)
-        return self._put(figures.bars(self.facts, titled, indicator, areas, year, style, alt))
+        style: Literal["bar", "dot"] = "dot" if art == "punkte" else "bar"
+        return self._put(figures.bars(self.facts, titled, indicator, areas, style))
 
     def _line_chart(self, indicators: object, angaben: dict[str, Any]) -> Markup:
         self._check(angaben, (*_FIGURE, "gebiet", "gebiete", "gruppen", "von_null"))
@@ -110,7 +109,7 @@ class Blocks:
         title = f"{first.title}, {years.start} bis {years.stop - 1}"
         titled = self._titled("linie", first.id, angaben, title)
         from_zero = bool(angaben.get("von_null", True))
-        return self._put(figures.lines(self.facts, titled, lines, from_zero, self._alt(angaben)))
+        return self._put(figures.lines(self.facts, titled, lines, from_zero))
 
     def karte(self, indikator: str, ebene: str = "", ueberlagerung: str = "", **angaben: Any) -> Markup:
         """A map in classes."""
@@ -124,8 +123,7 @@ class Blocks:
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         title = f"{indicator.title} je {level.title}, {year}"
         titled = self._titled("karte", indicator.id, angaben, title)
-        alt = self._alt(angaben)
-        return self._put(maps.choropleth(self.facts, titled, indicator, level, year, overlay, alt))
+        return self._put(maps.choropleth(self.facts, titled, indicator, level, overlay))
 
     def gebietskarte(self, ebene: str = "", ueberlagerung: str = "", **angaben: Any) -> Markup:
         """The division alone."""
@@ -135,7 +133,7 @@ class Blocks:
             return self._put(Notice(no_data(f"Umrisse der Ebene {level.title}")))
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         titled = self._titled("gliederung", level.level_id, angaben, f"Gliederung: {level.plural}")
-        return self._put(maps.division(self.facts, titled, level, overlay, self._alt(angaben)))
+        return self._put(maps.division(self.facts, titled, level, overlay))
 
     def pyramide(self, indikator: str, gebiet: str = "", vergleich: str = "", **angaben: Any) -> Markup:
         """A population pyramid."""
@@ -146,7 +144,7 @@ class Blocks:
         if not self.facts.any_shown([indicator], [area], year):
             return self._missing([indicator], year)
         titled = self._titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
-        return self._put(pyramid(self.facts, titled, indicator, (area, other), year))
+        return self._put(pyramid(self.facts, titled, indicator, (area, other)))
 
     def befunde(self, indikator: str, ebene: str = "", **angaben: Any) -> Markup:
         """A paragraph of rule-based sentences."""
@@ -216,10 +214,8 @@ class Blocks:
         name = str(angaben.get("name", ""))
         if name and not re.fullmatch(r"[a-z0-9_]+", name):
             raise ProseError(f"„{name}“ ist kein Name", "nur Kleinbuchstaben ohne Umlaute, Ziffern, _")
-        return Titled(ident, self.tokens.plain(angaben.get("titel", "")).strip() or default, name)
-
-    def _alt(self, angaben: dict[str, Any]) -> str:
-        return self.tokens.plain(angaben.get("alt", "")).strip()
+        texts = [self.tokens.plain(angaben.get(key, "")).strip() for key in ("titel", "alt")]
+        return Titled(ident, texts[0] or default, name, texts[1], self.facts.year(angaben.get("jahr")))
 
     def _check(self, angaben: dict[str, Any], known: Sequence[str]) -> None:
         for key in angaben:

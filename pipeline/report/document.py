@@ -144,7 +144,24 @@ class Sheet:
     fields: tuple[tuple[str, str], ...]
 
 
-Block = Prose | Heading | Table | Figure | Notice | Box | Picture | KeyFigures | Sheet
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the contents or of a list of figures."""
+
+    text: str
+    target: str
+    number: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of figures or tables with links."""
+
+    entries: tuple[Listed, ...]
+
+
+Block = Prose | Heading | Table | Figure | Notice | Box | Picture | KeyFigures | Sheet | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +188,6 @@ class Profile:
     sentences: tuple[str, ...]
     table: Table
     figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of the contents or of a list of figures."""
-
-    text: str
-    target: str
-    number: str = ""
-    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

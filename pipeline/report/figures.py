@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.charts.model import Bar, Bars, Frame, Lines, Mark, Series
 from pipeline.charts.model import Break as SeriesBreak
@@ -41,11 +42,10 @@ def mark(fact: Fact) -> Mark:
 
 
 def bars(
-    facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area], year: int,
-    style: str = "bar", alt: str = "",
-) -> Figure:  # fmt: skip
+    facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area], style: Literal["bar", "dot"]
+) -> Figure:
     """Areas sorted by value with the municipality as a line; style `dot` joins the comparison year."""
-    since = facts.project.base_year
+    year, since = titled.year, facts.project.base_year
     compared = [area for area in areas if style == "dot" and _comparable(facts, indicator, area, year)]
     items = []
     for area in areas:
@@ -53,11 +53,10 @@ def bars(
         items.append(Bar(area.name, mark(facts.fact(indicator, area, year)), before))
     town = facts.fact(indicator, facts.town, year)
     mean = mark(town) if town.printed is not None and indicator.method != "count" else None
-    text = alt or _bar_alt(facts, indicator, areas, year)
+    text = titled.alt or _bar_alt(facts, indicator, areas, year)
     chart = Bars(
         Frame(titled.ident, titled.title, text), tuple(items), unit_head(indicator), str(year),
-        str(since) if compared else "", mean, facts.project.config.municipality.short_name,
-        "dot" if style == "dot" else "bar",
+        str(since) if compared else "", mean, facts.project.config.municipality.short_name, style,
     )  # fmt: skip
     table = _bar_table(facts, titled, indicator, areas, [since, year] if compared else [year])
     source = full_source(facts, [indicator], areas, [year])
@@ -119,9 +118,7 @@ def withheld(statuses: object) -> list[str]:
     ]
 
 
-def lines(
-    facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool = True, alt: str = ""
-) -> Figure:
+def lines(facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool = True) -> Figure:
     """Up to six lines over all years, with the breaks of their series as marks."""
     years = facts.project.years
     by_area = len({line.area.area_id for line in chosen}) > 1
@@ -131,7 +128,7 @@ def lines(
         role = "main" if number == 0 else _role(facts, line)
         drawn.append(Series(line_label(facts, line, by_area), marks, role))  # type: ignore[arg-type]
     indicators = list({line.indicator.id: line.indicator for line in chosen}.values())
-    text = alt or _line_alt(facts, chosen, by_area)
+    text = titled.alt or _line_alt(facts, chosen, by_area)
     chart = Lines(
         Frame(titled.ident, titled.title, text), tuple(years), tuple(drawn), unit_head(indicators[0]),
         _breaks(facts, chosen), from_zero, _year_labels(facts, indicators[0]),

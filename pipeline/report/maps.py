@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 import shapely
 
+from pipeline.charts.classify import Classes, fixed, quantiles
 from pipeline.charts.model import Choropleth, Frame, Overlay, Region, Ring
 from pipeline.models.indicator import Indicator
-from pipeline.report import classes
 from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.facts import Facts, Level
 from pipeline.report.figures import extremes, mark
 from pipeline.report.published import Area
 from pipeline.report.tables import Titled, full_source, level_heading, list_table, value_cell
 from pipeline.report.wording import unit_head
+
+CLASSES = 5
 
 
 def rings_of(facts: Facts, area: Area) -> tuple[Ring, ...]:
@@ -33,18 +35,17 @@ def has_geometry(facts: Facts, level: Level) -> bool:
 
 
 def choropleth(
-    facts: Facts, titled: Titled, indicator: Indicator, level: Level, year: int,
-    overlay: Level | None = None, alt: str = "",
-) -> Figure:  # fmt: skip
+    facts: Facts, titled: Titled, indicator: Indicator, level: Level, overlay: Level | None = None
+) -> Figure:
     """A map of one indicator with the number of areas per class."""
-    areas = facts.areas_of(level)
-    inner = classes.limits(facts, indicator, areas)
+    areas, year = facts.areas_of(level), titled.year
+    classes = classes_of(facts, indicator, areas)
     kind = f"Karte: {indicator.title} je {level.title}, {year}."
-    text = alt or f"{kind} {extremes(facts, indicator, areas, year)}"
+    text = titled.alt or f"{kind} {extremes(facts, indicator, areas, year)}"
     chart = Choropleth(
         Frame(titled.ident, titled.title, text),
-        tuple(_region(facts, area, indicator, year, inner) for area in _drawable(facts, areas)),
-        tuple(classes.labels(inner, indicator.decimals)),
+        tuple(_region(facts, area, indicator, year, classes) for area in _drawable(facts, areas)),
+        classes.labels,
         f"{indicator.label} ({unit_head(indicator)})",
         overlays(facts, overlay),
         overlay.plural if overlay else "",
@@ -55,15 +56,28 @@ def choropleth(
     return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
 
 
+def classes_of(facts: Facts, indicator: Indicator, areas: Sequence[Area]) -> Classes:
+    """The indicator's own limits, else quantiles of all values shown in all years: maps then compare."""
+    if indicator.class_limits:
+        return fixed(indicator.class_limits, indicator.decimals)
+    values = [
+        fact.printed
+        for year in facts.project.years
+        for fact in (facts.fact(indicator, area, year) for area in areas)
+        if fact.printed is not None and fact.status == "ok"
+    ]
+    return quantiles(values, CLASSES, indicator.decimals)
+
+
 def _drawable(facts: Facts, areas: Sequence[Area]) -> list[Area]:
     return [area for area in areas if area.area_id in facts.published.geometry]
 
 
-def _region(facts: Facts, area: Area, indicator: Indicator, year: int, inner: Sequence[object]) -> Region:
+def _region(facts: Facts, area: Area, indicator: Indicator, year: int, classes: Classes) -> Region:
     fact = facts.fact(indicator, area, year)
     index = None
     if fact.status == "ok" and fact.printed is not None:
-        index = classes.class_of(fact.printed, inner)  # type: ignore[arg-type]
+        index = classes.index(fact.printed)
     return Region(
         area.area_id, f"{area.name}: {fact.text}", rings_of(facts, area), mark(fact), index, area.area_id,
         area.parent_id,
@@ -92,13 +106,11 @@ def _map_table(facts: Facts, titled: Titled, indicator: Indicator, areas: Sequen
     return Table(f"{titled.ident}-daten", titled.title, columns, tuple(rows))
 
 
-def division(
-    facts: Facts, titled: Titled, level: Level, overlay: Level | None = None, alt: str = ""
-) -> Figure:
+def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None = None) -> Figure:
     """The map of the areas alone, with their ids and the table of names."""
     areas = _drawable(facts, facts.areas_of(level))
     town = facts.project.config.municipality.short_name
-    text = alt or (
+    text = titled.alt or (
         f"Karte der Gliederung: {town} mit {len(areas)} Gebieten der Ebene {level.title}. "
         "Namen und Kennungen stehen in der Tabelle zur Abbildung."
     )
@@ -120,10 +132,11 @@ def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | No
     level = facts.levels[area.level_id]
     areas = _drawable(facts, facts.areas_of(level))
     year = facts.project.year
-    inner = classes.limits(facts, indicator, areas) if indicator else []
+    names: tuple[str, ...]
     if indicator:
-        regions = tuple(_region(facts, item, indicator, year, inner) for item in areas)
-        names = tuple(classes.labels(inner, indicator.decimals))
+        classes = classes_of(facts, indicator, areas)
+        regions = tuple(_region(facts, item, indicator, year, classes) for item in areas)
+        names = classes.labels
     else:
         regions = tuple(Region(item.area_id, item.name, rings_of(facts, item)) for item in areas)
         names = ()

@@ -42,16 +42,19 @@ def _is_age(dataset: Dataset, name: str) -> bool:
 
 
 def pyramid(
-    facts: Facts, titled: Titled, indicator: Indicator, places: tuple[Area, Area | None],
-    year: int, size: tuple[float, float | None] = (160.0, None),
-) -> Figure:  # fmt: skip
+    facts: Facts,
+    titled: Titled,
+    indicator: Indicator,
+    places: tuple[Area, Area | None],
+    size: tuple[float, float | None] = (160.0, None),
+) -> Figure:
     """The pyramid of an area, with the outline of a second one."""
     axes = Axes(facts, indicator)
-    area, other = places
+    (area, other), year = places, titled.year
     bands = tuple(_band(facts, indicator, axes, band, (area, other, year)) for band in axes.bands)
     statuses = [item.status for band in bands for item in (band.men, band.women)]
     name = _name(facts, area)
-    text = " ".join([
+    text = titled.alt or " ".join([
         f"Bevölkerungspyramide: {indicator.title} in {name}, {year}, {len(bands)} Altersgruppen, "
         f"links {axes.titles[0]}, rechts {axes.titles[1]}"
         + (f", zum Vergleich als Umriss: {_name(facts, other)}." if other else "."),

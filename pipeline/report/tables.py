@@ -1,7 +1,7 @@
 """Tables: areas by indicators, years by indicators, groups by years, areas of a level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import SIGNS, format_number
@@ -14,11 +14,13 @@ from pipeline.report.wording import difference_unit, unit_head
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """What a table or figure is called: element id, title, name for `siehe`."""
+    """What is asked for: element id, title, name for `siehe`, own alternative text, year shown."""
 
     ident: str
     title: str
     name: str = ""
+    alt: str = ""
+    year: int = 0
 
 
 def value_cell(facts: Facts, indicator: Indicator, area: Area, year: int, category: str = "") -> Cell:
@@ -54,9 +56,8 @@ def profile_link(facts: Facts, area: Area) -> str:
 
 
 def area_table(
-    facts: Facts, titled: Titled, indicators: Sequence[Indicator], areas: Sequence[Area], year: int,
-    changes: bool = False,
-) -> Table:  # fmt: skip
+    facts: Facts, titled: Titled, indicators: Sequence[Indicator], areas: Sequence[Area], changes: bool
+) -> Table:
     """Areas down, indicators across, the municipality below."""
     columns = [Column(level_heading(facts, areas), align="left")]
     for indicator in indicators:
@@ -64,28 +65,23 @@ def area_table(
         if changes:
             since = facts.project.base_year
             columns.append(Column(f"Veränderung seit {since}", difference_unit(indicator)))
-    shown = list(areas)
-    rows = [_area_row(facts, area, indicators, year, changes) for area in shown]
-    if facts.town not in shown:
-        rows.append(_area_row(facts, facts.town, indicators, year, changes, "total"))
-    notes = list(break_notes(facts, indicators)) if changes else []
-    return Table(
-        titled.ident, titled.title, tuple(columns), tuple(rows),
-        full_source(facts, indicators, shown, [year]), tuple(notes), name=titled.name,
-    )  # fmt: skip
+    rows = [_area_row(facts, area, indicators, titled.year, changes) for area in areas]
+    if facts.town not in areas:
+        total = _area_row(facts, facts.town, indicators, titled.year, changes)
+        rows.append(replace(total, head=facts.project.config.municipality.name, role="total", link=""))
+    notes = tuple(break_notes(facts, indicators)) if changes else ()
+    source = full_source(facts, indicators, areas, [titled.year])
+    return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, notes, name=titled.name)
 
 
-def _area_row(
-    facts: Facts, area: Area, indicators: Sequence[Indicator], year: int, changes: bool, role: str = ""
-) -> Row:
+def _area_row(facts: Facts, area: Area, indicators: Sequence[Indicator], year: int, changes: bool) -> Row:
     cells = []
     for indicator in indicators:
         cells.append(value_cell(facts, indicator, area, year))
         if changes:
             change = facts.change((indicator, area, ""), year, facts.project.base_year, False)
             cells.append(change_cell(change, indicator))
-    name = facts.project.config.municipality.name if role else area.name
-    return Row(name, tuple(cells), "total" if role else "", profile_link(facts, area))
+    return Row(area.name, tuple(cells), link=profile_link(facts, area))
 
 
 def year_table(

@@ -30,7 +30,7 @@ class Position:
     line: int = 1
 
     def __str__(self) -> str:
-        return f"{self.position.shown}:{self.position.line}"
+        return f"{self.shown}:{self.line}"
 
 
 class ChapterTemplate:
@@ -60,9 +60,8 @@ class ChapterTemplate:
         except TemplateSyntaxError as error:
             self._note(error.lineno, *_syntax_words(str(error.message)))
         except SecurityError:
-            self._note(
-                self.position.line, "dieser Ausdruck ist in Kapiteln nicht erlaubt", "nur die Prosafunktionen"
-            )
+            what = "dieser Ausdruck ist in Kapiteln nicht erlaubt"
+            self._note(self.position.line, what, "nur die Prosafunktionen verwenden")
         except (UndefinedError, TypeError, ValueError) as error:
             self._note(_line_of(error) or self.position.line, "dieser Ausdruck ist fehlerhaft", str(error))
         return ""
@@ -72,22 +71,21 @@ class ChapterTemplate:
 
     def _check(self, tree: nodes.Template) -> Iterator[Problem]:
         """Unknown functions, arithmetic and comparisons, found before anything runs."""
+        shown = self.position.shown
         assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
         for name in tree.find_all(nodes.Name):
             if name.ctx == "load" and name.name not in self._names | assigned:
                 hint = suggest(name.name, self._names - _OWN_NAMES)
-                yield Problem(
-                    f"{self.position.shown}:{name.lineno}", f"unbekannte Funktion „{name.name}“", hint
-                )
+                yield Problem(f"{shown}:{name.lineno}", f"unbekannte Funktion „{name.name}“", hint)
         for operation in tree.find_all(_ARITHMETIC):
             hint = "einen Indikator anlegen; Texte verbindet ~"
-            yield Problem(f"{self.position.shown}:{operation.lineno}", "im Text wird nicht gerechnet", hint)
+            yield Problem(f"{shown}:{operation.lineno}", "im Text wird nicht gerechnet", hint)
         for comparison in tree.find_all(nodes.Compare):
             hint = "Bedingungen wie groesser() oder mindestens() verwenden"
-            yield Problem(f"{self.position.shown}:{comparison.lineno}", "im Text wird nicht verglichen", hint)
+            yield Problem(f"{shown}:{comparison.lineno}", "im Text wird nicht verglichen", hint)
         for tag in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
             what = "ein Kapitel kann keine andere Datei einbinden"
-            yield Problem(f"{self.position.shown}:{tag.lineno}", what)
+            yield Problem(f"{shown}:{tag.lineno}", what)
 
     def _guarded(self, name: str, function: Function) -> Function:
         """The function with its mistakes turned into problems at the line of the call."""

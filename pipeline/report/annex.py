@@ -1,0 +1,81 @@
+"""The annex: tables of areas by indicators, indicator sheets, sources, breaks, quality, glossary, lists."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from pipeline.report import quality
+from pipeline.report.document import Block, Chapter, Heading, Listing, Notice, Prose
+from pipeline.report.facts import Facts
+from pipeline.report.hyphens import soft_hyphens
+from pipeline.report.markdown import ident
+from pipeline.report.numbering import listed_figures, listed_tables
+from pipeline.report.sheets import sheet
+from pipeline.report.tables import Titled, area_table
+from pipeline.report.wording import no_data
+
+
+def annex(facts: Facts) -> list[Chapter]:
+    """The chapters of the annex that are made from data and definitions; empty ones are left out."""
+    made = [
+        _chapter("Tabellen", _tables(facts)),
+        _chapter("Indikatorenblätter", _sheets(facts)),
+        _chapter("Quellen und Lizenzen", quality.source_blocks(facts)),
+        _chapter("Zeitreihenbrüche", quality.break_blocks(facts)),
+        _chapter("Datenqualität", quality.finding_blocks(facts)),
+        _chapter("Geheimhaltung", quality.disclosure_blocks(facts)),
+        _chapter("Glossar", _glossary(facts)),
+    ]
+    return [chapter for chapter in made if chapter.blocks]
+
+
+def lists(chapters: Iterable[Chapter]) -> Chapter:
+    """Lists of figures and of tables, made when all have their numbers."""
+    known = tuple(chapters)
+    blocks: list[Block] = []
+    for title, entries in (
+        ("Abbildungen", tuple(listed_figures(known))),
+        ("Tabellen", tuple(listed_tables(known))),
+    ):
+        if entries:
+            name = f"verzeichnis-{title.lower()}"
+            blocks += [Heading(2, title, name), Listing(entries)]
+    return _chapter("Verzeichnisse", blocks)
+
+
+def _chapter(title: str, blocks: Iterable[Block]) -> Chapter:
+    return Chapter(f"anhang-{ident(title)}", "annex", title, title, blocks=tuple(blocks))
+
+
+def _tables(facts: Facts) -> list[Block]:
+    blocks: list[Block] = []
+    year = facts.project.year
+    for number, item in enumerate(facts.project.report.annex_tables, 1):
+        indicators = [facts.indicator(name) for name in item.indicators]
+        areas = facts.areas_of(facts.level(item.level))
+        titled = Titled(f"anhang-tabelle-{number}", f"{item.title}, {year}", year=year)
+        if facts.any_shown(indicators, [*areas, facts.town], year):
+            blocks.append(area_table(facts, titled, indicators, areas, False))
+        else:
+            blocks.append(Notice(no_data(item.title)))
+    return blocks
+
+
+def _sheets(facts: Facts) -> list[Block]:
+    blocks: list[Block] = []
+    for topic, title in facts.project.config.topics.items():
+        members = [item for item in facts.project.indicators.values() if item.topic == topic]
+        if members:
+            html = soft_hyphens(str(Markup("{}").format(title)))
+            blocks.append(Heading(2, html, f"indikatoren-{ident(topic)}"))
+            members.sort(key=lambda item: (item.code, item.id))
+            blocks += [sheet(facts, item) for item in members]
+    return blocks
+
+
+def _glossary(facts: Facts) -> list[Block]:
+    entries = sorted(facts.project.report.glossary.items(), key=lambda item: ident(item[0]))
+    if not entries:
+        return []
+    parts = [Markup("<dt>{}</dt><dd>{}</dd>").format(term, text.strip()) for term, text in entries]
+    return [Prose(soft_hyphens(f'<dl class="glossar">{"".join(parts)}</dl>'))]

@@ -1,0 +1,74 @@
+"""Title page, imprint, legend of signs and reading guide."""
+
+from pipeline.numbers import SIGN_MEANINGS, format_date
+from pipeline.project import Project
+from pipeline.report.document import FrontMatter
+from pipeline.report.sheets import KGST
+
+_FICTIONAL = "Alle Daten dieses Berichts sind erfunden."
+
+
+def front_matter(project: Project) -> FrontMatter:
+    """Everything before the contents."""
+    config, edition, report = project.config, project.edition, project.report
+    town, imprint = config.municipality, config.imprint
+    notice = town.notice or (_FICTIONAL if town.fictional else "")
+    rows = (
+        ("Herausgeberin", imprint.publisher),
+        ("Verantwortlich", imprint.responsible),
+        ("Bearbeitung", imprint.editors),
+        ("Kontakt", imprint.contact),
+        ("Redaktionsschluss", format_date(edition.editorial_deadline)),
+        ("Lizenz", imprint.licence),
+        ("Hinweis", notice),
+    )
+    return FrontMatter(
+        title=report.title,
+        subtitle=report.subtitle,
+        municipality=town.name,
+        short_name=town.short_name,
+        edition=edition.title,
+        reference_date=format_date(edition.reference_date),
+        notice=notice,
+        logo=config.design.logo,
+        imprint=tuple((label, _without_label(text, label)) for label, text in rows if text),
+        signs=tuple(SIGN_MEANINGS.items()),
+        guide=_guide(project),
+        keywords=", ".join(config.topics.values()),
+    )
+
+
+def _without_label(text: str, label: str) -> str:
+    """config.yaml may repeat the label: 'Bearbeitung: …' stands once."""
+    return text.removeprefix(f"{label}:").strip()
+
+
+_GUIDE = """
+Stichtag des Berichts ist der {stichtag}; verglichen wird mit dem {vergleich}. „{since}“ und „{year}“ meinen
+diese Tage, bei Ereignissen wie Geburten das ganze Jahr.
+
+Die Differenz zweier Prozentwerte wird in Prozentpunkten angegeben: Von 10 % auf 12 % sind es 2 Prozentpunkte.
+Veränderungen sind aus ungerundeten Werten berechnet und können deshalb von der Differenz der gedruckten Zahlen
+abweichen.
+
+Abweichungen in den Summen entstehen durch Runden der Zahlen. Gerundet wird einmal, bei der Ausgabe.
+
+Wo eine Zeitreihe gebrochen ist, etwa durch eine neue Rechtslage oder eine neue Zählung, wird keine Veränderung
+berechnet. Der Grund steht unter der Tabelle oder Abbildung.
+
+Ein hoher oder niedriger Wert bewertet kein Gebiet und keine Menschen, die dort leben. Er beschreibt, wo genauer
+hinzusehen ist. Ursachen zeigt er nicht.
+
+Die Auswahl der Handlungsfelder und Kennzahlen ist {kgst}.
+"""
+
+
+def _guide(project: Project) -> tuple[str, ...]:
+    text = _GUIDE.format(
+        stichtag=format_date(project.edition.reference_date),
+        vergleich=format_date(project.edition.comparison_date),
+        since=project.base_year,
+        year=project.year,
+        kgst=KGST,
+    )
+    return tuple(" ".join(part.split()).replace(" %", "\u00a0%") for part in text.strip().split("\n\n"))

@@ -1,0 +1,190 @@
+"""Two pages per area: key figures against the areas above, place, pyramid, deviations, two sentences."""
+
+import statistics
+from decimal import Decimal
+
+from pipeline.charts.model import Deviation, Deviations, Frame, Mark
+from pipeline.models.indicator import Indicator
+from pipeline.models.report import ProfileLayout
+from pipeline.numbers import SIGNS, format_number, round_half_away
+from pipeline.report.document import Cell, Column, Figure, Profile, Row, Table
+from pipeline.report.facts import Facts
+from pipeline.report.figures import mark
+from pipeline.report.maps import has_geometry, location
+from pipeline.report.published import Area
+from pipeline.report.pyramids import pyramid
+from pipeline.report.statements import moment
+from pipeline.report.tables import Titled, break_notes, change_cell, full_source, value_cell
+from pipeline.report.wording import change_phrase, series, unit_head, value_phrase
+
+_NAMED = 2  # so many indicators on each side of the town are named in the second sentence
+
+
+def profiles(facts: Facts) -> list[Profile]:
+    """One profile per area of each level that asks for it."""
+    layout = facts.project.report.profile
+    if layout is None:
+        return []
+    names = [level.id for level in facts.project.config.area_levels if level.profile]
+    areas = [area for name in names for area in facts.areas_of(facts.levels[name])]
+    return [_profile(facts, layout, area) for area in areas]
+
+
+def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
+    level = facts.levels[area.level_id]
+    parent = facts.published.areas.get(area.parent_id)
+    above = facts.levels.get(parent.level_id) if parent else None
+    subtitle = f"{level.title} {area.area_id}"
+    if parent and above and parent != facts.town:
+        subtitle += f" · {above.title} {parent.name}"
+    ident = f"profil-{area.area_id}"
+    rows = deviations(facts, layout, area)
+    figures = [*_pictures(facts, layout, area, ident), *_deviation_figure(facts, area, ident, rows)]
+    return Profile(
+        ident, area.area_id, area.name, subtitle, tuple(_sentences(facts, layout, area, rows)),
+        _key_table(facts, layout, area, ident), tuple(figures),
+    )  # fmt: skip
+
+
+def _compared(facts: Facts, layout: ProfileLayout, area: Area) -> list[Area]:
+    """The areas of the columns of comparison: ancestors of the area, or the only area of a level."""
+    above: dict[str, Area] = {}
+    current = facts.published.areas.get(area.parent_id)
+    while current is not None and current.level_id not in above:
+        above[current.level_id] = current
+        current = facts.published.areas.get(current.parent_id)
+    found = []
+    for name in layout.compare:
+        level = facts.levels.get(name)
+        single = facts.areas_of(level) if level else []
+        if name in above:
+            found.append(above[name])
+        elif len(single) == 1:
+            found.append(single[0])
+    return found
+
+
+def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> Table:
+    year, since = facts.project.year, facts.project.base_year
+    others = _compared(facts, layout, area)
+    columns = [Column("Kennzahl", align="left"), Column("Einheit", align="left")]
+    columns += [Column(facts.levels[place.level_id].title) for place in (area, *others)]
+    columns.append(Column(f"Veränderung seit {since}"))
+    indicators = [facts.indicator(name) for name in layout.table]
+    rows = []
+    for indicator in indicators:
+        change = facts.change((indicator, area, ""), year, since, False)
+        values = [value_cell(facts, indicator, place, year) for place in (area, *others)]
+        changed = change_cell(change, indicator)
+        if changed.status == "ok" and indicator.unit == "prozent":
+            changed = Cell(f"{changed.text} PP", changed.status)
+        rows.append(Row(indicator.label, (Cell(unit_head(indicator), "text"), *values, changed)))
+    source = full_source(facts, indicators, [area], [year])
+    notes = ["PP: Prozentpunkte.", *break_notes(facts, indicators)]
+    title = f"{area.name} im Vergleich, {year}"
+    return Table(f"{ident}-kennzahlen", title, tuple(columns), tuple(rows), source, tuple(notes))
+
+
+def _pictures(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> list[Figure]:
+    figures = []
+    if has_geometry(facts, facts.levels[area.level_id]):
+        indicator = facts.indicator(layout.map) if layout.map else None
+        shown = f": {indicator.label} {facts.project.year}" if indicator else ""
+        figures.append(location(facts, Titled(f"{ident}-lage", f"Lage{shown}"), area, indicator))
+    if layout.pyramid:
+        indicator = facts.indicator(layout.pyramid)
+        if facts.any_shown([indicator], [area], facts.project.year):
+            titled = Titled(f"{ident}-pyramide", "Altersaufbau im Vergleich", year=facts.project.year)
+            places = (area, facts.town if indicator.unit != "anzahl" else None)
+            figures.append(pyramid(facts, titled, indicator, places, size=(166.0, 88.0)))
+    return figures
+
+
+def deviations(facts: Facts, layout: ProfileLayout, area: Area) -> list[tuple[Indicator, Decimal | None]]:
+    """Distance of the area from the municipality in standard deviations of the areas of its level.
+
+    z = (value of the area - value of the municipality) / standard deviation of all values shown, rounded to
+    one decimal; None where a value is not shown. Hand example: 20.3 against 11.2 with 4.55 gives 2.0.
+    """
+    year = facts.project.year
+    areas = facts.areas_of(facts.levels[area.level_id])
+    found: list[tuple[Indicator, Decimal | None]] = []
+    for name in layout.deviation:
+        indicator = facts.indicator(name)
+        own, town = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
+        shown = [fact.exact for fact in (facts.fact(indicator, item, year) for item in areas)
+                 if fact.exact is not None]  # fmt: skip
+        spread = statistics.pstdev(shown) if len(shown) > 1 else Decimal(0)
+        if own.exact is None or town.exact is None or not spread:
+            found.append((indicator, None))
+        else:
+            found.append((indicator, round_half_away((own.exact - town.exact) / spread, 1)))
+    return found
+
+
+def _deviation_figure(
+    facts: Facts, area: Area, ident: str, found: list[tuple[Indicator, Decimal | None]]
+) -> list[Figure]:
+    if not any(value is not None for _, value in found):
+        return []
+    town = facts.project.config.municipality.short_name
+    rows = [_deviation(facts, indicator, area, value) for indicator, value in found]
+    title = f"Abweichung von {town} insgesamt"
+    alt = (
+        f"Abweichungsbalken: {len(rows)} Kennzahlen von {area.name} im Abstand zu {town}, gemessen in "
+        "Standardabweichungen der Gebiete. Alle Werte stehen in der Tabelle zur Abbildung."
+    )
+    name = f"{ident}-abweichung"
+    frame = Frame(name, title, alt, width_mm=166.0)
+    chart = Deviations(frame, tuple(rows), area.name, town, "Standardabweichungen")
+    lines = [Row(row.label, (Cell(row.area_text), Cell(row.town_text), Cell(row.mark.text, row.mark.status)))
+             for row in rows]  # fmt: skip
+    heads = [Column("Kennzahl", align="left"), Column(area.name), Column(town)]
+    columns = (*heads, Column("Abstand", "Standardabweichungen"))
+    return [Figure(name, title, alt, chart, Table(f"{name}-daten", title, columns, tuple(lines)))]
+
+
+def _deviation(facts: Facts, indicator: Indicator, area: Area, value: Decimal | None) -> Deviation:
+    own = facts.fact(indicator, area, facts.project.year)
+    other = facts.fact(indicator, facts.town, facts.project.year)
+    label = f"{indicator.label} ({unit_head(indicator)})"
+    if value is not None:
+        shown = Mark(float(value), "ok", format_number(value, 1, signed=True))
+    elif own.printed is None:
+        shown = mark(own)
+    else:
+        shown = Mark(None, "unknown", SIGNS["unknown"])
+    return Deviation(label, shown, own.text, other.text)
+
+
+def _sentences(
+    facts: Facts, layout: ProfileLayout, area: Area, found: list[tuple[Indicator, Decimal | None]]
+) -> list[str]:
+    """What the first key figure says, and where the area is furthest from the municipality."""
+    parts = []
+    year = facts.project.year
+    if layout.table:
+        first = facts.indicator(layout.table[0])
+        fact = facts.fact(first, area, year)
+        if fact.printed is not None:
+            change = facts.change((first, area, ""), year, facts.project.base_year, False)
+            text = f"{first.title} {moment(facts, first, year)}: {value_phrase(fact, first)}."
+            parts.append(f"{text} Der Wert ist {change_phrase(change, first)}.")
+    shown = [(value, indicator) for indicator, value in found if value]
+    above = sorted((item for item in shown if item[0] > 0), key=lambda item: (-item[0], item[1].id))
+    below = sorted((item for item in shown if item[0] < 0), key=lambda item: (item[0], item[1].id))
+    sides = [
+        f"am weitesten {word} {series([_against(facts, item[1], area) for item in side[:_NAMED]])}"
+        for word, side in (("darüber", above), ("darunter", below))
+        if side
+    ]
+    if sides:
+        town = facts.project.config.municipality.short_name
+        parts.append(f"Gemessen an {town} insgesamt liegen {', '.join(sides)}.")
+    return parts
+
+
+def _against(facts: Facts, indicator: Indicator, area: Area) -> str:
+    year = facts.project.year
+    own, town = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
+    return f"{indicator.label} ({value_phrase(own, indicator)} gegenüber {value_phrase(town, indicator)})"

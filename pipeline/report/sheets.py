@@ -1,0 +1,123 @@
+"""Indicator sheets: everything a reader needs to understand and recompute a figure."""
+
+from decimal import Decimal
+
+from pipeline.models.ages import parse_age_band
+from pipeline.models.dataset import Dataset
+from pipeline.models.indicator import UNIT_WORDS, Example, Filter, Indicator, Term
+from pipeline.numbers import format_number
+from pipeline.report.document import Sheet
+from pipeline.report.facts import Facts
+from pipeline.report.sentences import rule_sentence
+from pipeline.report.sources import datasets_of, sources_of
+
+KGST = "orientiert an den Empfehlungen der KGSt (Materialien 4/2009)"
+_TIMINGS = {
+    "reference_date": "Bestand am Stichtag, jährlich",
+    "year": "Summe des Jahres, jährlich",
+    "school_year": "Schuljahr",
+}
+_MOMENTS = {
+    "previous": " am 31.12. des Vorjahres",
+    "mean": " im Jahresmittel (Mittel aus Vorjahres- und Jahresende)",
+}
+
+
+def sheet(facts: Facts, indicator: Indicator) -> Sheet:
+    """The sheet of one indicator; fields without content are left out."""
+    project = facts.project
+    names = datasets_of(facts, indicator)
+    datasets = [project.datasets[name] for name in names if name in project.datasets]
+    sources: dict[str, None] = {}
+    for level in facts.levels.values():
+        for source in sources_of(facts, indicator, level, project.years):
+            sources[source.licence.attribution.strip().rstrip(".")] = None
+    fields = [
+        ("Definition", indicator.definition.strip()),
+        *_parts(facts, indicator),
+        ("Einheit", UNIT_WORDS[indicator.unit]),
+        ("Themenfeld", project.config.topics.get(indicator.topic, indicator.topic)),
+        ("Handlungsfeld", f"{indicator.kgst} ({KGST})" if indicator.kgst else ""),
+        ("Ziele der UN", ", ".join(f"SDG {number}" for number in indicator.sdg)),
+        ("Zeitbezug", "; ".join(dict.fromkeys(_TIMINGS[dataset.timing] for dataset in datasets))),
+        ("Ebenen", _levels(facts, indicator)),
+        ("Quelle", "; ".join(sources)),
+        ("Deutung", indicator.interpretation.strip()),
+        ("Grenzen", indicator.limits.strip()),
+        ("Brüche", _breaks(facts, indicator)),
+        ("Geheimhaltung", " ".join(rule_sentence(facts, dataset.id) for dataset in datasets)),
+        ("Rechtsgrundlage", indicator.legal_basis.strip()),
+        ("Rechenbeispiel", "; ".join(_example(indicator, item) for item in indicator.examples[:2])),
+    ]
+    shown = tuple((label, text) for label, text in fields if text)
+    return Sheet(f"indikator-{indicator.id.replace('_', '-')}", indicator.title, indicator.code, shown)
+
+
+def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
+    """Numerator, denominator, formula or the indicator a change refers to, in words."""
+    if indicator.of:
+        base = facts.project.indicators[indicator.of]
+        kind = "in Prozent" if indicator.change == "percent" else "als Differenz"
+        return [("Berechnung", f"Veränderung von „{base.title}“ über {indicator.over_years} Jahre {kind}")]
+    labels = {"numerator": "Zähler", "denominator": "Nenner"}
+    parts = [
+        (labels.get(name, f"Größe {name}"), term_words(facts.project.datasets.get(term.dataset), term))
+        for name, term in indicator.all_terms.items()
+    ]
+    if indicator.method == "count":
+        parts = [("Berechnung", f"Anzahl: {parts[0][1]}")]
+    return [*parts, ("Formel", indicator.formula)]
+
+
+def term_words(dataset: Dataset | None, term: Term) -> str:
+    """'Personen (Einwohnerbestand): Alter: unter 18 Jahre'."""
+    if dataset is None:
+        return term.dataset
+    chosen = [_filter_words(dataset, name, rule) for name, rule in term.where.items()]
+    text = f"{dataset.counts} ({dataset.title}{_MOMENTS.get(term.at, '')})"
+    if term.weight:
+        text += ", gewichtet mit der Altersmitte (vollendetes Lebensjahr plus ein halbes Jahr)"
+    return f"{text}; {'; '.join(chosen)}" if chosen else text
+
+
+def _filter_words(dataset: Dataset, name: str, rule: Filter) -> str:
+    dimension = dataset.dimensions.get(name)
+    if dimension is None:
+        return ""
+
+    def word(code: str) -> str:
+        if dimension.kind == "age" and code != "insgesamt":
+            return parse_age_band(code).words
+        return dimension.codes.get(code, code)
+
+    texts = [word(code) for code in rule.include] + [f"ohne {word(code)}" for code in rule.exclude]
+    return f"{dimension.title}: {', '.join(texts)}"
+
+
+def _levels(facts: Facts, indicator: Indicator) -> str:
+    names = indicator.levels or list(facts.levels)
+    return ", ".join(facts.levels[name].title for name in names if name in facts.levels)
+
+
+def _breaks(facts: Facts, indicator: Indicator) -> str:
+    blocks = [facts.project.breaks[name] for name in indicator.breaks]
+    return " ".join(f"{block.date}: {block.title}." for block in blocks)
+
+
+def _example(indicator: Indicator, example: Example) -> str:
+    value = format_number(example.value, indicator.decimals)
+    if example.numerator is None and not example.terms:
+        return ""
+    if example.terms:
+        given = ", ".join(f"{name} = {_exact(number)}" for name, number in example.terms.items())
+        return f"{given} ergibt {value}"
+    top = _exact(example.numerator or Decimal(0))
+    if example.denominator is None:
+        return f"{top} ergibt {value}"
+    factor = f" × {format_number(indicator.per)}" if indicator.per != 1 else ""
+    return f"{top} ÷ {_exact(example.denominator)}{factor} = {value}"
+
+
+def _exact(number: Decimal) -> str:
+    exponent = number.normalize().as_tuple().exponent
+    return format_number(number, max(0, -exponent) if isinstance(exponent, int) else 0)
