@@ -25,6 +25,7 @@ from pipeline.charts.theme import Ink, Theme
 
 _MARGIN = 1.2
 _TALLEST = 150.0
+_PAGE = 215.0
 _SCALE_BAR_ROOM = 7.0
 _GUTTER = 5.0
 # With more regions than this a few labels would fit by chance and mislead; lines get finer.
@@ -79,7 +80,9 @@ def _drawn(
         return sheet, 0.0
     left = width + _GUTTER
     end = map_legend.write_legend(sheet, data, left)
-    if data.mode == "areas":
+    # A list longer than a page is left to the table that goes with the map.
+    probe = Sheet(data.frame, height, theme)
+    if data.mode == "areas" and map_legend.write_names(probe, named, (left, end)) < _PAGE:
         end = map_legend.write_names(sheet, named, (left, end + 2.0))
     map_legend.write_scale_bar(sheet, (left, height - 1.5), placement.scale)
     return sheet, end + _SCALE_BAR_ROOM

@@ -36,6 +36,7 @@ NAMES = (
     "Sankt Nikolai", "Schlossberg", "Siedlung am Wald", "Steinbruch", "Südhang", "Talaue", "Unterdorf",
     "Weiher", "Ziegelhütte",
 )  # fmt: skip
+HIDDEN_AT = {3: SECRET, 8: UNKNOWN, 12: ZERO, 17: BLOCKED, 21: UNRELIABLE}
 AGES = ("unter 3", "3 bis 5", "6 bis 9", "10 bis 14", "15 bis 17", "18 bis 24", "25 bis 29",
         "30 bis 34", "35 bis 39", "40 bis 44", "45 bis 49", "50 bis 54", "55 bis 59", "60 bis 64",
         "65 bis 69", "70 bis 74", "75 bis 79", "80 bis 84", "85 und älter")  # fmt: skip
@@ -131,9 +132,7 @@ def regions(count: int, columns: int, labels: bool = True) -> tuple[Region, ...]
     found = []
     for number in range(count):
         column, row = number % columns, number // columns
-        mark = {3: SECRET, 8: UNKNOWN, 12: ZERO, 17: BLOCKED, 21: UNRELIABLE}.get(
-            number, ok(wave(number, 1, 19))
-        )
+        mark = HIDDEN_AT.get(number, ok(wave(number, 1, 19)))
         index = int(mark.value // 5) if mark.status == "ok" and mark.value is not None else None
         name = NAMES[number % len(NAMES)]
         found.append(

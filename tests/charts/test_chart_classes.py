@@ -1,7 +1,7 @@
 """Class limits against hand results and against trying all groupings."""
 
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -72,7 +72,7 @@ def test_natural_breaks_are_the_best_of_all_groupings(values: list[Decimal], cou
     assert len(groups) == min(count, len(different))
     assert all(groups)
     best = min(
-        _spread([[v for v in ranked if low <= v < high] for low, high in zip(cuts, cuts[1:], strict=False)])
+        _spread([[v for v in ranked if low <= v < high] for low, high in pairwise(cuts)])
         for inner in combinations(different[1:], len(groups) - 1)
         for cuts in [[different[0], *inner, different[-1] + 1]]
     )

@@ -1,6 +1,7 @@
 """Placing: labels apart, round ticks, lines of text; colours that survive printing and colour-blindness."""
 
 import math
+import operator
 from itertools import combinations, pairwise
 
 import pytest
@@ -19,10 +20,22 @@ ACCENTS = ["#1f6391", "#c8102e", "#ffcc00", "#2e7d32", "#000000", "#ffffff", "#7
 # Machado, Oliveira, Fernandes: A Physiologically-based Model for Simulation of Color Vision
 # Deficiency (2009), severity 1.0; linear RGB.
 BLINDNESS = {
-    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-}  # fmt: skip
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=12), st.floats(1, 6))
@@ -87,8 +100,7 @@ def test_lines_have_six_different_colours(accent: str, theme: Theme) -> None:
 def _seen(colour: str, kind: str) -> str:
     linear = palette._channels(colour)
     return "#" + "".join(
-        f"{palette._byte(sum(a * b for a, b in zip(row, linear, strict=True))):02x}"
-        for row in BLINDNESS[kind]
+        f"{palette._byte(sum(map(operator.mul, row, linear))):02x}" for row in BLINDNESS[kind]
     )
 
 

@@ -102,5 +102,5 @@ def test_each_input_class_has_a_chart() -> None:
 )
 def test_unknown_parts_of_a_drawing_are_not_lost_silently(inner: str) -> None:
     source = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inner}</svg>'
-    with pytest.raises(ValueError, match="unknown|definitions"):
+    with pytest.raises(ValueError, match=r"unknown|definitions"):
         cleaned(source, Head("a", "T", "A", 10, 10), {}, "sans-serif")
