@@ -1,0 +1,152 @@
+"""What the entries of a column mean: areas, years, codes, age bands. Each distinct entry is read once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.definition_file import suggest
+from pipeline.harmonizing.areas import UNASSIGNED, AreaTree
+from pipeline.harmonizing.messages import suggest_area, total_pattern
+from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
+from pipeline.models.dataset import Dataset
+from pipeline.models.source import Source
+
+WHOLE = "insgesamt"
+YEARS = range(1800, 2200)
+
+
+@dataclass
+class Reading:
+    """Entries with their meaning, and those without one: what is wrong and what may be meant."""
+
+    known: dict[str, tuple[str | int | None, ...]] = field(default_factory=dict)
+    unknown: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def spell(entry: str | None) -> str:
+    """An entry as it is compared: blanks of all kinds count once and not at the ends."""
+    return " ".join((entry or "").split())
+
+
+def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Reading:
+    """Entry → area id, by alias, else by id or name within the levels of the source."""
+    names = tree.names(source.area.levels)
+    by_name: dict[str, list[str]] = {}
+    for area, name in names.items():
+        by_name.setdefault(spell(name), []).append(area)
+    aliases = {spell(entry): area for entry, area in source.area.aliases.items()}
+    reading = Reading()
+    for raw in entries:
+        entry = spell(raw)
+        found = [entry] if entry in names or entry == UNASSIGNED else []
+        if source.area.by == "name":
+            found = by_name.get(entry, [])
+        if entry in aliases:
+            found = [aliases[entry]]
+        if len(found) == 1:
+            reading.known[raw or ""] = (found[0],)
+        elif found:
+            what = f"der Name „{entry}“ kommt mehrfach vor ({', '.join(found)})"
+            hint = f"in source.yaml unter area: aliases: zuordnen, etwa „{entry}: {found[-1]}“"
+            reading.unknown[raw or ""] = (what, hint)
+        else:
+            reading.unknown[raw or ""] = _no_area(entry, source, tree, names)
+    return reading
+
+
+def read_years(entries: list[str | None], source: Source) -> Reading:
+    """Entry → year, by the pattern of the source; its offset is added."""
+    pattern = re.compile(source.period.pattern)
+    reading = Reading()
+    for raw in entries:
+        match = pattern.search(spell(raw))
+        text = match[1] if match and match.re.groups else ""
+        if text and text.isdigit() and int(text) + source.period.offset in YEARS:
+            reading.known[raw or ""] = (int(text) + source.period.offset,)
+        else:
+            what = f"in „{spell(raw)}“ steht keine Jahreszahl" if spell(raw) else "die Jahreszahl fehlt"
+            hint = f"erwartet: {source.period.pattern} (period: pattern: in source.yaml)"
+            reading.unknown[raw or ""] = (what, hint)
+    return reading
+
+
+def read_codes(
+    entries: list[str | None], dataset: Dataset, dimension_id: str, codes: Mapping[str, str]
+) -> Reading:
+    """Entry → code (NULL for the whole) or, in an age dimension, → first year and end of the band."""
+    dimension = dataset.dimensions[dimension_id]
+    given = {spell(entry): code for entry, code in codes.items()}
+    reading = Reading()
+    for raw in entries:
+        entry = spell(raw)
+        code = given.get(entry, entry)
+        if dimension.kind == "age":
+            band = read_age(code)
+            if band or code == WHOLE:
+                reading.known[raw or ""] = (band.start, band.stop) if band else (None, None)
+                continue
+        elif code in dimension.codes or code == WHOLE:
+            reading.known[raw or ""] = (None,) if code == WHOLE else (code,)
+            continue
+        possible = [*given, *(code for code in dimension.codes if code not in given.values())]
+        reading.unknown[raw or ""] = _no_code(entry, dimension_id, dimension.kind, possible)
+    return reading
+
+
+def read_age(text: str) -> AgeBand | None:
+    """Age band of a code or of the wording that statistics offices use; None if it is neither.
+
+    "18 bis 64" is not read: offices mean 64 included, others do not, so the source must say it.
+
+    >>> read_age("3 bis unter 6 Jahre"), read_age("18 bis 64")
+    (AgeBand(start=3, stop=6), None)
+    """
+    for pattern, make in _AGE_WORDS:
+        match = re.fullmatch(pattern, text, re.IGNORECASE)
+        if match:
+            numbers = [int(number) for number in match.groups()]
+            start, stop = make(numbers)
+            return AgeBand(start, stop) if start < stop else None
+    try:
+        return parse_age_band(text)
+    except ValueError:
+        return None
+
+
+_YEARS = r"(?: ?jahren?)?"
+_AGE_WORDS = (
+    (rf"unter (\d{{1,3}}){_YEARS}", lambda n: (0, n[0])),
+    (rf"(\d{{1,3}}) bis unter (\d{{1,3}}){_YEARS}", lambda n: (n[0], n[1])),
+    (rf"(\d{{1,3}}){_YEARS} und (?:älter|mehr)", lambda n: (n[0], MAX_AGE)),
+    (r"(\d{1,3}) jahre?", lambda n: (n[0], n[0] + 1)),
+)
+
+
+def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str]) -> tuple[str, str]:
+    if not entry:
+        return (
+            "das Gebiet fehlt",
+            "eine leere Zeile oder Fußzeile? Unter ignore: oder layout: footer: angeben",
+        )
+    if pattern := total_pattern(entry):
+        column = source.area.column
+        hint = f'in source.yaml ergänzen: ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
+        return f"„{entry}“ ist eine Summenzeile, kein Gebiet", hint
+    levels = ", ".join(source.area.levels)
+    elsewhere = [a for a in tree.areas.values() if entry in (a.id, spell(a.name))]
+    if elsewhere and elsewhere[0].level_id not in source.area.levels:
+        what = f"„{entry}“ ist ein Gebiet der Ebene {elsewhere[0].level_id}, nicht {levels}"
+        return what, "in source.yaml unter area: levels: ergänzen oder unter ignore: ausschließen"
+    return f"„{entry}“ ist kein Gebiet ({levels})", suggest_area(entry, names)
+
+
+def _no_code(entry: str, dimension: str, kind: str, possible: list[str]) -> tuple[str, str]:
+    if not entry:
+        return f"der Eintrag zur Dimension „{dimension}“ fehlt", 'in source.yaml unter codes: „""“ zuordnen'
+    if total_pattern(entry):
+        hint = f"ist das die Summe? In source.yaml unter codes: „{entry}: {WHOLE}“ angeben"
+    elif kind == "age":
+        hint = f"in source.yaml unter codes: zuordnen, etwa „{entry}: 0-17“"
+    else:
+        hint = suggest(entry, possible)
+    return f"„{entry}“ ist kein Eintrag der Dimension „{dimension}“", hint

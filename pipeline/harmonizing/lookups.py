@@ -1,0 +1,123 @@
+"""Meaning of the entries of a source's columns as temp tables that the rows are joined with."""
+
+import re
+
+from pipeline.database import quote
+from pipeline.errors import Problem
+from pipeline.harmonizing.delivery import Delivery
+from pipeline.harmonizing.entries import Reading, read_areas, read_codes, read_years
+from pipeline.harmonizing.messages import MOST_SHOWN, cell_place, first_word, rest, rows_text, total_pattern
+from pipeline.models.dataset import Dataset
+
+
+def look_up_areas(delivery: Delivery) -> None:
+    """Temp table `entry_area` (text, area_id)."""
+    column = delivery.source.area.column
+    if column:
+        reading = read_areas(_entries(delivery, column), delivery.source, delivery.tree)
+        _write(delivery, "entry_area", "area_id VARCHAR", reading)
+        _tell_unknown(delivery, column, reading, "unbekanntes Gebiet")
+
+
+def look_up_years(delivery: Delivery) -> None:
+    """Temp table `entry_year` (text, year); the text is an entry or, by file name, the file."""
+    period = delivery.source.period
+    if period.source == "column":
+        reading = read_years(_entries(delivery, period.column), delivery.source)
+        _write(delivery, "entry_year", "year SMALLINT", reading)
+        _tell_unknown(delivery, period.column, reading, "keine Jahreszahl")
+    elif period.source == "file":
+        reading = Reading()
+        for file in _entries(delivery, "source_file"):
+            year = _file_year(delivery, file or "")
+            if year:
+                reading.known[file or ""] = (year,)
+            else:
+                what = "im Dateinamen steht kein Jahr"
+                hint = f"in {delivery.place('files')} {{year}} an die Stelle des Jahres setzen"
+                delivery.problems.append(Problem(file or "", what, hint))
+        _write(delivery, "entry_year", "year SMALLINT", reading)
+
+
+def look_up_codes(delivery: Delivery, dataset: Dataset) -> None:
+    """Temp tables `entry_<dimension>` (text and code, or text, start and stop of an age band)."""
+    for name, described in delivery.source.dimensions.items():
+        if name not in dataset.dimensions:
+            continue
+        entries = _entries(delivery, described.column)
+        reading = read_codes(entries, dataset, name, described.codes)
+        is_age = dataset.dimensions[name].kind == "age"
+        kinds = "start SMALLINT, stop SMALLINT" if is_age else "code VARCHAR"
+        _write(delivery, f"entry_dim_{name}", kinds, reading)
+        _tell_unknown(delivery, described.column, reading, f"unbekannter Eintrag zu „{name}“")
+
+
+def _file_year(delivery: Delivery, file: str) -> int:
+    """Year in the name of a file, by the patterns of the source; 0 if none has it."""
+    for pattern in delivery.source.files:
+        expression = r"(\d{4})".join(re.escape(part) for part in pattern.split("{year}"))
+        match = re.search(f"(?:^|/){expression}$", file)
+        if match and match.re.groups:
+            return int(match[1]) + delivery.source.period.offset
+    return 0
+
+
+def _entries(delivery: Delivery, column: str) -> list[str | None]:
+    """Distinct texts of a column as delivered."""
+    rows = delivery.connection.execute(f"SELECT DISTINCT {quote(column)} FROM picked ORDER BY 1").fetchall()
+    return [row[0] for row in rows]
+
+
+def _write(delivery: Delivery, table: str, kinds: str, reading: Reading) -> None:
+    delivery.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} (text VARCHAR, {kinds})")
+    rows = [(text, *meaning) for text, meaning in reading.known.items()]
+    if rows:
+        values = ", ".join(f"({', '.join('?' for _ in row)})" for row in rows)
+        flat = [cell for row in rows for cell in row]
+        delivery.connection.execute(f"INSERT INTO {quote(table)} VALUES {values}", flat)
+
+
+def _tell_unknown(delivery: Delivery, column: str, reading: Reading, subject: str) -> None:
+    """One problem per entry without meaning, at its first row."""
+    if not reading.unknown:
+        return
+    text = f"coalesce({quote(column)}, '')"
+    rows = delivery.connection.execute(
+        f"SELECT {text}, count(*), min((source_file, coalesce(source_sheet, ''), source_row)) AS first "
+        f"FROM picked WHERE list_contains($1, {text}) GROUP BY 1 ORDER BY first",
+        [list(reading.unknown)],
+    ).fetchall()
+    for entry, count, (file, sheet, row) in rows[:MOST_SHOWN]:
+        what, hint = reading.unknown[entry]
+        if subject == "unbekanntes Gebiet":
+            what, hint = _no_data_row(delivery, file, row) or (what, hint)
+        place = cell_place(file, sheet, row, column)
+        delivery.problems.append(Problem(place, what + rows_text(count), hint))
+    if len(rows) > MOST_SHOWN:
+        left = sum(row[1] for row in rows[MOST_SHOWN:])
+        delivery.problems.append(rest(rows[MOST_SHOWN][2][0], subject, left))
+
+
+def _no_data_row(delivery: Delivery, file: str, row: int) -> tuple[str, str] | None:
+    """A row without area may be a note below the table, or a total that stands in another column."""
+    found = delivery.connection.execute(
+        "SELECT * EXCLUDE (source_file, source_sheet, source_row) FROM picked "
+        "WHERE source_file = $1 AND source_row = $2",
+        [file, row],
+    ).fetchone()
+    cells = [str(cell or "").strip() for cell in found or ()]
+    if word := first_word(cells):
+        what = f"„{_short(max(cells, key=len))}“ sieht nach einer Fußzeile aus"
+        return what, f'in source.yaml unter layout: angeben: footer: "^{re.escape(word)}"'
+    columns = delivery.columns()
+    area = delivery.source.area.column
+    for column, cell in zip(columns, cells, strict=True):
+        if column != area and (pattern := total_pattern(cell)):
+            what = f"„{cell}“ ist eine Summenzeile, kein Gebiet"
+            rule = f'ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
+            return what, f"in source.yaml ergänzen: {rule}"
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 50 else text[:49] + "…"

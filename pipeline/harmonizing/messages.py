@@ -1,0 +1,73 @@
+"""Wording shared by all checks: places, suggestions for areas, totals rows, endings of long lists."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.definition_file import suggest
+from pipeline.errors import Problem
+
+MOST_SHOWN = 20
+TOTAL_WORD = re.compile(
+    r"\b(zwischensumme|gesamtsumme|summe|sum|insgesamt|gesamt|zusammen|total)\b", re.IGNORECASE
+)
+
+
+def cell_place(file: str, sheet: str, row: int, column: str = "") -> str:
+    """`data/raw/x.xlsx, Blatt „Daten“, Zeile 7, Spalte „Anzahl“`."""
+    parts = [file, f"Blatt „{sheet}“" if sheet else "", f"Zeile {row}"]
+    parts.append(f"Spalte „{column}“" if column else "")
+    return ", ".join(part for part in parts if part)
+
+
+def rows_text(count: int) -> str:
+    """'' for one row, else ' (in 12 Zeilen)'."""
+    return f" (in {count} Zeilen)" if count > 1 else ""
+
+
+def rest(file: str, subject: str, count: int) -> Problem:
+    """Last line of a list that is too long to show."""
+    return Problem(file, f"… und {count} weitere Zeilen: {subject}")
+
+
+def suggest_area(entry: str, areas: Mapping[str, str]) -> str:
+    """Hint for an entry that is no area; `areas` maps ids to names.
+
+    >>> suggest_area("101", {"0101": "Mitte"})
+    'gemeint: „0101“ (Mitte)? Die führende Null fehlt'
+    """
+    for length in range(len(entry) + 1, len(entry) + 4):
+        padded = entry.zfill(length)
+        if padded in areas:
+            return f"gemeint: „{padded}“ ({areas[padded]})? Die führende Null fehlt"
+    by_name = {name: area for area, name in areas.items()}
+    hint = suggest(entry, [*areas, *by_name])
+    named = re.findall("„(.+?)“", hint) if hint.startswith("gemeint") else []
+    shown = [f"„{word}“ ({areas.get(word) or by_name[word]})" for word in dict.fromkeys(named)]
+    return f"gemeint: {' oder '.join(shown)}?" if shown else hint
+
+
+def total_pattern(entry: str) -> str:
+    """Regular expression for an `ignore:` rule that fits a totals row; '' if the entry is none.
+
+    >>> total_pattern("Summe Altdorf"), total_pattern("Kleinau insgesamt"), total_pattern("Altdorf")
+    ('^Summe', 'insgesamt$', '')
+    """
+    match = TOTAL_WORD.search(entry)
+    if not match:
+        return ""
+    if match.start() == 0:
+        return f"^{match[0]}"
+    return f"{match[0]}$" if match.end() == len(entry) else match[0]
+
+
+def first_word(cells: Sequence[str]) -> str:
+    """First word of the only filled cell of a row, without its colon; '' if more cells are filled."""
+    filled = [cell for cell in cells if cell.strip()]
+    return filled[0].split()[0].rstrip(":") if len(filled) == 1 else ""
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """'a, b, c und 4 weitere'."""
+    every = list(names)
+    shown = ", ".join(every[:most])
+    return f"{shown} und {len(every) - most} weitere" if len(every) > most else shown

@@ -1,0 +1,178 @@
+"""One source becomes rows of core.<dataset>: columns unpivoted, entries and numbers joined, all in SQL."""
+
+from collections.abc import Sequence
+
+from pipeline.database import literal, quote
+from pipeline.errors import Problem
+from pipeline.harmonizing.areas import UNASSIGNED
+from pipeline.harmonizing.delivery import Delivery, pick_rows
+from pipeline.harmonizing.duplicates import tell_duplicates
+from pipeline.harmonizing.lookups import look_up_areas, look_up_codes, look_up_years
+from pipeline.harmonizing.messages import MOST_SHOWN, cell_place, rest, rows_text
+from pipeline.harmonizing.values import Measure, measures, number_hint, read_numbers
+from pipeline.models.ages import parse_age_band
+from pipeline.models.dataset import Dataset, Dimension
+
+WHOLE = "insgesamt"
+
+
+def load_source(delivery: Delivery) -> int:
+    """Write the observations of one source into core and return how many; 0 if there is an error."""
+    source, written = delivery.source, 0
+    pick_rows(delivery)
+    if delivery.failed():
+        return 0
+    look_up_areas(delivery)
+    look_up_years(delivery)
+    found = list(measures(source, delivery.columns()))
+    for dataset_id in dict.fromkeys(measure.dataset for measure in found):
+        dataset = delivery.project.datasets[dataset_id]
+        chosen = [measure for measure in found if measure.dataset == dataset_id]
+        look_up_codes(delivery, dataset)
+        _tell_missing_years(delivery, chosen)
+        _unpivot(delivery, dataset, chosen)
+        read_numbers(delivery.connection, source, "long")
+        _tell_no_numbers(delivery, chosen)
+        if delivery.failed():
+            continue
+        _join(delivery, dataset, chosen)
+        tell_duplicates(delivery, dataset)
+        written += _insert(delivery, dataset)
+    return written
+
+
+def dimension_columns(name: str, dimension: Dimension) -> tuple[str, ...]:
+    """Columns of a dimension in core.<dataset>: one with the code, or start and stop of the age band."""
+    return (f"{name}_from", f"{name}_to") if dimension.kind == "age" else (name,)
+
+
+def _tell_missing_years(delivery: Delivery, chosen: Sequence[Measure]) -> None:
+    if delivery.source.period.source != "header":
+        return
+    for measure in chosen:
+        if not measure.year:
+            number = delivery.source.values.index(measure.definition)
+            what = f"im Namen der Wertspalte „{measure.column}“ steht kein Jahr"
+            hint = "unter values: pattern: mit (?P<year>…) oder unter period: pattern: die Stelle angeben"
+            delivery.problems.append(Problem(delivery.place("values", number), what, hint))
+
+
+def _unpivot(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> None:
+    """Temp table `long`: one row per value. Left out: rows without known area (they are told), and
+    columns found by a pattern that another file of the source has, but not this one."""
+    source = delivery.source
+    texts = {"text_area": source.area.column}
+    texts["text_year"] = source.period.column if source.period.source == "column" else "source_file"
+    texts |= {f"text_{n}": d.column for n, d in source.dimensions.items() if n in dataset.dimensions}
+    kept = ", ".join(f"coalesce({quote(c)}, '') AS {quote(n)}" for n, c in texts.items() if c)
+    known = ""
+    if source.area.column:
+        known = f"WHERE coalesce({quote(source.area.column)}, '') IN (SELECT text FROM entry_area)"
+    numbers = ", ".join(str(measure.number) for measure in chosen)
+    columns = ", ".join(quote(measure.column) for measure in chosen)
+    delivery.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE long AS SELECT source_file, source_sheet, source_row, {kept}, "
+        f"unnest([{numbers}]) AS measure, unnest([{columns}]) AS value_text FROM picked {known}"
+    )
+    matched = [measure.number for measure in chosen if measure.from_pattern]
+    if matched:
+        delivery.connection.execute(
+            "DELETE FROM long WHERE (source_file, measure) IN (SELECT (source_file, measure) FROM long "
+            "WHERE list_contains($1, measure) GROUP BY source_file, measure HAVING count(value_text) = 0)",
+            [matched],
+        )
+
+
+def _tell_no_numbers(delivery: Delivery, chosen: Sequence[Measure]) -> None:
+    """One problem per column and text that is neither number nor sign, at its first row."""
+    names = {measure.number: measure.column for measure in chosen}
+    rows = delivery.connection.execute(
+        "SELECT sign, measure, count(*), min((source_file, coalesce(source_sheet, ''), source_row)) AS first "
+        "FROM long JOIN number ON long.value_text IS NOT DISTINCT FROM number.value_text "
+        "WHERE status IS NULL GROUP BY ALL ORDER BY first, measure"
+    ).fetchall()
+    for text, number, count, (file, sheet, row) in rows[:MOST_SHOWN]:
+        what = f"„{text}“ ist keine Zahl" if text else "das Feld ist leer, erwartet wird eine Zahl"
+        place = cell_place(file, sheet, row, names[number])
+        hint = number_hint(text, delivery.source)
+        delivery.problems.append(Problem(place, what + rows_text(count), hint))
+    if len(rows) > MOST_SHOWN:
+        left = sum(row[2] for row in rows[MOST_SHOWN:])
+        delivery.problems.append(rest(rows[MOST_SHOWN][3][0], "keine Zahl", left))
+
+
+def _write_measures(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> None:
+    """Temp table `measure`: name, year and fixed codes of each value column."""
+    kinds = ["number INTEGER", "source_column VARCHAR", "fixed_year SMALLINT"]
+    for name, dimension in dataset.dimensions.items():
+        kind = "SMALLINT" if dimension.kind == "age" else "VARCHAR"
+        kinds.append(f"{quote('fixed_' + name)} BOOLEAN")
+        kinds += [f"{quote('set_' + column)} {kind}" for column in dimension_columns(name, dimension)]
+    delivery.connection.execute(f"CREATE OR REPLACE TEMP TABLE measure ({', '.join(kinds)})")
+    for item in chosen:
+        row: list[str | int | bool | None] = [item.number, item.column, item.year or None]
+        for name, dimension in dataset.dimensions.items():
+            given = item.definition.set.get(name)
+            if given is None and name not in delivery.source.dimensions:
+                given = delivery.source.set.get(name, WHOLE)
+            row += [given is not None, *_meaning(given, dimension)]
+        marks = ", ".join("?" for _ in row)
+        delivery.connection.execute(f"INSERT INTO measure VALUES ({marks})", row)
+
+
+def _meaning(code: str | None, dimension: Dimension) -> list[str | int | None]:
+    if dimension.kind != "age":
+        return [None if code == WHOLE else code]
+    if code is None or code == WHOLE:
+        return [None, None]
+    band = parse_age_band(code)
+    return [band.start, band.stop]
+
+
+def _join(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> None:
+    """Temp table `seen`: finished observations. Its key_ columns keep the entries that mappings merged."""
+    source = delivery.source
+    _write_measures(delivery, dataset, chosen)
+    selected, joins = [], ["JOIN measure ON long.measure = measure.number"]
+    joins.append("JOIN number ON long.value_text IS NOT DISTINCT FROM number.value_text")
+    if source.area.column:
+        joins.append("JOIN entry_area ON text_area = entry_area.text")
+        selected.append("entry_area.area_id")
+        selected.append(f"CASE WHEN area_id = '{UNASSIGNED}' THEN text_area ELSE '' END AS key_area")
+    else:
+        selected += [f"{literal(source.area.constant)} AS area_id", "'' AS key_area"]
+    if source.period.source in ("column", "file"):
+        joins.append("JOIN entry_year ON text_year = entry_year.text")
+        selected.append("coalesce(fixed_year, entry_year.year) AS year")
+    else:
+        selected.append(f"coalesce(fixed_year, {source.period.year}) AS year")
+    for name, dimension in dataset.dimensions.items():
+        columns = dimension_columns(name, dimension)
+        if name not in source.dimensions:
+            selected += [f"{quote('set_' + column)} AS {quote(column)}" for column in columns]
+            selected.append(f"'' AS {quote('key_' + name)}")
+            continue
+        entry, fixed, text = (quote(f"{kind}_{name}") for kind in ("entry_dim", "fixed", "text"))
+        joins.append(f"JOIN {entry} ON {text} = {entry}.text")
+        parts = ("start", "stop") if dimension.kind == "age" else ("code",)
+        for column, part in zip(columns, parts, strict=True):
+            given = quote(f"set_{column}")
+            selected.append(f"CASE WHEN {fixed} THEN {given} ELSE {entry}.{part} END AS {quote(column)}")
+        selected.append(f"CASE WHEN {fixed} THEN '' ELSE {text} END AS {quote('key_' + name)}")
+    delivery.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {', '.join(selected)}, value, status, source_file, "
+        f"source_sheet, source_row, source_column FROM long {' '.join(joins)}"
+    )
+
+
+def _insert(delivery: Delivery, dataset: Dataset) -> int:
+    columns = ["area_id", "year", "value", "status", "source_file", "source_row", "source_column"]
+    for name, dimension in dataset.dimensions.items():
+        columns += dimension_columns(name, dimension)
+    listed = ", ".join(quote(column) for column in columns)
+    delivery.connection.execute(
+        f"INSERT INTO core.{quote(dataset.id)} (source_id, {listed}) "
+        f"SELECT {literal(delivery.source.id)}, {listed} FROM seen"
+    )
+    row = delivery.connection.execute("SELECT count(*) FROM seen").fetchone()
+    return int(row[0]) if row else 0

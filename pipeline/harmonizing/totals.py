@@ -1,0 +1,118 @@
+"""Delivered totals against the sum of delivered parts."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+import duckdb
+
+from pipeline.database import quote
+from pipeline.errors import Problem, Severity
+from pipeline.harmonizing.areas import UNASSIGNED
+from pipeline.harmonizing.messages import MOST_SHOWN
+from pipeline.harmonizing.observations import dimension_columns
+from pipeline.models.dataset import Dataset
+from pipeline.numbers import format_number
+from pipeline.project import Project
+
+Connection = duckdb.DuckDBPyConnection
+# How far off a rounded figure may be: rounding to 3 moves it by at most 1, to 5 by 2, to 10 by 5.
+ROUNDING_ERROR = {0: 0, 3: 1, 5: 2, 10: 5}
+
+
+def find_deviations(connection: Connection, project: Project) -> Iterator[Problem]:
+    """Where an area and all areas of the next delivered level below are delivered with the same
+    breakdown, both must agree; a difference that rounding explains is a note, any other a warning."""
+    for dataset in project.datasets.values():
+        found = list(_deviations(connection, dataset))
+        for file, row, name, year, level, direct, total, error in found[:MOST_SHOWN]:
+            what = f"{name}, {year}: gelieferter Wert und Summe ({level}) weichen voneinander ab"
+            difference = direct - total
+            share = f" ({format_number(difference * 100 / total, 1, signed=True)} %)" if total else ""
+            hint = f"{_text(direct)} gegen {_text(total)}: {_text(difference, signed=True)}{share}"
+            severity = Severity.WARNUNG
+            if abs(difference) <= error:
+                severity, hint = Severity.HINWEIS, f"{hint}, durch Rundung erklärbar"
+            yield Problem(f"{file}, Zeile {row}", what, hint, severity)
+        if len(found) > MOST_SHOWN:
+            what = f"… und {len(found) - MOST_SHOWN} weitere Abweichungen von Summen"
+            worst = any(abs(item[5] - item[6]) > item[7] for item in found[MOST_SHOWN:])
+            severity = Severity.WARNUNG if worst else Severity.HINWEIS
+            yield Problem(f"Datensatz {dataset.id}", what, "", severity)
+
+
+Deviation = tuple[str, int, str, int, str, Decimal, Decimal, int]
+
+
+def _deviations(connection: Connection, dataset: Dataset) -> Iterator[Deviation]:
+    """Differences between each delivered level of the tree and the next delivered one below it."""
+    levels = [
+        str(row[0])
+        for row in connection.execute(
+            "SELECT level_id FROM core.area JOIN core.delivery USING (level_id) "
+            "WHERE dataset_id = ? AND kind = 'area' GROUP BY level_id, level_order ORDER BY level_order",
+            [dataset.id],
+        ).fetchall()
+    ]
+    if len(levels) > 1:
+        columns = [quote(c) for n, d in dataset.dimensions.items() for c in dimension_columns(n, d)]
+        _write_cells(connection, dataset, columns)
+        for upper, lower in pairwise(levels):
+            yield from _compare(connection, dataset, columns, (upper, lower))
+
+
+def _write_cells(connection: Connection, dataset: Dataset, columns: Sequence[str]) -> None:
+    """Temp table `cell`: one row per area, year and breakdown."""
+    keys = "".join(f", {column}" for column in columns)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE cell AS
+        SELECT area_id, level_id, year{keys}, sum(value) AS value,
+            bool_and(status IN ('ok', 'zero')) AS known, min((source_file, source_row)) AS origin,
+            max(rounding) AS rounding
+        FROM core.{quote(dataset.id)} JOIN core.area USING (area_id)
+        JOIN (SELECT source_id, max(rounding) AS rounding FROM core.delivery GROUP BY 1) USING (source_id)
+        GROUP BY area_id, level_id, year{keys}
+        """
+    )
+
+
+def _compare(
+    connection: Connection, dataset: Dataset, columns: Sequence[str], levels: tuple[str, str]
+) -> Iterator[Deviation]:
+    """Cells of the upper level that differ from the sum of all their known parts in the lower one."""
+    same = "".join(f" AND whole.{column} IS NOT DISTINCT FROM part.{column}" for column in columns)
+    keys = "".join(f", whole.{column}" for column in columns)
+    every_part = "" if dataset.absent == "zero" else "AND count_if(part.level_id = $lower) = any_value(parts)"
+    rows = connection.execute(
+        f"""
+        WITH size AS (
+            SELECT area_part.area_id, count(*) AS parts
+            FROM core.area_part JOIN core.area ON part_id = area.area_id
+            WHERE level_id = $lower GROUP BY area_part.area_id),
+        complete AS (  -- areas of which every part delivered something in the year
+            SELECT area_part.area_id, year, any_value(parts) AS parts
+            FROM core.area_part JOIN cell ON part_id = cell.area_id
+            JOIN size ON size.area_id = area_part.area_id WHERE level_id = $lower
+            GROUP BY ALL HAVING count(DISTINCT part_id) = any_value(parts))
+        SELECT any_value(whole.origin) AS origin, any_value(name), whole.year,
+            any_value(whole.value) AS direct, sum(part.value) AS total,
+            greatest(any_value(whole.rounding), max(part.rounding)), any_value(parts)
+        FROM cell AS whole JOIN core.area USING (area_id)
+        JOIN complete ON whole.area_id = complete.area_id AND whole.year = complete.year
+        JOIN core.area_part ON area_part.area_id = whole.area_id
+        JOIN cell AS part ON part_id = part.area_id AND whole.year = part.year{same}
+        WHERE whole.level_id = $upper AND whole.known AND part.level_id IN ($lower, '{UNASSIGNED}')
+        GROUP BY whole.area_id, whole.year{keys}
+        HAVING bool_and(part.known) AND direct <> total {every_part}
+        ORDER BY origin, direct, total
+        """,
+        {"upper": levels[0], "lower": levels[1]},
+    ).fetchall()
+    for (file, row), name, year, direct, total, rounding, parts in rows:
+        yield file, row, name, year, levels[1], direct, total, ROUNDING_ERROR[rounding] * (parts + 1)
+
+
+def _text(value: Decimal, signed: bool = False) -> str:
+    decimals = 0 if value == value.to_integral_value() else 2
+    return format_number(value, decimals, signed=signed)

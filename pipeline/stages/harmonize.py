@@ -1,0 +1,140 @@
+"""Stage 2: raw text becomes observations with area, year, codes, value, status and origin.
+
+Every error of every source is told at once, then nothing of core changes; findings that do not stop the run
+are written to core.finding.
+"""
+
+import duckdb
+
+from pipeline.database import rebuild_schema
+from pipeline.definition_file import suggest
+from pipeline.errors import DataError, Problem, raise_if_any
+from pipeline.harmonizing.areas import AREA_COLUMNS, OVERLAY_COLUMNS, AreaTable, AreaTree, build_tree
+from pipeline.harmonizing.core_tables import check_names, core_tables, write_areas, write_deliveries
+from pipeline.harmonizing.delivery import Delivery
+from pipeline.harmonizing.duplicates import tell_two_sources
+from pipeline.harmonizing.findings import find_gaps, find_signs
+from pipeline.harmonizing.geometry import read_shapes
+from pipeline.harmonizing.observations import load_source
+from pipeline.harmonizing.totals import find_deviations
+from pipeline.models.config import AreaLevel
+from pipeline.models.source import Layout
+from pipeline.numbers import format_number
+from pipeline.project import Project
+from pipeline.readers.csv_table import read_csv_table
+from pipeline.readers.delivery import read_bytes
+from pipeline.stages.model import Say, StageResult
+
+
+def harmonize(project: Project, say: Say) -> StageResult:
+    """Rebuild the schema core from raw. Raises DataError with all problems; then the old state stays."""
+    problems: list[Problem] = check_names(project)
+    tree = _read_tree(project, problems)
+    raise_if_any(problems, DataError)
+    with rebuild_schema(project.working_database, "core", core_tables(project)) as connection:
+        _check_ingested(connection, project)
+        write_areas(connection, project, tree)
+        _load_shapes(connection, project, tree, problems)
+        rows = 0
+        for source in project.sources.values():
+            say(f"{source.title} …")
+            delivery = Delivery(connection, project, source, tree)
+            rows += load_source(delivery)
+            problems += delivery.problems
+        for dataset in project.datasets.values():
+            problems += tell_two_sources(connection, dataset)
+        raise_if_any(problems, DataError)
+        write_deliveries(connection, project)
+        problems += [*find_gaps(connection, project), *find_deviations(connection, project)]
+        problems += find_signs(connection, project)
+        _write_findings(connection, problems)
+    summary = f"{format_number(rows)} Werte in {format_number(len(project.datasets))} Datensätzen"
+    return StageResult(rows, summary, tuple(problems))
+
+
+def _read_tree(project: Project, problems: list[Problem]) -> AreaTree:
+    """All area files; a missing or broken file is a problem."""
+    tables = {}
+    files: list[tuple[str, tuple[str, ...]]] = [
+        (level.id, AREA_COLUMNS) for level in project.config.area_levels
+    ]
+    if project.config.overlays:
+        files.append(("overlays", OVERLAY_COLUMNS))
+    for name, columns in files:
+        try:
+            tables[name] = _read_area_table(project, name, columns)
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        return AreaTree({}, ())
+    tree = build_tree(project, tables)
+    problems += tree.problems
+    return tree
+
+
+def _read_area_table(project: Project, name: str, columns: tuple[str, ...]) -> AreaTable:
+    path = project.areas_dir / f"{name}.csv"
+    shown = path.relative_to(project.root).as_posix()
+    try:
+        table = read_csv_table(path, Layout())
+    except DataError as error:
+        raise DataError(
+            Problem(", ".join(filter(None, (shown, p.place))), p.what, p.hint) for p in error.problems
+        ) from None
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise DataError(
+            Problem(shown, f"die Spalte „{column}“ fehlt", suggest(column, table.columns))
+            for column in missing
+        )
+    rows = [
+        (number, {c: " ".join(cell.split()) for c, cell in zip(table.columns, cells, strict=True)})
+        for number, cells in table.rows
+    ]
+    return AreaTable(shown, rows)
+
+
+def _check_ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    """Every source needs its table of raw."""
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'").fetchall()
+    missing = [source_id for source_id in project.sources if (source_id,) not in rows]
+    if missing:
+        what = f"die Quelle „{missing[0]}“ ist noch nicht eingelesen"
+        raise DataError(Problem(project.working_database.name, what, "zuerst ingest ausführen"))
+
+
+def _load_shapes(
+    connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree, problems: list[Problem]
+) -> None:
+    """Polygons of all levels that have a file."""
+    for number, level in enumerate(project.config.area_levels):
+        if level.geometry is None:
+            continue
+        try:
+            data, shown = _geometry_bytes(project, level)
+        except DataError as error:
+            where = project.place("config", "", "area_levels", number, "geometry", "file")
+            problems += [Problem(where, f"{level.geometry.file}: {p.what}", p.hint) for p in error.problems]
+            continue
+        found = read_shapes(data, shown, level.geometry, tree.names([level.id]))
+        problems += found.problems
+        for row in found.shapes:
+            connection.execute("INSERT INTO core.geometry VALUES (?, ?)", row)
+
+
+def _geometry_bytes(project: Project, level: AreaLevel) -> tuple[bytes, str]:
+    """Content and shown name of a level's file, in the folder areas or in raw_dir."""
+    name = level.geometry.file if level.geometry else ""
+    folder = next((f for f in (project.areas_dir, project.raw_dir) if (f / name).is_file()), None)
+    if folder is None:
+        hint = f"gesucht in data/raw/areas und in raw_dir; {project.config.raw_origin}".rstrip("; ")
+        raise DataError(Problem("", "die Datei fehlt", hint))
+    inside = folder.is_relative_to(project.root)
+    shown = (folder / name).relative_to(project.root).as_posix() if inside else name
+    return read_bytes(folder / name), shown
+
+
+def _write_findings(connection: duckdb.DuckDBPyConnection, problems: list[Problem]) -> None:
+    for problem in problems:
+        row = [str(problem.severity), problem.place, problem.what, problem.hint]
+        connection.execute("INSERT INTO core.finding VALUES (?, ?, ?, ?)", row)
