@@ -1,6 +1,7 @@
 """Delivered totals against the sum of delivered parts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -25,23 +26,50 @@ def find_deviations(connection: Connection, project: Project) -> Iterator[Proble
     breakdown, both must agree; a difference that rounding explains is a note, any other a warning."""
     for dataset in project.datasets.values():
         found = list(_deviations(connection, dataset))
-        for file, row, name, year, level, direct, total, error in found[:MOST_SHOWN]:
-            what = f"{name}, {year}: gelieferter Wert und Summe ({level}) weichen voneinander ab"
-            difference = direct - total
-            share = f" ({format_number(difference * 100 / total, 1, signed=True)} %)" if total else ""
-            hint = f"{_text(direct)} gegen {_text(total)}: {_text(difference, signed=True)}{share}"
-            severity = Severity.WARNUNG
-            if abs(difference) <= error:
-                severity, hint = Severity.HINWEIS, f"{hint}, durch Rundung erklärbar"
-            yield Problem(f"{file}, Zeile {row}", what, hint, severity)
-        if len(found) > MOST_SHOWN:
-            what = f"… und {len(found) - MOST_SHOWN} weitere Abweichungen von Summen"
-            worst = any(abs(item[5] - item[6]) > item[7] for item in found[MOST_SHOWN:])
-            severity = Severity.WARNUNG if worst else Severity.HINWEIS
+        for item in found[:MOST_SHOWN]:
+            what = f"{item.name}, {item.year}: gelieferter Wert und Summe ({item.level}) weichen ab"
+            yield Problem(f"{item.file}, Zeile {item.row}", what, item.hint, item.severity)
+        rest = found[MOST_SHOWN:]
+        if rest:
+            severity = max((item.severity for item in rest), key=list(Severity)[::-1].index)
+            what = f"… und {len(rest)} weitere Abweichungen von Summen"
             yield Problem(f"Datensatz {dataset.id}", what, "", severity)
 
 
-Deviation = tuple[str, int, str, int, str, Decimal, Decimal, int]
+@dataclass(frozen=True)
+class Deviation:
+    """One delivered total and the sum of its parts."""
+
+    file: str
+    row: int
+    name: str
+    year: int
+    level: str
+    direct: Decimal
+    total: Decimal
+    rounding_error: int
+    one_source: bool
+
+    @property
+    def difference(self) -> Decimal:
+        """Delivered total minus sum."""
+        return self.direct - self.total
+
+    @property
+    def severity(self) -> Severity:
+        """A note if rounding explains it, or if two suppliers differ by at most one percent."""
+        rounded = abs(self.difference) <= self.rounding_error
+        close = not self.one_source and abs(self.difference) * 100 <= abs(self.total)
+        return Severity.HINWEIS if rounded or close else Severity.WARNUNG
+
+    @property
+    def hint(self) -> str:
+        """Both figures and their difference."""
+        share = f" ({_text(self.difference * 100 / self.total, 2)} %)" if self.total else ""
+        text = f"{_text(self.direct)} gegen {_text(self.total)}: {_text(self.difference)}{share}"
+        if abs(self.difference) <= self.rounding_error:
+            return f"{text}, durch Rundung erklärbar"
+        return text if self.one_source else f"{text}, aus zwei Quellen"
 
 
 def _deviations(connection: Connection, dataset: Dataset) -> Iterator[Deviation]:
@@ -69,7 +97,7 @@ def _write_cells(connection: Connection, dataset: Dataset, columns: Sequence[str
         CREATE OR REPLACE TEMP TABLE cell AS
         SELECT area_id, level_id, year{keys}, sum(value) AS value,
             bool_and(status IN ('ok', 'zero')) AS known, min((source_file, source_row)) AS origin,
-            max(rounding) AS rounding
+            max(rounding) AS rounding, min(source_id) AS source_id
         FROM core.{quote(dataset.id)} JOIN core.area USING (area_id)
         JOIN (SELECT source_id, max(rounding) AS rounding FROM core.delivery GROUP BY 1) USING (source_id)
         GROUP BY area_id, level_id, year{keys}
@@ -97,7 +125,8 @@ def _compare(
             GROUP BY ALL HAVING count(DISTINCT part_id) = any_value(parts))
         SELECT any_value(whole.origin) AS origin, any_value(name), whole.year,
             any_value(whole.value) AS direct, sum(part.value) AS total,
-            greatest(any_value(whole.rounding), max(part.rounding)), any_value(parts)
+            greatest(any_value(whole.rounding), max(part.rounding)), any_value(parts),
+            bool_and(whole.source_id = part.source_id)
         FROM cell AS whole JOIN core.area USING (area_id)
         JOIN complete ON whole.area_id = complete.area_id AND whole.year = complete.year
         JOIN core.area_part ON area_part.area_id = whole.area_id
@@ -109,10 +138,13 @@ def _compare(
         """,
         {"upper": levels[0], "lower": levels[1]},
     ).fetchall()
-    for (file, row), name, year, direct, total, rounding, parts in rows:
-        yield file, row, name, year, levels[1], direct, total, ROUNDING_ERROR[rounding] * (parts + 1)
+    for (file, row), name, year, direct, total, rounding, parts, one_source in rows:
+        error = ROUNDING_ERROR[rounding] * (parts + 1)
+        yield Deviation(file, row, name, year, levels[1], direct, total, error, one_source)
 
 
-def _text(value: Decimal, signed: bool = False) -> str:
-    decimals = 0 if value == value.to_integral_value() else 2
-    return format_number(value, decimals, signed=signed)
+def _text(value: Decimal, decimals: int = -1) -> str:
+    """A figure in German spelling, whole numbers without decimals."""
+    if decimals < 0:
+        decimals = 0 if value == value.to_integral_value() else 2
+    return format_number(value, decimals)
