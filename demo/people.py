@@ -1,4 +1,4 @@
-"""The people of the model: one entry per person in equally long arrays, never written anywhere."""
+"""The simulated people: one entry per person in equally long arrays, never written anywhere."""
 
 from dataclasses import dataclass, fields, replace
 
