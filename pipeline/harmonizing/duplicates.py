@@ -49,13 +49,18 @@ def tell_duplicates(delivery: Delivery, dataset: Dataset) -> None:
 
 def tell_two_sources(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[Problem]:
     """The same area, year and codes from more than one source."""
-    described = connection.execute(f"DESCRIBE core.{quote(dataset.id)}").fetchall()
+    table = f"core.{quote(dataset.id)}"
+    several = f"SELECT area_id, year FROM {table} GROUP BY ALL HAVING min(source_id) <> max(source_id)"
+    if connection.execute(f"{several} LIMIT 1").fetchone() is None:
+        return
+    described = connection.execute(f"DESCRIBE {table}").fetchall()
     others = ("value", "status", "source_id", "source_file", "source_row", "source_column")
     keys = ", ".join(quote(row[0]) for row in described if row[0] not in others)
     rows = connection.execute(
         f"SELECT max((source_id, source_file, source_row, source_column)) AS later, "
-        f"min((source_id, source_file, source_row)), area_id, year FROM core.{quote(dataset.id)} "
-        f"GROUP BY {keys} HAVING count(DISTINCT source_id) > 1 ORDER BY later"
+        f"min((source_id, source_file, source_row)), area_id, year FROM {table} "
+        f"WHERE (area_id, year) IN ({several}) GROUP BY {keys} "
+        f"HAVING min(source_id) <> max(source_id) ORDER BY later"
     ).fetchall()
     for (source, file, row, column), (other, first_file, first_row), area, year in rows[:MOST_SHOWN]:
         what = f"den Wert für Gebiet „{area}“ im Jahr {year} liefern zwei Quellen: {other} und {source}"

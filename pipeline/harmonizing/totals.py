@@ -82,15 +82,23 @@ def _deviations(connection: Connection, dataset: Dataset) -> Iterator[Deviation]
             [dataset.id],
         ).fetchall()
     ]
-    if len(levels) > 1:
-        columns = [quote(c) for n, d in dataset.dimensions.items() for c in dimension_columns(n, d)]
-        _write_cells(connection, dataset, columns)
-        for upper, lower in pairwise(levels):
+    columns = [quote(c) for n, d in dataset.dimensions.items() for c in dimension_columns(n, d)]
+    for upper, lower in pairwise(levels):
+        parts = connection.execute(
+            "SELECT 1 FROM core.area_part JOIN core.area AS whole USING (area_id) "
+            "JOIN core.area AS part ON part_id = part.area_id "
+            "WHERE whole.level_id = ? AND part.level_id = ? LIMIT 1",
+            [upper, lower],
+        ).fetchone()
+        if parts:  # what is known of a reference area is not all of it
+            _write_cells(connection, dataset, columns, (upper, lower))
             yield from _compare(connection, dataset, columns, (upper, lower))
 
 
-def _write_cells(connection: Connection, dataset: Dataset, columns: Sequence[str]) -> None:
-    """Temp table `cell`: one row per area, year and breakdown."""
+def _write_cells(
+    connection: Connection, dataset: Dataset, columns: Sequence[str], levels: tuple[str, str]
+) -> None:
+    """Temp table `cell`: one row per area of both levels, year and breakdown."""
     keys = "".join(f", {column}" for column in columns)
     connection.execute(
         f"""
@@ -100,8 +108,9 @@ def _write_cells(connection: Connection, dataset: Dataset, columns: Sequence[str
             max(rounding) AS rounding, min(source_id) AS source_id
         FROM core.{quote(dataset.id)} JOIN core.area USING (area_id)
         JOIN (SELECT source_id, max(rounding) AS rounding FROM core.delivery GROUP BY 1) USING (source_id)
-        GROUP BY area_id, level_id, year{keys}
-        """
+        WHERE level_id IN ($upper, $lower, '{UNASSIGNED}') GROUP BY area_id, level_id, year{keys}
+        """,
+        {"upper": levels[0], "lower": levels[1]},
     )
 
 

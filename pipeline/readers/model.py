@@ -52,7 +52,9 @@ def cut_table(records: Iterable[Record], frame: Frame) -> tuple[tuple[str, ...],
     last, ended = 0, False
     footer = re.compile(frame.footer) if frame.footer else None
     for number, cells in records:
-        first = next((cell for cell in cells if cell and not cell.isspace()), "")
+        first = cells[0] if cells else ""
+        if not first or first.isspace():
+            first = next((cell for cell in cells if cell and not cell.isspace()), "")
         if first:
             last = number
         if number in frame.header_rows:
@@ -107,15 +109,14 @@ def _fit(
 ) -> tuple[tuple[str, ...], list[Record]]:
     """Cut or fill every row to the width of the table."""
     width = max((_used(heading) for heading in headings), default=0)
-    longest = max((_used(cells) for _, cells in rows), default=0)
-    if longest > width and headings:
-        if not frame.wide_rows_allowed:
-            number = next(number for number, cells in rows if _used(cells) > width)
-            raise DataError(_too_wide(number, rows, width))
-        longest = max(width, longest)
+    longest = max((_used(cells) for _, cells in rows if len(cells) > width), default=0)
+    if longest > width and headings and not frame.wide_rows_allowed:
+        number = next(number for number, cells in rows if _used(cells) > width)
+        raise DataError(_too_wide(number, rows, width))
     width = max(width, longest)
     fitted = [
-        (number, cells if len(cells) == width else (cells + [""] * width)[:width]) for number, cells in rows
+        record if len(record[1]) == width else (record[0], (record[1] + [""] * width)[:width])
+        for record in rows
     ]
     return column_names(headings, width), fitted
 
