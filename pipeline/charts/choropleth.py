@@ -10,6 +10,7 @@ from pipeline.charts import map_legend
 from pipeline.charts.layout import Box
 from pipeline.charts.map_geometry import (
     Placement,
+    border_lines,
     extent,
     joined,
     outline,
@@ -144,10 +145,10 @@ def _boundaries(sheet: Sheet, data: Choropleth, drawn: _Map) -> None:
     if data.mode == "mini" or len(data.regions) > _MANY:
         ink = Ink(stroke=ink.stroke, width=0.6)
     if not all(region.parent for region in data.regions):
-        for whole in joined(["all"] * len(drawn.shapes), drawn.shapes):
-            sheet.shape(rings_of(whole), Ink(stroke=sheet.theme.axis, width=0.6))
-    for parent in joined([region.parent for region in data.regions], drawn.shapes):
-        sheet.shape(rings_of(parent), ink)
+        whole = joined(["all"] * len(drawn.shapes), drawn.shapes)
+        sheet.polylines(border_lines(whole), Ink(stroke=sheet.theme.axis, width=0.6))
+    parents = joined([region.parent for region in data.regions], drawn.shapes)
+    sheet.polylines(border_lines(parents), ink)
     halo = Ink(stroke="#ffffff", width=2.2 if data.mode == "mini" else 3.0)
     for _, shape in _overlays(data, drawn):
         sheet.shape(rings_of(shape), halo)

@@ -14,7 +14,6 @@ from pipeline.charts.palette import contrast
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Font, Ink
 
-_CLEAR = 0.35
 _SMALLEST = 6.0
 
 
@@ -87,16 +86,15 @@ def _first_fitting(
     largest = max(shapely.get_parts(region.shape), key=lambda part: part.area, default=None)
     if largest is None or largest.is_empty:
         return None
-    roomy = largest.buffer(_CLEAR, quad_segs=2)
-    shapely.prepare(roomy)
+    shapely.prepare(largest)
     for number, lines, size in _variants(sheet, region.texts):
         width, height = _size(sheet, lines, sheet.theme.small.but(size=size))
-        if width * height > roomy.area:
+        if width * height > largest.area:
             continue
         for x, y in _centres(largest):
             box = Box(x - width / 2, y - height / 2, width, height)
             drawn = shapely.box(box.left, box.top, box.right, box.bottom)
-            clear = roomy.contains(drawn) and not obstacle.intersects(drawn)
+            clear = largest.contains(drawn) and not obstacle.intersects(drawn)
             if clear and not any(box.overlaps(other) for other in taken):
                 return number, box, lines, size
     return None

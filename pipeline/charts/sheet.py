@@ -87,11 +87,14 @@ class Sheet:
         )
         self._add(drawn, self._figure.lines)
 
-    def segments(self, pairs: Iterable[tuple[Point, Point]], ink: Ink) -> None:
-        """Many separate strokes as one path."""
-        points = [point for pair in pairs for point in pair]
+    def polylines(self, lines: Iterable[Sequence[Point]], ink: Ink) -> None:
+        """Many separate lines as one path."""
+        points: list[Point] = []
+        codes: list[np.uint8] = []
+        for line in lines:
+            points += line
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(line) - 1)]
         if points:
-            codes = [Path.MOVETO, Path.LINETO] * (len(points) // 2)
             self._path(Path(points, codes), ink, None)
 
     def rect(self, box: Box, ink: Ink) -> None:

@@ -50,7 +50,7 @@ def fill_pattern(sheet: Sheet, rings: Sequence[Sequence[tuple[float, float]]], s
         for points in [shapely.get_coordinates(part).tolist()]
     ]
     width = 0.9 if strokes is _dots else 0.45
-    sheet.segments(pairs, Ink(stroke=_STROKE, width=width))
+    sheet.polylines(pairs, Ink(stroke=_STROKE, width=width))
 
 
 def even_odd(rings: Sequence[Sequence[tuple[float, float]]]) -> shapely.Geometry:

@@ -127,20 +127,24 @@ def short_path(data: str, digits: int = 2) -> str:
     """
     unit = 10**digits
     written: list[str] = []
-    at = (0, 0)
+    at, before = (0, 0), ""
     for command, numbers in _commands(data):
-        if command in "zZ":
-            written.append("z")
-            continue
         points = [(round(x * unit), round(y * unit)) for x, y in _pairs(numbers)]
-        if command == "L":
-            written.append(_step((points[0][0] - at[0], points[0][1] - at[1]), unit))
+        if command in "zZ":
+            part = "z"
+        elif command == "L":
+            part = _step((points[0][0] - at[0], points[0][1] - at[1]), unit)
         elif command == "M":
-            written.append("M" + _pair(points[0], unit))
+            part = "M" + _pair(points[0], unit)
         else:
             deltas = [_pair((x - at[0], y - at[1]), unit) for x, y in points]
-            written.append(command.lower() + " ".join(deltas))
-        at = points[-1]
+            part = command.lower() + " ".join(deltas)
+        at = points[-1] if points else at
+        if part:
+            # A letter that repeats is left out.
+            same = part[0] == before and before in "lhv"
+            written.append((part[1:] if part[1] == "-" else " " + part[1:]) if same else part)
+            before = part[0]
     return "".join(written)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.charts import palette
 from pipeline.charts.layout import Box, inner_ticks, nice_ticks, spread, wrap
-from pipeline.charts.map_geometry import extent, joined, placed_in, polygons, rings_of
+from pipeline.charts.map_geometry import border_lines, extent, joined, placed_in, polygons, rings_of
 from pipeline.charts.signs import even_odd
 from pipeline.charts.theme import Theme, axis_number
 
@@ -132,6 +132,12 @@ def test_parents_join_their_regions() -> None:
     parents = joined([region.parent for region in data.regions], shapes)
     assert len(parents) == len({region.parent for region in regions(29, 6)}) == 3
     assert sum(p.area for p in parents) == pytest.approx(sum(s.area for s in shapes), rel=1e-3)
+
+
+def test_each_shared_border_is_drawn_once() -> None:
+    """Two unit squares side by side: seven sides, not eight."""
+    lines = border_lines([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    assert sum(shapely.LineString(line).length for line in lines) == pytest.approx(7)
 
 
 def test_ring_inside_a_ring_is_a_hole_and_parts_add_up() -> None:

@@ -11,7 +11,7 @@ import pytest
 from chart_reading import FONTS, SVG, parse, texts
 
 from pipeline.charts import CHARTS, draw
-from pipeline.charts.svg import Head, cleaned
+from pipeline.charts.svg import Head, cleaned, short_path
 from pipeline.charts.theme import Theme
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -94,6 +94,27 @@ def test_same_bytes_in_processes_with_other_hash_seeds() -> None:
 
 def test_each_input_class_has_a_chart() -> None:
     assert {type(item) for item in SAMPLES.values()} == set(CHARTS)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("M 10 10 L 20.001 10 L 20 30.5 z", "M10 10h10v20.5z"),
+        ("M 0 0 L 1 1 L 2 2.5 L 1 1 L 5 1 L 3 1", "M0 0l1 1 1 1.5-1-1.5h4-2"),
+        ("M 0 0 L 0.001 0 L 0.2 0.3", "M0 0l.2 .3"),
+        ("M 0 0 L 1 2 M 5 5 L 6 6 L 7 7", "M0 0l1 2M5 5l1 1 1 1"),
+    ],
+)
+def test_paths_become_short_and_relative(data: str, expected: str) -> None:
+    assert short_path(data) == expected
+
+
+def test_short_paths_do_not_drift() -> None:
+    """A thousand steps of a third end where they should, to a hundredth."""
+    steps = " ".join(f"L {number / 3} {number / 7}" for number in range(1, 1001))
+    numbers = [float(n) for n in NUMBER.findall(short_path(f"M 0 0 {steps}"))]
+    assert sum(numbers[0::2]) == pytest.approx(1000 / 3, abs=0.0051)
+    assert sum(numbers[1::2]) == pytest.approx(1000 / 7, abs=0.0051)
 
 
 @pytest.mark.parametrize(
