@@ -148,6 +148,9 @@ def _boundaries(sheet: Sheet, data: Choropleth, drawn: _Map) -> None:
         whole = joined(["all"] * len(drawn.shapes), drawn.shapes)
         sheet.polylines(border_lines(whole), Ink(stroke=sheet.theme.axis, width=0.6))
     parents = joined([region.parent for region in data.regions], drawn.shapes)
+    if data.mode == "full":
+        # Between two dark areas the line shows by the light beside it.
+        sheet.polylines(border_lines(parents), Ink(stroke="#ffffff", width=2 * ink.width))
     sheet.polylines(border_lines(parents), ink)
     halo = Ink(stroke="#ffffff", width=2.2 if data.mode == "mini" else 3.0)
     for _, shape in _overlays(data, drawn):

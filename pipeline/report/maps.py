@@ -49,6 +49,7 @@ def choropleth(
         f"{indicator.label} ({unit_head(indicator)})",
         overlays(facts, overlay),
         overlay.plural if overlay else "",
+        parent_title(facts, areas),
         counts=True,
     )
     table = _map_table(facts, titled, indicator, areas, year)
@@ -79,9 +80,17 @@ def _region(facts: Facts, area: Area, indicator: Indicator, year: int, classes: 
     if fact.status == "ok" and fact.printed is not None:
         index = classes.index(fact.printed)
     return Region(
-        area.area_id, f"{area.name}: {fact.text}", rings_of(facts, area), mark(fact), index, area.area_id,
-        area.parent_id,
+        area.area_id, area.name, rings_of(facts, area), mark(fact), index, area.name, area.parent_id,
+        area.area_id,
     )  # fmt: skip
+
+
+def parent_title(facts: Facts, areas: Sequence[Area]) -> str:
+    """Name of the upper level for the legend; empty where all areas have the same parent."""
+    parents = {area.parent_id for area in areas if area.parent_id}
+    levels = {facts.levels[area.level_id].plural for area in facts.published.areas.values()
+              if area.area_id in parents and area.level_id in facts.levels}  # fmt: skip
+    return f"Grenzen: {levels.pop()}" if len(parents) > 1 and len(levels) == 1 else ""
 
 
 def overlays(facts: Facts, level: Level | None) -> tuple[Overlay, ...]:
@@ -115,12 +124,20 @@ def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None =
         "Namen und Kennungen stehen in der Tabelle zur Abbildung."
     )
     regions = tuple(
-        Region(area.area_id, area.name, rings_of(facts, area), label=area.area_id, parent=area.parent_id)
+        Region(
+            area.area_id,
+            area.name,
+            rings_of(facts, area),
+            label=area.name,
+            parent=area.parent_id,
+            short=area.area_id,
+        )
         for area in areas
     )
     chart = Choropleth(
         Frame(titled.ident, titled.title, text), regions, overlays=overlays(facts, overlay),
-        overlay_title=overlay.plural if overlay else "", mode="areas",
+        overlay_title=overlay.plural if overlay else "", parent_title=parent_title(facts, areas),
+        mode="areas",
     )  # fmt: skip
     table = list_table(facts, Titled(f"{titled.ident}-daten", titled.title), level)
     source = f"Quelle: Gebietsgliederung {town}."
@@ -131,11 +148,10 @@ def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | No
     """The small map of a profile: the area outlined among the others of its level."""
     level = facts.levels[area.level_id]
     areas = _drawable(facts, facts.areas_of(level))
-    year = facts.project.year
     names: tuple[str, ...]
     if indicator:
         classes = classes_of(facts, indicator, areas)
-        regions = tuple(_region(facts, item, indicator, year, classes) for item in areas)
+        regions = tuple(_region(facts, item, indicator, titled.year, classes) for item in areas)
         names = classes.labels
     else:
         regions = tuple(Region(item.area_id, item.name, rings_of(facts, item)) for item in areas)
