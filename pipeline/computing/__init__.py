@@ -1,0 +1,1 @@
+"""From observations to values: what was delivered, sums over the areas, exact quotients, changes."""

@@ -1,0 +1,100 @@
+"""Series as rows of small tables: which terms they use, by which expression, for which levels."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.database import literal
+from pipeline.methods import METHODS
+from pipeline.methods.rational import SqlRatio, term_column
+from pipeline.project import Project
+from pipeline.terms import Category, Plan, TermKey
+
+PARTS = ("numerator", "denominator")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One series with its number; `shape` is the number of its expression, -1 for a change."""
+
+    number: int
+    category: Category
+    shape: int
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """All series; series with the same expression share a shape. `width`: most terms in one series."""
+
+    items: tuple[Item, ...]
+    ratios: tuple[SqlRatio, ...]
+    width: int
+
+
+def shape_items(project: Project, plan: Plan) -> Shapes:
+    """Number all series and their distinct expressions over t1, t2 …, the terms in their order."""
+    ratios: dict[SqlRatio, int] = {}
+    items = []
+    for number, category in enumerate(plan.categories):
+        shape = -1
+        if category.indicator.method != "change":
+            terms = {name: term_column(f"t{i}") for i, name in enumerate(category.terms, 1)}
+            ratio = METHODS[category.indicator.method](category.indicator, terms)
+            shape = ratios.setdefault(ratio, len(ratios))
+        items.append(Item(number, category, shape, _levels(project, category)))
+    width = max((len(category.terms) for category in plan.categories), default=1)
+    return Shapes(tuple(items), tuple(ratios), width)
+
+
+def _levels(project: Project, category: Category) -> tuple[str, ...]:
+    """Levels and overlays of a series; a change has those of the indicator it names."""
+    indicator = category.indicator
+    while not indicator.levels and indicator.of:
+        indicator = project.indicators[indicator.of]
+    every = [level.id for level in project.config.area_levels if level.role != "unit"]
+    every += [overlay.id for overlay in project.config.overlays]
+    return tuple(level for level in every if not indicator.levels or level in indicator.levels)
+
+
+def table_sql(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+    """Statement that creates a temporary table from a few rows; columns as `name TYPE`."""
+    listed = ", ".join(
+        "(" + ", ".join(literal(cell) if isinstance(cell, str) else str(cell) for cell in row) + ")"
+        for row in rows
+    )
+    create = f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(columns)});"
+    return f"{create} INSERT INTO {name} VALUES {listed};" if listed else create
+
+
+def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
+    """SQL for the tables item, item_level, slot and wanted (terms at same, previous or mean date)."""
+    numbers = {key: number for number, key in enumerate(keys)}
+    items, levels, slots = [], [], []
+    for item in shapes.items:
+        named = item.category.terms if item.shape >= 0 else {}
+        has_parts = sum(name in PARTS for name in named)
+        items.append(
+            (item.number, item.category.indicator.id, item.category.name, item.shape, len(named), has_parts)
+        )
+        levels += [(item.number, level) for level in item.levels]
+        slots += [
+            (item.number, position, numbers[used.key], used.at)
+            for position, used in enumerate(named.values(), 1)
+        ]
+    wanted = sorted({(number, at) for _, _, number, at in slots})
+    columns = (
+        "item_no INTEGER",
+        "indicator_id VARCHAR",
+        "category VARCHAR",
+        "shape INTEGER",
+        "slots INTEGER",
+        "parts INTEGER",
+    )
+    return "\n".join(
+        [
+            table_sql("item", columns, items),
+            table_sql("item_level", ("item_no INTEGER", "level_id VARCHAR"), levels),
+            table_sql("slot", ("item_no INTEGER", "slot_no INTEGER", "term_no INTEGER", "taken VARCHAR"), slots),
+            table_sql("wanted", ("term_no INTEGER", "taken VARCHAR"), wanted),
+        ]
+    )

@@ -1,0 +1,159 @@
+"""What a dataset's table holds: per level and year, by which dimensions and in which age bands.
+
+A slice is one way of breaking down: all rows of one level and year that have the same dimensions filled.
+Several slices may stand side by side (by age, by sex): each term takes the slice that fits it best.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import duckdb
+
+from pipeline.database import quote
+from pipeline.models.ages import AgeBand
+from pipeline.models.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Rows of one level and year with the same dimensions; `areas` only where areas differ in their bands."""
+
+    level: str
+    year: int
+    dimensions: frozenset[str]
+    bands: tuple[tuple[str, tuple[AgeBand, ...]], ...] = ()
+    areas: tuple[str, ...] = ()
+    codes: frozenset[tuple[str, str]] = frozenset()
+
+
+def age_dimensions(dataset: Dataset) -> list[str]:
+    """Names of the age dimensions, sorted."""
+    return sorted(name for name, item in dataset.dimensions.items() if item.kind == "age")
+
+
+def presence(dataset: Dataset, name: str) -> str:
+    """SQL column that is NULL where the dimension is not broken down."""
+    return quote(f"{name}_from") if name in age_dimensions(dataset) else quote(name)
+
+
+def flag(name: str) -> str:
+    """Column of `seen` that tells whether rows are broken down by a dimension."""
+    return quote(f"by_{name}")
+
+
+def look_through(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Create the table `seen`: area, year, dimensions filled, age bands. One pass over the dataset."""
+    columns = [
+        f"{presence(dataset, name)} IS NOT NULL AS {flag(name)}" for name in sorted(dataset.dimensions)
+    ]
+    for name in age_dimensions(dataset):
+        columns += [quote(f"{name}_from"), quote(f"{name}_to")]
+    listed = "".join(f", {column}" for column in columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT area_id, year{listed} "
+        f"FROM core.{quote(dataset.id)} GROUP BY ALL"
+    )
+
+
+def read_slices(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list[Slice]:
+    """All slices of a dataset, after `look_through`; age bands that overlap are told apart by area."""
+    names = sorted(dataset.dimensions)
+    plain = connection.execute(
+        f"SELECT DISTINCT level_id, year{_flags(dataset)} "
+        "FROM seen JOIN core.area USING (area_id) ORDER BY ALL"
+    ).fetchall()
+    bands = {name: _bands(connection, dataset, name) for name in age_dimensions(dataset)}
+    found: list[Slice] = []
+    for level, year, *filled in plain:
+        own = frozenset(name for name, present in zip(names, filled, strict=True) if present)
+        by_area = {name: bands[name].get((level, year, own), {}) for name in sorted(own & set(bands))}
+        found += _by_bands(Slice(level, year, own), by_area)
+    if dataset.absent == "unknown" or several_at_once(found):
+        return _with_codes(connection, dataset, found)
+    return found
+
+
+def _flags(dataset: Dataset) -> str:
+    return "".join(f", {flag(name)}" for name in sorted(dataset.dimensions))
+
+
+BandsByArea = dict[str, tuple[AgeBand, ...]]
+
+
+def _bands(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, name: str
+) -> dict[tuple[str, int, frozenset[str]], BandsByArea]:
+    """Age bands per slice; per area where they overlap within the slice, else under the area ''."""
+    names = sorted(dataset.dimensions)
+    start, stop = quote(f"{name}_from"), quote(f"{name}_to")
+    found: dict[tuple[str, int, frozenset[str]], dict[str, list[AgeBand]]] = {}
+    for area in ("''", "area_id"):
+        rows = connection.execute(
+            f"SELECT DISTINCT level_id, year{_flags(dataset)}, {area} AS area, {start}, {stop} "
+            f"FROM seen JOIN core.area USING (area_id) WHERE {start} IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+        for level, year, *filled, shown, first, last in rows:
+            key = (level, year, frozenset(n for n, present in zip(names, filled, strict=True) if present))
+            found.setdefault(key, {}).setdefault(shown, []).append(AgeBand(first, last))
+        if area == "''" and not any(overlapping(bands[""]) for bands in found.values()):
+            break
+    return {key: _settled(areas) for key, areas in found.items()}
+
+
+def _settled(areas: dict[str, list[AgeBand]]) -> BandsByArea:
+    """The common bands if they do not overlap, else those of each area."""
+    if not overlapping(areas[""]):
+        return {"": tuple(areas[""])}
+    return {area: tuple(bands) for area, bands in areas.items() if area}
+
+
+def overlapping(bands: Iterable[AgeBand]) -> bool:
+    """True if an age lies in two of the bands.
+
+    >>> overlapping([AgeBand(0, 18), AgeBand(15, 65)]), overlapping([AgeBand(0, 3), AgeBand(3, 6)])
+    (True, False)
+    """
+    ordered = sorted(bands)
+    return any(left.stop > right.start for left, right in pairwise(ordered))
+
+
+def _by_bands(whole: Slice, by_area: dict[str, BandsByArea]) -> list[Slice]:
+    """One slice, or one per set of bands if areas differ."""
+    common = tuple((name, areas[""]) for name, areas in by_area.items() if "" in areas)
+    mixed = {name: areas for name, areas in by_area.items() if "" not in areas}
+    if not mixed:
+        return [Slice(whole.level, whole.year, whole.dimensions, common)]
+    groups: dict[tuple[tuple[str, tuple[AgeBand, ...]], ...], list[str]] = {}
+    for area in sorted({area for areas in mixed.values() for area in areas}):
+        own = tuple((name, areas.get(area, ())) for name, areas in mixed.items())
+        groups.setdefault(tuple(sorted((*common, *own))), []).append(area)
+    return [
+        Slice(whole.level, whole.year, whole.dimensions, bands, tuple(areas))
+        for bands, areas in groups.items()
+    ]
+
+
+def several_at_once(slices: list[Slice]) -> bool:
+    """True if some level and year is broken down in more than one way."""
+    places = {(item.level, item.year, item.dimensions) for item in slices}
+    return len({(level, year) for level, year, _ in places}) < len(places)
+
+
+def _with_codes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, slices: list[Slice]) -> list[Slice]:
+    """The slices with the codes that occur in them anywhere."""
+    names = sorted(dataset.dimensions)
+    flags = "".join(f", {presence(dataset, name)} IS NOT NULL AS {flag(name)}" for name in names)
+    found: dict[tuple[str, int, frozenset[str]], set[tuple[str, str]]] = {}
+    for name in sorted(set(names) - set(age_dimensions(dataset))):
+        rows = connection.execute(
+            f"SELECT DISTINCT level_id, year{flags}, {quote(name)} FROM core.{quote(dataset.id)} "
+            f"JOIN core.area USING (area_id) WHERE {quote(name)} IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+        for level, year, *filled, code in rows:
+            own = frozenset(n for n, present in zip(names, filled, strict=True) if present)
+            found.setdefault((level, year, own), set()).add((name, code))
+    return [
+        replace(item, codes=frozenset(found.get((item.level, item.year, item.dimensions), ())))
+        for item in slices
+    ]

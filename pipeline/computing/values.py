@@ -1,0 +1,122 @@
+"""Values of the indicators as exact quotients, then cut after ten places."""
+
+import duckdb
+
+from pipeline.computing.direct import GRAVITY
+from pipeline.computing.shapes import Shapes
+from pipeline.database import literal
+from pipeline.errors import DefinitionError, Problem
+from pipeline.methods.rational import PLACES, TERM_SCALE, SqlRatio
+from pipeline.models.dataset import Status
+from pipeline.project import Project
+
+# Each term as an integer (times TERM_SCALE) at the date an indicator wants it.
+_POINTS = f"""
+CREATE OR REPLACE TEMP TABLE point AS
+WITH used AS (
+    SELECT term_no, area_id, year, (value * {TERM_SCALE // 2})::HUGEINT AS half, gravity
+    FROM term WHERE term_no IN (SELECT term_no FROM wanted))
+SELECT term_no, taken, area_id, year, half * 2 AS v, gravity FROM used JOIN wanted USING (term_no)
+WHERE taken = 'same'
+UNION ALL
+SELECT term_no, taken, area_id, year + 1, half * 2, gravity FROM used JOIN wanted USING (term_no)
+WHERE taken = 'previous'
+UNION ALL
+SELECT now.term_no, taken, now.area_id, now.year, now.half + before.half, greatest(now.gravity, before.gravity)
+FROM used AS now JOIN wanted USING (term_no)
+JOIN used AS before ON before.term_no = now.term_no AND before.area_id = now.area_id
+    AND before.year = now.year - 1
+WHERE taken = 'mean';
+"""
+
+_EXACT = """
+CREATE OR REPLACE TEMP TABLE exact AS
+WITH gathered AS (
+    SELECT item_no, area_id, year, {columns}, count(*) AS found, max(gravity) AS gravity
+    FROM slot JOIN point USING (term_no, taken) GROUP BY ALL),
+complete AS (
+    SELECT item_no, shape, parts, grid.area_id, grid.year, {names},
+        if(coalesce(found, 0) < slots, greatest({unknown}, coalesce(gravity, 0)), gravity) AS gravity
+    FROM item JOIN item_level USING (item_no)
+    JOIN (SELECT area_id, level_id, year FROM shown, {years}) AS grid USING (level_id)
+    LEFT JOIN gathered USING (item_no, area_id, year) WHERE shape >= 0),
+quotient AS (
+    SELECT *, {number} AS n, {divisor} AS d FROM (
+        SELECT *, gravity = 0 AND CASE shape {undefined} ELSE false END AS undefined FROM complete))
+SELECT item_no, area_id, year, n // gcd(n, d) AS n, d // gcd(n, d) AS d,
+    if(undefined, {senseless}, gravity)::TINYINT AS gravity,
+    CASE WHEN parts >= 1 THEN t1 END AS above, CASE WHEN parts >= 2 THEN {second} END AS below
+FROM quotient;
+"""
+
+
+def status_sql(number: str) -> str:
+    """SQL text of the status from gravity and the integer above the line."""
+    names = {gravity: status for status, gravity in GRAVITY.items() if gravity}
+    cases = " ".join(f"WHEN {gravity} THEN {literal(status.value)}" for gravity, status in names.items())
+    return f"CASE gravity {cases} ELSE if({number} = 0, 'zero', 'ok') END"
+
+
+def cut_sql(number: str, divisor: str) -> str:
+    """SQL of `number / divisor` cut after ten places as DECIMAL(38,10)."""
+    whole = f"({number} * {10**PLACES}::HUGEINT // {divisor})"
+    return f"({whole}::DECIMAL(28,0) * 0.{'0' * (PLACES - 1)}1::DECIMAL({PLACES},{PLACES}))"
+
+
+def years_sql(project: Project) -> str:
+    """Table expression with the years of the series."""
+    return f"(SELECT unnest(range({project.years[0]}, {project.year + 1}))::SMALLINT AS year)"
+
+
+def compute_exact(connection: duckdb.DuckDBPyConnection, project: Project, shapes: Shapes) -> None:
+    """Create `exact`: one reduced fraction n / d per series, published area and year, with its gravity."""
+    connection.execute(_POINTS)
+    columns = [f"t{position}" for position in range(1, shapes.width + 1)]
+    filled = ", ".join(
+        f"max(v) FILTER (slot_no = {position}) AS t{position}" for position in range(1, len(columns) + 1)
+    )
+    statement = _EXACT.format(
+        columns=filled,
+        names=", ".join(columns),
+        years=years_sql(project),
+        unknown=GRAVITY[Status.UNKNOWN],
+        senseless=GRAVITY[Status.NOT_APPLICABLE],
+        number=_by_shape([ratio.numerator_sql for ratio in shapes.ratios]),
+        divisor=_by_shape([ratio.denominator_sql for ratio in shapes.ratios]),
+        undefined=_cases([ratio.undefined_sql for ratio in shapes.ratios]) or "WHEN -1 THEN false",
+        second="t2" if shapes.width > 1 else "NULL",
+    )
+    try:
+        connection.execute(statement)
+    except duckdb.OutOfRangeException:
+        raise DefinitionError(list(_too_large(project, shapes))) from None
+
+
+def _cases(expressions: list[str]) -> str:
+    return " ".join(f"WHEN {number} THEN {text}" for number, text in enumerate(expressions))
+
+
+def _by_shape(expressions: list[str]) -> str:
+    cases = _cases([f"({text})::HUGEINT" for text in expressions]) or "WHEN -1 THEN 0::HUGEINT"
+    return f"CASE WHEN gravity = 0 AND NOT undefined THEN CASE shape {cases} END END"
+
+
+def _too_large(project: Project, shapes: Shapes) -> list[Problem]:
+    """The numbers of a formula outgrow 38 digits: name the formula with the longest expression."""
+    longest: dict[int, SqlRatio] = dict(enumerate(shapes.ratios))
+    worst = max(longest, key=lambda number: len(longest[number].numerator_sql))
+    indicator = next(item.category.indicator for item in shapes.items if item.shape == worst)
+    place = project.place("indicator", indicator.id, "formula" if indicator.formula else "numerator")
+    return [Problem(place, "die Zahlen werden für eine genaue Rechnung zu groß", "die Formel vereinfachen")]
+
+
+def write_values(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill result.value from `exact`."""
+    halves = "0." + "0" * 4 + "5"
+    connection.execute(
+        "INSERT INTO result.value SELECT indicator_id, category, area_id, year, "
+        f"(above::DECIMAL(33,0) * {halves}::DECIMAL(5,5))::DECIMAL(38,4), "
+        f"(below::DECIMAL(33,0) * {halves}::DECIMAL(5,5))::DECIMAL(38,4), "
+        f"CASE WHEN gravity = 0 THEN {cut_sql('n', 'd')} END, {status_sql('n')} "
+        "FROM exact JOIN item USING (item_no)"
+    )

@@ -1,0 +1,31 @@
+"""The methods of indicators: one small file each; a new kind of calculation is one more file and line."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from pipeline.methods.change import change
+from pipeline.methods.count import count
+from pipeline.methods.formula import formula
+from pipeline.methods.mean import mean
+from pipeline.methods.rate import rate
+from pipeline.methods.ratio import ratio
+from pipeline.methods.rational import Number
+from pipeline.methods.share import share
+from pipeline.models.indicator import Indicator
+
+
+class Method(Protocol):
+    """Value of an indicator in its unit, from its terms by name; exact in both kinds of numbers."""
+
+    def __call__(self, indicator: Indicator, terms: Mapping[str, Number]) -> Number: ...
+
+
+METHODS: Mapping[str, Method] = {
+    "count": count,
+    "share": share,
+    "rate": rate,
+    "ratio": ratio,
+    "mean": mean,
+    "formula": formula,
+    "change": change,
+}

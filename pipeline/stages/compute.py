@@ -1,0 +1,102 @@
+"""compute: observations -> terms per area, exact values of the indicators, changes between years."""
+
+import duckdb
+
+from pipeline.computing.changes import compute_changes, write_changes
+from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direct
+from pipeline.computing.findings import cut_problems, share_findings, term_users
+from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
+from pipeline.computing.shapes import Shapes, item_tables, shape_items, table_sql
+from pipeline.computing.slices import look_through, read_slices
+from pipeline.computing.values import compute_exact, write_values
+from pipeline.database import RESULT_TABLES, rebuild_schema
+from pipeline.errors import DataError, DefinitionError, Problem, raise_if_any
+from pipeline.methods.formula import formula_problems
+from pipeline.models.dataset import Dataset
+from pipeline.project import Project
+from pipeline.stages.model import Say, StageResult
+from pipeline.terms import Plan, plan_terms
+
+_TABLES = """
+CREATE OR REPLACE TEMP TABLE term (
+    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, origin VARCHAR);
+CREATE OR REPLACE TEMP TABLE shown AS
+SELECT area_id, level_id FROM core.area WHERE published AND kind IN ('area', 'overlay');
+"""
+_DIRECT = """
+CREATE OR REPLACE TEMP TABLE direct (
+    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
+"""
+
+
+def compute(project: Project, say: Say) -> StageResult:
+    """Fill the schema result. Raises DefinitionError or DataError with all problems, nothing written then."""
+    raise_if_any(
+        (
+            problem
+            for item in project.indicators.values()
+            if item.formula
+            for problem in formula_problems(item, project.place("indicator", item.id, "formula"))
+        ),
+        DefinitionError,
+    )
+    plan = plan_terms(project)
+    shapes = shape_items(project, plan)
+    with rebuild_schema(project.working_database, "result", RESULT_TABLES) as connection:
+        connection.execute(_TABLES)
+        prepare_areas(connection, project)
+        problems: list[Problem] = []
+        for dataset in project.datasets.values():
+            if plan.of_dataset(dataset.id):
+                say(f"{dataset.title}: {len(plan.of_dataset(dataset.id))} Summen")
+                problems += _sum_terms(connection, project, plan, dataset, shapes)
+        raise_if_any(problems, DataError)
+        say(f"{len(project.indicators)} Indikatoren")
+        findings = _write(connection, project, plan, shapes)
+        rows = connection.execute("SELECT count(*) FROM result.value").fetchall()[0][0]
+    summary = f"{len(project.indicators)} Indikatoren, {rows} Werte aus {len(plan.keys)} Summen"
+    return StageResult(rows, summary, tuple(findings))
+
+
+def _sum_terms(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, dataset: Dataset, shapes: Shapes
+) -> list[Problem]:
+    """Terms of one dataset for all areas; problems with its age bands."""
+    terms = [(number, key) for number, key in enumerate(plan.keys) if key.dataset == dataset.id]
+    connection.execute(_DIRECT)
+    look_through(connection, dataset)
+    slices = [part for part in read_slices(connection, dataset) if part.year <= project.year]
+    groups, cuts = group_slices(dataset, slices, terms)
+    read_direct(connection, dataset, groups, terms)
+    note_delivered(connection, project, dataset)
+    sum_areas(connection)
+    if not cuts:
+        return []
+    recent: list[CutTerm] = [item for item in cuts if item.part.year >= project.years[0] - 1]
+    return cut_problems(connection, project, dataset, recent, term_users(shapes, plan.keys))
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, shapes: Shapes
+) -> list[Problem]:
+    """Fill the tables of the schema result."""
+    ids = [(number, key.id) for number, key in enumerate(plan.keys)]
+    connection.execute(table_sql("term_name", ("term_no INTEGER", "term_id VARCHAR"), ids))
+    connection.execute(item_tables(shapes, plan.keys))
+    compute_exact(connection, project, shapes)
+    compute_changes(connection, project, shapes)
+    write_values(connection)
+    write_changes(connection, project)
+    cases = " ".join(
+        f"WHEN {gravity} THEN '{status.value}'" for status, gravity in GRAVITY.items() if gravity
+    )
+    connection.execute(
+        "INSERT INTO result.term SELECT term_id, area_id, year, value, "
+        f"CASE gravity {cases} ELSE if(value = 0, 'zero', 'ok') END, origin "
+        f"FROM term JOIN term_name USING (term_no) WHERE year <= {project.year}"
+    )
+    findings = list(share_findings(connection, project, shapes))
+    if findings:
+        rows = [(item.severity.value, item.place, item.what, item.hint) for item in findings]
+        connection.executemany("INSERT INTO result.finding VALUES (?, ?, ?, ?)", rows)
+    return findings
