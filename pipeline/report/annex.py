@@ -49,12 +49,13 @@ def _chapter(title: str, blocks: Iterable[Block]) -> Chapter:
 
 def _tables(facts: Facts) -> list[Block]:
     blocks: list[Block] = []
-    year = facts.project.year
     for number, item in enumerate(facts.project.report.annex_tables, 1):
         indicators = [facts.indicator(name) for name in item.indicators]
         areas = facts.areas_of(facts.level(item.level))
-        titled = Titled(f"anhang-tabelle-{number}", f"{item.title}, {year}", year=year)
-        if facts.any_shown(indicators, [*areas, facts.town], year):
+        years = {facts.latest_year(indicator) for indicator in indicators}
+        title = item.title if len(years) > 1 else f"{item.title}, {max(years)}"
+        titled = Titled(f"anhang-tabelle-{number}", title, year=max(years) if len(years) == 1 else 0)
+        if any(facts.any_shown(indicators, [*areas, facts.town], year) for year in years):
             blocks.append(area_table(facts, titled, indicators, areas, False))
         else:
             blocks.append(Notice(no_data(item.title)))

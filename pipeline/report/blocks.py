@@ -73,7 +73,7 @@ class Blocks:
         indicator, area = self.facts.indicator(indikator), self.facts.area(self.tokens.plain(gebiet))
         if not indicator.by:
             raise ProseError(f"der Indikator „{indicator.id}“ hat keine Gruppen", "im Indikator by angeben")
-        year = self.facts.project.year
+        year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
             return self._missing([indicator], year)
         titled = self._titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")

@@ -90,33 +90,39 @@ class Conditions:
         shown = f"{_named(indicator, area, fact)}, verlangt: {format_number(number, indicator.decimals)}"
         return Condition(None if fact.printed is None else test(fact.printed, number), shown)
 
-    def gestiegen(self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "") -> Condition:
+    def gestiegen(
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", jahr: object = None
+    ) -> Condition:
         """The printed change is greater than zero."""
-        return self._changed((indikator, gebiet, seit, gruppe), lambda change: change > 0)
+        return self._changed((indikator, gebiet, gruppe), (jahr, seit), lambda change: change > 0)
 
-    def gesunken(self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "") -> Condition:
+    def gesunken(
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", jahr: object = None
+    ) -> Condition:
         """The printed change is less than zero."""
-        return self._changed((indikator, gebiet, seit, gruppe), lambda change: change < 0)
+        return self._changed((indikator, gebiet, gruppe), (jahr, seit), lambda change: change < 0)
 
     def unveraendert(
-        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = ""
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", jahr: object = None
     ) -> Condition:
         """The printed change is zero."""
-        return self._changed((indikator, gebiet, seit, gruppe), lambda change: change == 0)
+        return self._changed((indikator, gebiet, gruppe), (jahr, seit), lambda change: change == 0)
 
     def vergleichbar(
-        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = ""
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", jahr: object = None
     ) -> Condition:
         """The change is published: no break, nothing withheld."""
-        found = self._changed((indikator, gebiet, seit, gruppe), lambda change: True)
+        found = self._changed((indikator, gebiet, gruppe), (jahr, seit), lambda change: True)
         return Condition(found.holds is True, found.shown)
 
-    def _changed(self, words: tuple[str, str, object, str], test: Callable[[Decimal], bool]) -> Condition:
-        name, place, since, group = words
+    def _changed(
+        self, words: tuple[str, str, str], years: tuple[object, object], test: Callable[[Decimal], bool]
+    ) -> Condition:
+        name, place, group = words
         indicator, area = self.facts.indicator(name), self.facts.area(place)
-        category = self.facts.category(indicator, group)
-        base = base_year(self.facts, indicator, area, since)
-        change = self.facts.change((indicator, area, category), self.facts.project.year, base, False)
+        category, year = self.facts.category(indicator, group), self.facts.year(years[0])
+        base = base_year(self.facts, indicator, area, year, years[1])
+        change = self.facts.change((indicator, area, category), year, base, False)
         shown = f"{indicator.label}, {area.name}, seit {base}: {change_short(change, indicator)}"
         if change.exact is None or change.block is not None:
             return Condition(None, shown)
@@ -168,16 +174,17 @@ class Conditions:
         return Condition(None if checked.holds is None else not checked.holds, checked.shown)
 
 
-def base_year(facts: Facts, indicator: Indicator, area: Area, since: object) -> int:
-    """The year to compare with. Raises ProseError if no change from that year is published."""
+def base_year(facts: Facts, indicator: Indicator, area: Area, year: int, since: object) -> int:
+    """The year to compare `year` with. Raises ProseError if no change from that year is published."""
     if since is None or since == "":
-        return facts.project.base_year
-    year = facts.year(since)
-    possible = facts.base_years(indicator, area, facts.project.year)
-    if possible and year not in possible:
+        return facts.since(year)
+    base = facts.year(since)
+    possible = facts.base_years(indicator, area, year)
+    if possible and base not in possible:
         years = ", ".join(str(item) for item in possible)
-        raise ProseError(f"die Veränderung seit {year} ist nicht berechnet", f"möglich: {years}")
-    return year
+        what = f"die Veränderung von {base} bis {year} ist nicht berechnet"
+        raise ProseError(what, f"möglich: seit {years}")
+    return base
 
 
 def as_condition(value: object) -> Condition:

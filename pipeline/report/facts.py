@@ -62,6 +62,7 @@ class Facts:
         self.published = published
         self.levels = _levels(project)
         self.town = self._town()
+        self._latest = _latest_years(project, published)
         self._by_name: dict[str, list[Area]] = {}
         for area in published.areas.values():
             self._by_name.setdefault(area.name, []).append(area)
@@ -125,6 +126,22 @@ class Facts:
             raise ProseError(f"das Jahr „{value}“ gehört nicht zur Zeitreihe", hint)
         return int(str(value))
 
+    def since(self, year: int) -> int:
+        """The year to compare a year with: as far back as the two dates of the edition are apart."""
+        return year - (self.project.year - self.project.base_year)
+
+    def latest_year(self, indicator: Indicator) -> int:
+        """The last year up to the reference date with values of the municipality or its parts.
+
+        Sources end at different dates; profiles, annex tables and key figures print this year.
+        """
+        return self._latest.get(indicator.id, self.project.year)
+
+    def dated_label(self, indicator: Indicator) -> str:
+        """Short title, with the year where it is not that of the reference date."""
+        year = self.latest_year(indicator)
+        return indicator.label if year == self.project.year else f"{indicator.label} ({year})"
+
     def categories(self, indicator: Indicator) -> list[str]:
         """Codes of the breakdown in the order of its definition; [''] without one."""
         combined = [""]
@@ -187,6 +204,17 @@ class Facts:
             for area in places
             for category in self.published.categories.get(indicator.id, ())
         )
+
+
+def _latest_years(project: Project, published: Published) -> dict[str, int]:
+    """Indicator → last year with a value that is shown or withheld, not merely unknown."""
+    own = {level.id for level in project.config.area_levels if level.role in ("municipality", "part")}
+    places = {area.area_id for area in published.areas.values() if area.level_id in own}
+    found: dict[str, int] = {}
+    for (indicator, _, area, year), value in published.values.items():
+        if area in places and value.status in ("ok", "zero", "secret", "unreliable"):
+            found[indicator] = max(year, found.get(indicator, year))
+    return found
 
 
 def _levels(project: Project) -> dict[str, Level]:

@@ -45,7 +45,7 @@ def bars(
     facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area], style: Literal["bar", "dot"]
 ) -> Figure:
     """Areas sorted by value with the municipality as a line; style `dot` joins the comparison year."""
-    year, since = titled.year, facts.project.base_year
+    year, since = titled.year, facts.since(titled.year)
     compared = [area for area in areas if style == "dot" and _comparable(facts, indicator, area, year)]
     items = []
     for area in areas:
@@ -65,7 +65,7 @@ def bars(
 
 
 def _comparable(facts: Facts, indicator: Indicator, area: Area, year: int) -> bool:
-    change = facts.change((indicator, area, ""), year, facts.project.base_year, False)
+    change = facts.change((indicator, area, ""), year, facts.since(year), False)
     return change.exact is not None and change.block is None
 
 

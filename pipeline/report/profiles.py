@@ -65,23 +65,26 @@ def _compared(facts: Facts, layout: ProfileLayout, area: Area) -> list[Area]:
 
 
 def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> Table:
-    year, since = facts.project.year, facts.project.base_year
+    gap = facts.project.year - facts.project.base_year
     others = _compared(facts, layout, area)
     columns = [Column("Kennzahl", align="left"), Column("Einheit", align="left")]
     columns += [Column(facts.levels[place.level_id].title) for place in (area, *others)]
-    columns.append(Column(f"Veränderung seit {since}"))
     indicators = [facts.indicator(name) for name in layout.table]
+    years = {facts.latest_year(indicator) for indicator in indicators}
+    since = f"seit {facts.since(max(years))}" if len(years) == 1 else f"in {gap} Jahren"
+    columns.append(Column(f"Veränderung {since}"))
     rows = []
     for indicator in indicators:
-        change = facts.change((indicator, area, ""), year, since, False)
+        year = facts.latest_year(indicator)
+        change = facts.change((indicator, area, ""), year, facts.since(year), False)
         values = [value_cell(facts, indicator, place, year) for place in (area, *others)]
         changed = change_cell(change, indicator)
         if changed.status == "ok" and indicator.unit == "prozent":
             changed = Cell(f"{changed.text} PP", changed.status)
-        rows.append(Row(indicator.label, (Cell(unit_head(indicator), "text"), *values, changed)))
-    source = full_source(facts, indicators, [area], [year])
+        rows.append(Row(facts.dated_label(indicator), (Cell(unit_head(indicator), "text"), *values, changed)))
+    source = full_source(facts, indicators, [area], sorted(years), stand=len(years) == 1)
     notes = ["PP: Prozentpunkte.", *break_notes(facts, indicators)]
-    title = f"{area.name} im Vergleich, {year}"
+    title = f"{area.name} im Vergleich, {facts.project.year}"
     return Table(f"{ident}-kennzahlen", title, tuple(columns), tuple(rows), source, tuple(notes))
 
 
@@ -89,12 +92,15 @@ def _pictures(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> li
     figures = []
     if has_geometry(facts, facts.levels[area.level_id]):
         indicator = facts.indicator(layout.map) if layout.map else None
-        shown = f": {indicator.label} {facts.project.year}" if indicator else ""
-        figures.append(location(facts, Titled(f"{ident}-lage", f"Lage{shown}"), area, indicator))
+        year = facts.latest_year(indicator) if indicator else facts.project.year
+        shown = f": {indicator.label} {year}" if indicator else ""
+        titled = Titled(f"{ident}-lage", f"Lage{shown}", year=year)
+        figures.append(location(facts, titled, area, indicator))
     if layout.pyramid:
         indicator = facts.indicator(layout.pyramid)
-        if facts.any_shown([indicator], [area], facts.project.year):
-            titled = Titled(f"{ident}-pyramide", "Altersaufbau im Vergleich", year=facts.project.year)
+        year = facts.latest_year(indicator)
+        if facts.any_shown([indicator], [area], year):
+            titled = Titled(f"{ident}-pyramide", "Altersaufbau im Vergleich", year=year)
             places = (area, facts.town if indicator.unit != "anzahl" else None)
             figures.append(pyramid(facts, titled, indicator, places, size=(166.0, 88.0)))
     return figures
@@ -106,11 +112,11 @@ def deviations(facts: Facts, layout: ProfileLayout, area: Area) -> list[tuple[In
     z = (value of the area - value of the municipality) / standard deviation of all values shown, rounded to
     one decimal; None where a value is not shown. Hand example: 20.3 against 11.2 with 4.55 gives 2.0.
     """
-    year = facts.project.year
     areas = facts.areas_of(facts.levels[area.level_id])
     found: list[tuple[Indicator, Decimal | None]] = []
     for name in layout.deviation:
         indicator = facts.indicator(name)
+        year = facts.latest_year(indicator)
         own, town = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
         shown = [fact.exact for fact in (facts.fact(indicator, item, year) for item in areas)
                  if fact.exact is not None]  # fmt: skip
@@ -145,9 +151,9 @@ def _deviation_figure(
 
 
 def _deviation(facts: Facts, indicator: Indicator, area: Area, value: Decimal | None) -> Deviation:
-    own = facts.fact(indicator, area, facts.project.year)
-    other = facts.fact(indicator, facts.town, facts.project.year)
-    label = f"{indicator.label} ({unit_head(indicator)})"
+    year = facts.latest_year(indicator)
+    own, other = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
+    label = f"{facts.dated_label(indicator)} ({unit_head(indicator)})"
     if value is not None:
         shown = Mark(float(value), "ok", format_number(value, 1, signed=True))
     elif own.printed is None:
@@ -162,12 +168,12 @@ def _sentences(
 ) -> list[str]:
     """What the first key figure says, and where the area is furthest from the municipality."""
     parts = []
-    year = facts.project.year
     if layout.table:
         first = facts.indicator(layout.table[0])
+        year = facts.latest_year(first)
         fact = facts.fact(first, area, year)
         if fact.printed is not None:
-            change = facts.change((first, area, ""), year, facts.project.base_year, False)
+            change = facts.change((first, area, ""), year, facts.since(year), False)
             text = f"{first.title} {moment(facts, first, year)}: {value_phrase(fact, first)}."
             parts.append(f"{text} Der Wert ist {change_phrase(change, first)}.")
     shown = [(value, indicator) for indicator, value in found if value]
@@ -185,6 +191,7 @@ def _sentences(
 
 
 def _against(facts: Facts, indicator: Indicator, area: Area) -> str:
-    year = facts.project.year
+    year = facts.latest_year(indicator)
     own, town = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
-    return f"{indicator.label} ({value_phrase(own, indicator)} gegenüber {value_phrase(town, indicator)})"
+    values = f"{value_phrase(own, indicator)} gegenüber {value_phrase(town, indicator)}"
+    return f"{facts.dated_label(indicator)} ({values})"

@@ -56,6 +56,7 @@ class Delivery:
     year: int
     level_id: str
     areas: int
+    reference: str
     population_base: str
     provisional: bool
     rounding: int
@@ -151,7 +152,7 @@ _CHANGE = (
     "indicator_id, category, area_id, year, base_year, absolute, percent, status, coalesce(break_id, '')"
 )
 _DELIVERY = (
-    "dataset_id, source_id, year, level_id, areas, coalesce(population_base, ''), "
+    "dataset_id, source_id, year, level_id, areas, coalesce(reference, ''), coalesce(population_base, ''), "
     "coalesce(provisional, false), coalesce(rounding, 0)"
 )
 

@@ -41,29 +41,32 @@ class Sentences:
         return self.tokens.text(value_phrase(fact, indicator, einheit))
 
     def differenz(
-        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut"
-    ) -> Markup:
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut",
+        jahr: object = None,
+    ) -> Markup:  # fmt: skip
         """The change as it stands after "ist"."""
         indicator = self.facts.indicator(indikator)
-        change = self._change(indikator, gebiet, seit, gruppe, art)
+        change = self._change((indikator, gebiet, gruppe), (jahr, seit), art)
         return self.tokens.text(change_phrase(change, indicator, art == "prozent"))
 
     def veraenderung(
-        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut"
-    ) -> Markup:
+        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut",
+        jahr: object = None,
+    ) -> Markup:  # fmt: skip
         """The change in short form, for brackets."""
         indicator = self.facts.indicator(indikator)
-        change = self._change(indikator, gebiet, seit, gruppe, art)
+        change = self._change((indikator, gebiet, gruppe), (jahr, seit), art)
         return self.tokens.text(change_short(change, indicator, art == "prozent"))
 
-    def _change(self, name: str, place: str, since: object, group: str, kind: str) -> ChangeFact:
+    def _change(self, words: tuple[str, str, str], years: tuple[object, object], kind: str) -> ChangeFact:
+        name, place, group = words
         if kind not in ("absolut", "prozent"):
             raise ProseError(f"die Art „{kind}“ gibt es nicht", suggest(kind, ("absolut", "prozent")))
         indicator, area = self.facts.indicator(name), self.facts.area(self.tokens.plain(place))
         category = self.facts.category(indicator, group)
-        base = base_year(self.facts, indicator, area, since)
-        key = (indicator, area, category)
-        return self.facts.change(key, self.facts.project.year, base, kind == "prozent")
+        year = self.facts.year(years[0])
+        base = base_year(self.facts, indicator, area, year, years[1])
+        return self.facts.change((indicator, area, category), year, base, kind == "prozent")
 
     def abstand(
         self, indikator: str, gebiet: str, zu: str = "", jahr: object = None, gruppe: str = ""
@@ -107,11 +110,11 @@ class Sentences:
         """Unit of an indicator in words."""
         return self.tokens.text(UNIT_WORDS[self.facts.indicator(indikator).unit])
 
-    def quelle(self, indikator: str, ebene: str = "") -> Markup:
+    def quelle(self, indikator: str, ebene: str = "", jahr: object = None) -> Markup:
         """Source line of an indicator."""
         level = self.facts.level(ebene)
         indicator = self.facts.indicator(indikator)
-        return self.tokens.text(source_line(self.facts, [indicator], [level], [self.facts.project.year]))
+        return self.tokens.text(source_line(self.facts, [indicator], [level], [self.facts.year(jahr)]))
 
     def bruch(self, indikator: str) -> Markup:
         """Breaks of an indicator's series in whole sentences, or nothing."""

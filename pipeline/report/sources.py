@@ -1,5 +1,6 @@
 """Which deliveries stand behind a figure, and how the source line names them."""
 
+import re
 from collections.abc import Iterable
 
 from pipeline.models.indicator import Indicator
@@ -59,15 +60,32 @@ def source_line(
 
 
 def reference_note(facts: Facts, indicators: Iterable[Indicator], year: int) -> str:
-    """'Stand: 31.12.2024' or 'Jahr 2024', after the timing of the datasets."""
-    timings = {
-        facts.project.datasets[name].timing
-        for indicator in indicators
-        for name in datasets_of(facts, indicator)[:1]
-        if name in facts.project.datasets
-    }
-    if timings == {"reference_date"}:
-        return f"Stand: {format_date(facts.project.edition.reference_date.replace(year=year))}"
-    if timings == {"school_year"}:
+    """'Stand: 31.12.2024' or 'Jahr 2024': what the sources of all indicators say, else only the year."""
+    found = {period_text(facts, indicator, year) for indicator in indicators}
+    if len(found) != 1:
+        return f"Jahr {year}"
+    text = found.pop()
+    return f"Stand: {text}" if text[:1].isdigit() else text
+
+
+def period_text(facts: Facts, indicator: Indicator, year: int) -> str:
+    """'31.12.2024', 'Jahr 2024', 'Jahresdurchschnitt 2024', 'Schuljahr 2023/24': as the sources give it.
+
+    Only what the first dataset of the indicator was delivered with counts: that is what is being counted.
+    """
+    names = datasets_of(facts, indicator)[:1]
+    dataset = facts.project.datasets.get(names[0]) if names else None
+    if dataset is None:
+        return f"Jahr {year}"
+    if dataset.timing == "school_year":
         return f"Schuljahr {year}/{(year + 1) % 100:02d}"
+    known = [item for item in facts.published.deliveries if item.dataset_id == dataset.id]
+    words = {item.reference for item in known if item.year == year} or {item.reference for item in known}
+    reference = words.pop() if len(words) == 1 else ""
+    if re.fullmatch(r"\d{2}\.\d{2}\.(\d{4})?", reference) and dataset.timing == "reference_date":
+        return reference if reference.endswith(str(year)) else f"{reference[:6]}{year}"
+    if reference and not reference[0].isdigit():
+        return f"{reference} {year}"
+    if dataset.timing == "reference_date" and not reference:
+        return format_date(facts.project.edition.reference_date.replace(year=year))
     return f"Jahr {year}"

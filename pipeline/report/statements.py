@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.models.indicator import Indicator
-from pipeline.numbers import format_date
 from pipeline.report.facts import Fact, Facts, Level
 from pipeline.report.figures import withheld
 from pipeline.report.published import Area
-from pipeline.report.sources import datasets_of
+from pipeline.report.sources import period_text
 from pipeline.report.wording import (
     break_reason,
     change_phrase,
@@ -42,20 +41,16 @@ def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> l
 
 
 def moment(facts: Facts, indicator: Indicator, year: int) -> str:
-    """'am 31.12.2024', 'im Jahr 2024' or 'im Schuljahr 2023/24'."""
-    names = datasets_of(facts, indicator)
-    timing = facts.project.datasets[names[0]].timing if names else "year"
-    if timing == "reference_date":
-        return f"am {format_date(facts.project.edition.reference_date.replace(year=year))}"
-    return f"im Schuljahr {year}/{(year + 1) % 100:02d}" if timing == "school_year" else f"im Jahr {year}"
+    """'am 31.12.2024', 'im Jahr 2024', 'im Jahresdurchschnitt 2024', 'im Schuljahr 2023/24'."""
+    text = period_text(facts, indicator, year)
+    on_a_day = text[:1].isdigit() or text.split()[0].endswith("tag")
+    return f"{'am' if on_a_day else 'im'} {text}"
 
 
 def _town_sentence(facts: Facts, indicator: Indicator, town: Fact, year: int) -> str:
     name = facts.project.config.municipality.short_name
     text = f"In {name} beträgt der Wert {moment(facts, indicator, year)} {value_phrase(town, indicator)}"
-    if year != facts.project.year:
-        return f"{text}."
-    change = facts.change((indicator, facts.town, ""), year, facts.project.base_year, False)
+    change = facts.change((indicator, facts.town, ""), year, facts.since(year), False)
     if change.block is not None:
         reason = break_reason(change.block)
         return f"{text}. Ein Vergleich mit {change.since} ist {reason} nicht möglich."
@@ -103,9 +98,7 @@ def _against_town(facts: Facts, indicator: Indicator, shown: Shown, town: Fact) 
 
 def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
     """How many areas rose and fell since the comparison date, with the largest step each way."""
-    since = facts.project.base_year
-    if year != facts.project.year:
-        return []
+    since = facts.since(year)
     changes = [(facts.change((indicator, area, ""), year, since, False), area) for area in areas]
     known = [(change.exact, change, area) for change, area in changes if change.exact is not None]
     if not known:

@@ -14,9 +14,10 @@ def key_figures(facts: Facts) -> KeyFigures:
 
 def _tile(facts: Facts, item: KeyFigure) -> Tile:
     indicator = facts.indicator(item.indicator)
-    year, since = facts.project.year, facts.project.base_year
+    year = facts.latest_year(indicator)
+    since = facts.since(year)
     fact = facts.fact(indicator, facts.town, year)
-    label = item.label or indicator.label
+    label = item.label or facts.dated_label(indicator)
     if fact.printed is None:
         return Tile(label, fact.text, "", SIGN_WORDS[fact.status])
     unit = "" if indicator.unit in ("anzahl", "verhaeltnis") else unit_head(indicator)

@@ -58,28 +58,31 @@ def profile_link(facts: Facts, area: Area) -> str:
 def area_table(
     facts: Facts, titled: Titled, indicators: Sequence[Indicator], areas: Sequence[Area], changes: bool
 ) -> Table:
-    """Areas down, indicators across, the municipality below."""
+    """Areas down, indicators across, the municipality below; without a year each indicator at its latest."""
+    years = [titled.year or facts.latest_year(indicator) for indicator in indicators]
     columns = [Column(level_heading(facts, areas), align="left")]
-    for indicator in indicators:
-        columns.append(Column(indicator.label, unit_head(indicator)))
+    for indicator, year in zip(indicators, years, strict=True):
+        label = indicator.label if titled.year else facts.dated_label(indicator)
+        columns.append(Column(label, unit_head(indicator)))
         if changes:
-            since = facts.project.base_year
+            since = facts.since(year)
             columns.append(Column(f"Veränderung seit {since}", difference_unit(indicator)))
-    rows = [_area_row(facts, area, indicators, titled.year, changes) for area in areas]
+    chosen = list(zip(indicators, years, strict=True))
+    rows = [_area_row(facts, area, chosen, changes) for area in areas]
     if facts.town not in areas:
-        total = _area_row(facts, facts.town, indicators, titled.year, changes)
+        total = _area_row(facts, facts.town, chosen, changes)
         rows.append(replace(total, head=facts.project.config.municipality.name, role="total", link=""))
     notes = tuple(break_notes(facts, indicators)) if changes else ()
-    source = full_source(facts, indicators, areas, [titled.year])
+    source = full_source(facts, indicators, areas, sorted(set(years)), stand=len(set(years)) == 1)
     return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, notes, name=titled.name)
 
 
-def _area_row(facts: Facts, area: Area, indicators: Sequence[Indicator], year: int, changes: bool) -> Row:
+def _area_row(facts: Facts, area: Area, chosen: Sequence[tuple[Indicator, int]], changes: bool) -> Row:
     cells = []
-    for indicator in indicators:
+    for indicator, year in chosen:
         cells.append(value_cell(facts, indicator, area, year))
         if changes:
-            change = facts.change((indicator, area, ""), year, facts.project.base_year, False)
+            change = facts.change((indicator, area, ""), year, facts.since(year), False)
             cells.append(change_cell(change, indicator))
     return Row(area.name, tuple(cells), link=profile_link(facts, area))
 
@@ -107,7 +110,7 @@ def year_table(
 
 def group_table(facts: Facts, titled: Titled, indicator: Indicator, area: Area) -> Table:
     """Categories of one indicator down; year of comparison, year of report and change across."""
-    year, since = facts.project.year, facts.project.base_year
+    year, since = titled.year, facts.since(titled.year)
     unit = unit_head(indicator)
     columns = (
         Column("Gruppe", align="left"),

@@ -143,27 +143,27 @@ class _Delivery:
 
     def _check_columns(self, table: RawTable) -> None:
         """Every column that the description names must be there, and there must be rows."""
+        needed = list(self._needed())
+        if len(table.columns) == 1 < len(needed):
+            raise DataError(_one_column(table))
         missing = [
-            Problem(
-                _sheet(table),
-                f"die Spalte „{name}“ fehlt",
-                f"{suggest(name, table.columns)} Verlangt in {self._place(*where)}",
-            )
-            for name, where in self._needed()
+            Problem(_sheet(table), f"die Spalte „{name}“ fehlt", self._column_hint(name, table, where))
+            for name, where in needed
             if name not in table.columns
         ]
         for number, value in enumerate(self.source.values):
             if value.pattern and not any(re.search(value.pattern, name) for name in table.columns):
-                place = self._place("values", number, "pattern")
                 what = f"keine Spalte passt zum Muster „{value.pattern}“"
-                missing.append(
-                    Problem(_sheet(table), what, f"{suggest('', table.columns)}. Verlangt in {place}")
-                )
+                hint = self._column_hint("", table, ("values", number, "pattern"))
+                missing.append(Problem(_sheet(table), what, hint))
         if missing:
             raise DataError(missing)
         if not table.rows:
-            what = "die Datei enthält nur den Tabellenkopf, keine Werte"
+            what = "die Datei lädt 0 Werte, sie enthält nur den Tabellenkopf"
             raise DataError(Problem(_sheet(table), what, "die Lieferung noch einmal anfordern"))
+
+    def _column_hint(self, name: str, table: RawTable, where: tuple[str | int, ...]) -> str:
+        return f"{suggest(name, table.columns)}; verlangt in {self._place(*where)}"
 
     def _place(self, *where: str | int) -> str:
         return self.project.place("source", self.source.id, *where)
@@ -208,6 +208,19 @@ class _Delivery:
                 self.columns[name.casefold()] = name
                 connection.execute(f"ALTER TABLE {self.table} ADD COLUMN {quote(name)} VARCHAR")
         return [self.columns[name.casefold()] for name in table.columns]
+
+
+def _one_column(table: RawTable) -> Problem:
+    """The separator is wrong, or the heading row."""
+    heading = table.columns[0]
+    other = next((f"„{sign}“" for sign in (";", ",", "\t", "|") if sign in heading), "")
+    what = f"die Datei hat nur eine Spalte: „{heading}“"
+    if not other:
+        return Problem(_sheet(table), what, "layout: header_rows: in source.yaml prüfen")
+    shown = other.replace("\t", "\\t")
+    return Problem(
+        _sheet(table), what, f"anderes Trennzeichen? In source.yaml layout: separator: {shown} angeben"
+    )
 
 
 def _sheet(table: RawTable) -> str:
