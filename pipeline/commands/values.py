@@ -1,5 +1,218 @@
-"""Commands on single values: show and trace, for use inside the office."""
+"""show and trace: one value with its parts, back to file and row. For use inside the office."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from pipeline.commands.console import Command, open_project, project_options, put_json, say
+from pipeline.definition_file import suggest
+from pipeline.errors import Problem, UsageError
+from pipeline.models.indicator import UNIT_WORDS
+from pipeline.numbers import SIGN_WORDS, format_number, format_value, with_unit
+from pipeline.project import Project
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.computing.trace import TracedRow, TracedTerm
+    from pipeline.terms import Category
+
+SHOWN_ROWS = 12
+TERM_TITLES = {"numerator": "Zähler", "denominator": "Nenner"}
+ORIGINS = {"direct": "unmittelbar geliefert", "sum": "Summe über Teilgebiete", "": "nicht berechnet"}
+SECRET_NOTE = "im Bericht geheim, nicht weitergeben"
+
+Row = tuple[str, str, str, int, Decimal | None, Decimal | None, Decimal | None, str]
+
+
+def _value_arguments(command: Command) -> Command:
+    group = click.option("--gruppe", default="", metavar="CODE", help="Ausprägung eines Indikators mit by.")
+    year = click.argument("year", default=0, metavar="[JAHR]")
+    area = click.argument("area", default="", metavar="[GEBIET]")
+    return click.argument("indicator", metavar="INDIKATOR")(area(year(group(command))))
+
+
+@click.command(help="Einen Wert zeigen: Formel mit Zahlen, Status, Geheimhaltung, Brüche, Definition.")
+@_value_arguments
+@project_options
+def show(indicator: str, area: str, year: int, gruppe: str, root: Path, edition: str, as_json: bool) -> None:
+    """One value with everything known about it."""
+    project = open_project(root, edition)
+    item = _series(project, indicator, gruppe)
+    with _Working(project) as connection:
+        spot = (_area_id(connection, project, area), year or project.year)
+        value = _value(connection, item, spot)
+    shown = _published(project, item, spot)
+    if as_json:
+        put_json({**_value_data(value), "published_status": shown})
+        return
+    _print_value(project, item, value, shown)
+    definition = item.indicator
+    click.echo(f"  Definition: {definition.definition}")
+    click.echo(f"  Deutung:    {definition.interpretation}")
+    click.echo(f"  Grenzen:    {definition.limits}")
+    for name in definition.breaks:
+        found = project.breaks[name]
+        click.echo(f"  Bruch:      {found.date} {found.title}: {found.reason}")
+    say(f"Weiter: python -m pipeline trace {indicator} {spot[0]} {spot[1]} – bis zu Datei und Zeile")
+
+
+@click.command(help="Einen Wert zurückverfolgen: jede Zahl bis zu Datei, Zeile und Prüfsumme.")
+@click.option("--alle", "every", is_flag=True, help=f"Alle Zeilen zeigen, nicht nur {SHOWN_ROWS} je Term.")
+@_value_arguments
+@project_options
+def trace(
+    indicator: str, area: str, year: int, gruppe: str, every: bool, root: Path, edition: str, as_json: bool
+) -> None:
+    """The rows that a value was added up from."""
+    from pipeline.computing.trace import trace_terms
+
+    project = open_project(root, edition)
+    item = _series(project, indicator, gruppe)
+    with _Working(project) as connection:
+        spot = (_area_id(connection, project, area), year or project.year)
+        value = _value(connection, item, spot)
+        years = [spot[1]] + ([spot[1] - item.indicator.over_years] if item.indicator.over_years else [])
+        terms = [t for one in years for t in trace_terms(connection, project, item, (spot[0], one))]
+    if as_json:
+        put_json({**_value_data(value), "terms": [asdict(term) for term in terms]})
+        return
+    _print_value(project, item, value, _published(project, item, spot))
+    for term in terms:
+        _print_term(term, every)
+
+
+COMMANDS = (show, trace)
+
+
+class _Working:
+    """The working database, read only; a missing one is a clear message."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def __enter__(self) -> "duckdb.DuckDBPyConnection":
+        from pipeline.database import connect
+
+        self.connection = connect(self.project.working_database, read_only=True)
+        return self.connection
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+
+def _series(project: Project, indicator: str, group: str) -> "Category":
+    from pipeline.terms import categories
+
+    if indicator not in project.indicators:
+        what = f"den Indikator „{indicator}“ gibt es nicht"
+        raise UsageError(Problem("", what, suggest(indicator, project.indicators)))
+    found = {item.name: item for item in categories(project, project.indicators[indicator])}
+    if group not in found:
+        what = f"„{indicator}“ hat die Ausprägung „{group}“ nicht" if group else (
+            f"„{indicator}“ ist aufgegliedert")  # fmt: skip
+        raise UsageError(Problem("", what, "mit --gruppe wählen; " + suggest(group, found)))
+    return found[group]
+
+
+def _area_id(connection: "duckdb.DuckDBPyConnection", project: Project, wanted: str) -> str:
+    """Id of an area given by id, name or nothing (the municipality)."""
+    if not wanted:
+        return project.town_id
+    if wanted in {level.id for level in project.config.area_levels}:
+        only = connection.execute("SELECT area_id FROM core.area WHERE level_id = ?", [wanted]).fetchall()
+        if len(only) == 1:
+            return str(only[0][0])
+    rows = connection.execute("SELECT area_id, name FROM core.area ORDER BY sort_key, area_id").fetchall()
+    for area_id, name in rows:
+        if wanted in (area_id, name):
+            return str(area_id)
+    known = [entry for row in rows for entry in row]
+    raise UsageError(Problem("", f"das Gebiet „{wanted}“ gibt es nicht", suggest(wanted, known)))
+
+
+def _value(connection: "duckdb.DuckDBPyConnection", item: "Category", spot: tuple[str, int]) -> Row:
+    row = connection.execute(
+        "SELECT value.indicator_id, category, area.name, year, numerator, denominator, value, status "
+        "FROM result.value JOIN core.area USING (area_id) "
+        "WHERE indicator_id = ? AND category = ? AND area_id = ? AND year = ?",
+        [item.indicator.id, item.name, *spot],
+    ).fetchone()
+    if row is None:
+        levels = ", ".join(item.indicator.levels) or "alle Ebenen"
+        what = f"für {spot[0]} und {spot[1]} gibt es „{item.indicator.id}“ nicht"
+        raise UsageError(Problem("", what, f"der Indikator gilt für: {levels}"))
+    return row
+
+
+def _published(project: Project, item: "Category", spot: tuple[str, int]) -> str:
+    """Status in the published database; '' if it is not there."""
+    from pipeline.database import connect
+
+    if not project.published_database.exists():
+        return ""
+    connection = connect(project.published_database, read_only=True)
+    try:
+        row = connection.execute(
+            "SELECT status FROM value WHERE indicator_id = ? AND category = ? AND area_id = ? AND year = ?",
+            [item.indicator.id, item.name, *spot],
+        ).fetchone()
+    finally:
+        connection.close()
+    return str(row[0]) if row else ""
+
+
+def _value_data(value: Row) -> dict[str, object]:
+    names = ("indicator", "category", "area", "year", "numerator", "denominator", "value", "status")
+    return dict(zip(names, value, strict=True))
+
+
+def _print_value(project: Project, item: "Category", value: Row, shown: str) -> None:
+    indicator = item.indicator
+    _, category, area, year, numerator, denominator, number, status = value
+    title = f"{indicator.title} ({indicator.id}{', ' + category if category else ''})"
+    click.echo(f"{title} · {area} · {year}")
+    text = with_unit(format_value(number, status, indicator.decimals), indicator.unit)
+    text += f" {UNIT_WORDS[indicator.unit]}" if indicator.unit.startswith("je_") else ""
+    why = "" if status == "ok" else f" ({SIGN_WORDS[status]})"
+    click.echo(f"  Wert:       {text}{why}")
+    if status in ("ok", "zero") and denominator is not None and numerator is not None:
+        click.echo(
+            f"  Rechnung:   {indicator.per} × {_plain(numerator)} / {_plain(denominator)} = {_plain(number)}"
+        )
+    if indicator.formula:
+        click.echo(f"  Formel:     {indicator.formula}")
+    if shown == "secret" and status != "secret":
+        click.echo(f"  Achtung:    {SECRET_NOTE}")
+    elif not shown:
+        click.echo("  Hinweis:    noch nicht veröffentlicht (Stufe protect)")
+
+
+def _print_term(term: "TracedTerm", every: bool) -> None:
+    title = TERM_TITLES.get(term.name, term.name)
+    shown = _plain(term.value) if term.value is not None else SIGN_WORDS.get(term.status, term.status)
+    click.echo(f"  {title} {term.year}: {term.term_id} = {shown} · {ORIGINS.get(term.origin, term.origin)}")
+    files: dict[str, list[TracedRow]] = {}
+    for row in term.rows:
+        files.setdefault(row.file, []).append(row)
+    for file, rows in files.items():
+        click.echo(
+            f"    {file} · {len(rows)} {'Zeile' if len(rows) == 1 else 'Zeilen'} · sha256 {rows[0].sha256[:16]}…"
+        )
+        for row in rows if every else rows[:SHOWN_ROWS]:
+            cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
+            click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}")
+        if not every and len(rows) > SHOWN_ROWS:
+            click.echo(f"      … und {len(rows) - SHOWN_ROWS} weitere (--alle zeigt sie)")
+
+
+def _plain(value: Decimal | None) -> str:
+    """Exact digits as delivered, decimal comma, no trailing zeros."""
+    if value is None:
+        return ""
+    normal = value.normalize()
+    exponent = normal.as_tuple().exponent
+    return format_number(normal, max(0, -exponent if isinstance(exponent, int) else 0))

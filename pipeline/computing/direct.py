@@ -25,6 +25,14 @@ UNKNOWN = GRAVITY[Status.UNKNOWN]
 # An open band counts as five years wide: 90 and over has the middle 92.5.
 OPEN_BAND_YEARS = 5
 BATCH = 60
+_FRESH = """
+CREATE OR REPLACE TEMP TABLE fresh (
+    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
+"""
+DIRECT_TABLE = """
+CREATE OR REPLACE TEMP TABLE direct (
+    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
+"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Group:
 class CutTerm:
     """A term that a slice cannot tell because its filter divides a delivered age band."""
 
+    dataset_id: str
     number: int
     part: Slice
     cut: Cut
@@ -56,7 +65,7 @@ def group_slices(
         for number, key in terms:
             found = read_term(dataset, part, key)
             if isinstance(found, Cut):
-                cuts.append(CutTerm(number, part, found))
+                cuts.append(CutTerm(dataset.id, number, part, found))
             elif found is not None:
                 readings.append((number, found))
         group = Group(part.dimensions, tuple(readings))
@@ -70,21 +79,22 @@ def read_direct(
     groups: list[Group],
     terms: Sequence[tuple[int, TermKey]],
 ) -> None:
-    """Append to `direct` the value of every term for every area that the dataset names itself."""
+    """Fill `fresh` with the value of every term for every area that the dataset names itself."""
     weights = {number: key.weight for number, key in terms}
     troubled = connection.execute(
         f"SELECT 1 FROM core.{quote(dataset.id)} WHERE status NOT IN ('ok', 'zero') LIMIT 1"
     ).fetchone()
+    connection.execute(_FRESH)
     for group in groups:
         if len(groups) > 1:
             _name_members(connection, dataset, group)
         for start in range(0, len(group.readings), BATCH):
             batch = group.readings[start : start + BATCH]
             statement = _Statement(dataset, group, batch, weights, bool(troubled), len(groups) > 1)
-            connection.execute(f"INSERT INTO direct {statement.sql()}")
+            connection.execute(f"INSERT INTO fresh {statement.sql()}")
     if several_at_once([part for group in groups for part in group.slices]):
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE direct AS FROM direct QUALIFY "
+            "CREATE OR REPLACE TEMP TABLE fresh AS FROM fresh QUALIFY "
             "row_number() OVER (PARTITION BY term_no, area_id, year ORDER BY rank, gravity, value) = 1"
         )
 

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from pipeline.computing.direct import UNKNOWN
 from pipeline.database import literal
 from pipeline.models.dataset import Dataset
 from pipeline.project import Project
@@ -36,57 +37,65 @@ AND NOT EXISTS (                            -- an overlay made of smaller units 
         FROM closure JOIN below AS above ON above.part_id = closure.area_id
         WHERE above.area_id = wanted.area_id AND above.level_id = wanted.level_id
         AND closure.part_id = lower.part_id));
-"""
-
-_ROUTES = """
-CREATE OR REPLACE TEMP TABLE way AS
-WITH open AS (
-    SELECT area_id, year FROM spot, (SELECT DISTINCT year FROM delivered)
-    WHERE year BETWEEN first_year AND last_year AND kind <> 'unassigned'
-    EXCEPT SELECT area_id, year FROM delivered),
-complete AS (
-    SELECT open.area_id, open.year, step.level_id
-    FROM open JOIN step USING (area_id)
-    JOIN below ON below.area_id = open.area_id AND below.level_id = step.level_id
-        AND open.year BETWEEN below.first_year AND below.last_year
-    LEFT JOIN delivered ON delivered.area_id = below.part_id AND delivered.year = open.year
-    GROUP BY open.area_id, open.year, step.level_id, step.level_order
-    HAVING count(*) = count(delivered.area_id)
-    QUALIFY row_number() OVER (PARTITION BY open.area_id, open.year ORDER BY step.level_order) = 1)
-SELECT area_id, year, area_id AS part_id, 'direct' AS origin FROM delivered
-UNION ALL
-SELECT complete.area_id, complete.year, below.part_id, 'sum'
-FROM complete JOIN below ON below.area_id = complete.area_id AND below.level_id = complete.level_id
-    AND complete.year BETWEEN below.first_year AND below.last_year
-UNION ALL
-SELECT complete.area_id, complete.year, closure.part_id, 'sum'
-FROM complete JOIN closure USING (area_id) JOIN spot ON spot.area_id = closure.part_id
-JOIN delivered ON delivered.area_id = closure.part_id AND delivered.year = complete.year
-WHERE spot.kind = 'unassigned';
+CREATE OR REPLACE TEMP TABLE delivered (dataset_id VARCHAR, area_id VARCHAR, year SMALLINT);
+CREATE OR REPLACE TEMP TABLE direct (
+    dataset_id VARCHAR, term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT);
 """
 
 _FILL = """
 CREATE OR REPLACE TEMP TABLE filled AS
 SELECT area_id, year, level_id
-FROM spot JOIN (SELECT DISTINCT level_id, year FROM delivered JOIN spot USING (area_id)) USING (level_id)
+FROM spot JOIN (SELECT DISTINCT level_id, year FROM here JOIN spot USING (area_id)) USING (level_id)
 WHERE year BETWEEN first_year AND last_year AND level_id IN ({levels})
-AND (area_id, year) NOT IN (
-    SELECT (closure.area_id, year) FROM closure JOIN delivered ON delivered.area_id = part_id);
-INSERT INTO direct
+AND (area_id, year) NOT IN (SELECT (closure.area_id, year) FROM closure JOIN here ON here.area_id = part_id);
+INSERT INTO fresh
 SELECT DISTINCT term_no, filled.area_id, filled.year, 0, 0, 0
 FROM filled
-JOIN (SELECT DISTINCT term_no, level_id, year FROM direct JOIN spot USING (area_id)) USING (level_id, year);
-INSERT INTO delivered SELECT area_id, year FROM filled;
+JOIN (SELECT DISTINCT term_no, level_id, year FROM fresh JOIN spot USING (area_id)) USING (level_id, year);
+INSERT INTO here SELECT area_id, year FROM filled;
+"""
+
+# Where a value comes from: what was delivered for the area, else the highest complete level below it.
+_WAYS = """
+CREATE OR REPLACE TEMP TABLE way AS
+WITH open AS (
+    SELECT dataset_id, area_id, year FROM spot, (SELECT DISTINCT dataset_id, year FROM delivered)
+    WHERE year BETWEEN first_year AND last_year AND kind <> 'unassigned'
+    EXCEPT SELECT dataset_id, area_id, year FROM delivered),
+complete AS (
+    SELECT open.dataset_id, open.area_id, open.year, step.level_id
+    FROM open JOIN step USING (area_id)
+    JOIN below ON below.area_id = open.area_id AND below.level_id = step.level_id
+        AND open.year BETWEEN below.first_year AND below.last_year
+    LEFT JOIN delivered ON delivered.dataset_id = open.dataset_id
+        AND delivered.area_id = below.part_id AND delivered.year = open.year
+    GROUP BY open.dataset_id, open.area_id, open.year, step.level_id, step.level_order
+    HAVING count(*) = count(delivered.area_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY open.dataset_id, open.area_id, open.year ORDER BY step.level_order) = 1)
+SELECT dataset_id, area_id, year, area_id AS part_id, 'direct' AS origin FROM delivered
+UNION ALL
+SELECT dataset_id, complete.area_id, complete.year, below.part_id, 'sum'
+FROM complete JOIN below ON below.area_id = complete.area_id AND below.level_id = complete.level_id
+    AND complete.year BETWEEN below.first_year AND below.last_year
+UNION ALL
+SELECT complete.dataset_id, complete.area_id, complete.year, closure.part_id, 'sum'
+FROM complete JOIN closure USING (area_id) JOIN spot ON spot.area_id = closure.part_id
+JOIN delivered ON delivered.dataset_id = complete.dataset_id
+    AND delivered.area_id = closure.part_id AND delivered.year = complete.year
+WHERE spot.kind = 'unassigned';
 """
 
 _SUM = """
-INSERT INTO term
-WITH size AS (SELECT area_id, year, count(*) AS parts, any_value(origin) AS origin FROM way GROUP BY ALL)
-SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END, gravity, origin FROM (
+CREATE OR REPLACE TEMP TABLE term AS
+WITH size AS (
+    SELECT dataset_id, area_id, year, count(*) AS parts, any_value(origin) AS origin FROM way GROUP BY ALL)
+SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END AS value, gravity, origin FROM (
     SELECT term_no, way.area_id, way.year, sum(value) AS value, any_value(size.origin) AS origin,
-        greatest(max(gravity), if(count(*) < any_value(parts), 4, 0)) AS gravity
-    FROM way JOIN direct ON direct.area_id = way.part_id AND direct.year = way.year
-    JOIN size ON size.area_id = way.area_id AND size.year = way.year
+        greatest(max(gravity), if(count(*) < any_value(parts), {unknown}, 0)) AS gravity
+    FROM way JOIN direct ON direct.dataset_id = way.dataset_id
+        AND direct.area_id = way.part_id AND direct.year = way.year
+    JOIN size ON size.dataset_id = way.dataset_id AND size.area_id = way.area_id AND size.year = way.year
     GROUP BY term_no, way.area_id, way.year);
 """
 
@@ -98,23 +107,25 @@ def prepare_areas(connection: duckdb.DuckDBPyConnection, project: Project) -> No
     connection.execute(_PREPARE.replace("{references}", listed))
 
 
-def note_delivered(connection: duckdb.DuckDBPyConnection, project: Project, dataset: Dataset) -> None:
-    """Table `delivered`: areas and years with rows, and those of their level without rows if absent is zero.
+def keep_direct(connection: duckdb.DuckDBPyConnection, project: Project, dataset: Dataset) -> None:
+    """Move what was read into `fresh` to `direct` and note in `delivered` which areas and years it covers.
 
-    An area below which something was delivered is not filled with zeros: it is summed up.
+    Where a missing row means zero, areas without rows on a delivered level get zeros, unless something was
+    delivered below them: then they are summed up.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE delivered AS "
-        "SELECT DISTINCT area_id, year FROM seen JOIN spot USING (area_id)"
+        "CREATE OR REPLACE TEMP TABLE here AS SELECT DISTINCT area_id, year FROM seen JOIN spot USING (area_id)"
     )
-    if dataset.absent != "zero":
-        return
-    reported = [level.id for level in project.config.area_levels if level.role in ("part", "unit")]
-    reported += [overlay.id for overlay in project.config.overlays]
-    connection.execute(_FILL.replace("{levels}", ", ".join(literal(level) for level in reported) or "''"))
+    if dataset.absent == "zero":
+        reported = [level.id for level in project.config.area_levels if level.role in ("part", "unit")]
+        reported += [overlay.id for overlay in project.config.overlays]
+        connection.execute(_FILL.replace("{levels}", ", ".join(map(literal, reported)) or "''"))
+    name = literal(dataset.id)
+    connection.execute(f"INSERT INTO delivered SELECT {name}, area_id, year FROM here")
+    connection.execute(f"INSERT INTO direct SELECT {name}, term_no, area_id, year, value, gravity FROM fresh")
 
 
 def sum_areas(connection: duckdb.DuckDBPyConnection) -> None:
-    """Append to `term` the value of every term for every area: as delivered or summed up."""
-    connection.execute(_ROUTES)
-    connection.execute(_SUM)
+    """Create `term`: the value of every term for every area, as delivered or summed up."""
+    connection.execute(_WAYS)
+    connection.execute(_SUM.replace("{unknown}", str(UNKNOWN)))

@@ -5,8 +5,8 @@ import duckdb
 from pipeline.computing.changes import compute_changes, write_changes
 from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direct
 from pipeline.computing.findings import cut_problems, share_findings, term_users
-from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
-from pipeline.computing.shapes import Shapes, item_tables, shape_items, table_sql
+from pipeline.computing.rollup import keep_direct, prepare_areas, sum_areas
+from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, read_slices
 from pipeline.computing.values import compute_exact, write_values
 from pipeline.database import RESULT_TABLES, rebuild_schema
@@ -18,14 +18,8 @@ from pipeline.stages.model import Say, StageResult
 from pipeline.terms import Plan, plan_terms
 
 _TABLES = """
-CREATE OR REPLACE TEMP TABLE term (
-    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, origin VARCHAR);
 CREATE OR REPLACE TEMP TABLE shown AS
 SELECT area_id, level_id FROM core.area WHERE published AND kind IN ('area', 'overlay');
-"""
-_DIRECT = """
-CREATE OR REPLACE TEMP TABLE direct (
-    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
 """
 
 
@@ -43,45 +37,49 @@ def compute(project: Project, say: Say) -> StageResult:
     plan = plan_terms(project)
     shapes = shape_items(project, plan)
     with rebuild_schema(project.working_database, "result", RESULT_TABLES) as connection:
+        _check_core(connection, project)
         connection.execute(_TABLES)
         prepare_areas(connection, project)
-        problems: list[Problem] = []
+        cuts: list[CutTerm] = []
         for dataset in project.datasets.values():
             if plan.of_dataset(dataset.id):
                 say(f"{dataset.title}: {len(plan.of_dataset(dataset.id))} Summen")
-                problems += _sum_terms(connection, project, plan, dataset, shapes)
-        raise_if_any(problems, DataError)
+                cuts += _read_terms(connection, project, plan, dataset)
         say(f"{len(project.indicators)} Indikatoren")
+        name_terms(connection, plan)
+        sum_areas(connection)
+        raise_if_any(cut_problems(connection, project, cuts, term_users(shapes, plan.keys)), DataError)
         findings = _write(connection, project, plan, shapes)
         rows = connection.execute("SELECT count(*) FROM result.value").fetchall()[0][0]
     summary = f"{len(project.indicators)} Indikatoren, {rows} Werte aus {len(plan.keys)} Summen"
     return StageResult(rows, summary, tuple(findings))
 
 
-def _sum_terms(
-    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, dataset: Dataset, shapes: Shapes
-) -> list[Problem]:
-    """Terms of one dataset for all areas; problems with its age bands."""
+def _check_core(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    """DataError if harmonize has not run."""
+    found = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'core' LIMIT 1").fetchone()
+    if not found:
+        what = "die Daten sind noch nicht vereinheitlicht"
+        raise DataError(Problem(project.working_database.name, what, "zuerst harmonize ausführen"))
+
+
+def _read_terms(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, dataset: Dataset
+) -> list[CutTerm]:
+    """Terms of one dataset as delivered; terms that divide its age bands."""
     terms = [(number, key) for number, key in enumerate(plan.keys) if key.dataset == dataset.id]
-    connection.execute(_DIRECT)
     look_through(connection, dataset)
     slices = [part for part in read_slices(connection, dataset) if part.year <= project.year]
     groups, cuts = group_slices(dataset, slices, terms)
     read_direct(connection, dataset, groups, terms)
-    note_delivered(connection, project, dataset)
-    sum_areas(connection)
-    if not cuts:
-        return []
-    recent: list[CutTerm] = [item for item in cuts if item.part.year >= project.years[0] - 1]
-    return cut_problems(connection, project, dataset, recent, term_users(shapes, plan.keys))
+    keep_direct(connection, project, dataset)
+    return [item for item in cuts if item.part.year >= project.years[0] - 1]
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, shapes: Shapes
 ) -> list[Problem]:
     """Fill the tables of the schema result."""
-    ids = [(number, key.id) for number, key in enumerate(plan.keys)]
-    connection.execute(table_sql("term_name", ("term_no INTEGER", "term_id VARCHAR"), ids))
     connection.execute(item_tables(shapes, plan.keys))
     compute_exact(connection, project, shapes)
     compute_changes(connection, project, shapes)

@@ -1,0 +1,112 @@
+"""Any figure leads back to file and row: recomputed by hand from the delivered files."""
+
+import csv
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline import cli
+from pipeline.computing.trace import TracedTerm, trace_terms
+from pipeline.database import connect
+from pipeline.project import Project, load_project
+from pipeline.stages.runner import run_stages
+from pipeline.terms import plan_terms
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DATA_STAGES = ("ingest", "harmonize", "compute")
+SAMPLE = 40
+
+
+@pytest.fixture
+def computed(mini_project: Path) -> Project:
+    project = load_project(mini_project)
+    run_stages(project, DATA_STAGES, lambda _: None, strict=False)
+    return project
+
+
+def all_values(
+    project: Project, connection: duckdb.DuckDBPyConnection
+) -> Iterator[tuple[str, str, str, int]]:
+    yield from connection.execute(
+        "SELECT indicator_id, category, area_id, year FROM result.value "
+        "WHERE status IN ('ok', 'zero') ORDER BY ALL"
+    ).fetchall()
+
+
+def traced(project: Project, spots: list[tuple[str, str, str, int]]) -> Iterator[TracedTerm]:
+    series = {(item.indicator.id, item.name): item for item in plan_terms(project).categories}
+    connection = connect(project.working_database, read_only=True)
+    for indicator, category, area, year in spots:
+        item = series[(indicator, category)]
+        if item.indicator.method != "change":
+            yield from trace_terms(connection, project, item, (area, year))
+    connection.close()
+
+
+def check_sum(term: TracedTerm) -> None:
+    if term.term_id.endswith("*age_midpoint"):
+        return
+    total = sum((row.value for row in term.rows if row.value is not None), Decimal(0))
+    assert total == term.value, f"{term.term_id} {term.year}: rows {total}, term {term.value}"
+
+
+def test_every_figure_of_the_small_project(computed: Project) -> None:
+    connection = connect(computed.working_database, read_only=True)
+    spots = list(all_values(computed, connection))
+    connection.close()
+    assert len(spots) > 20
+    for term in traced(computed, spots):
+        check_sum(term)
+        for row in term.rows:
+            assert cell(computed.root / row.file, row.row, row.column) == row.value
+
+
+def cell(path: Path, row: int, column: str) -> Decimal:
+    """The figure as it stands in the delivered file, read without the engine."""
+    raw = path.read_bytes()
+    text = raw.decode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "cp1252")
+    lines = list(csv.reader(text.splitlines(), delimiter=";"))
+    return Decimal(lines[row - 1][lines[0].index(column)].replace(",", "."))
+
+
+def test_a_random_sample_of_the_demo(tmp_path: Path) -> None:
+    for name in ("indicators", "report_templates"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "raw").symlink_to(REPOSITORY / "data" / "raw")
+    (tmp_path / "config.yaml").write_text((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
+    project = load_project(tmp_path)
+    run_stages(project, DATA_STAGES, lambda _: None, strict=False)
+    connection = connect(project.working_database, read_only=True)
+    spots = random.Random(2024).sample(list(all_values(project, connection)), SAMPLE)
+    connection.close()
+    terms = list(traced(project, spots))
+    assert len(terms) > SAMPLE
+    for term in terms:
+        check_sum(term)
+        assert term.rows or term.value == 0
+        assert all(len(row.sha256) == 64 for row in term.rows)
+
+
+def test_commands_show_and_trace(computed: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--project", str(computed.root)]
+    assert cli.main(["trace", "kinderarmut", "stadt", "2024", *where]) == 0
+    shown = capsys.readouterr().out
+    assert "Zähler 2024: sgb2[" in shown
+    assert "sha256" in shown
+    assert cli.main(["show", "kinderarmut", *where]) == 0
+    assert "Definition:" in capsys.readouterr().out
+    assert cli.main(["show", "kinderamut", *where]) == 2
+    assert "gemeint: „kinderarmut“?" in capsys.readouterr().err
+    assert cli.main(["show", "kinderarmut", "nirgends", *where]) == 2
+    assert cli.main(["show", "kinderarmut", "stadt", "1999", *where]) == 2
+    assert "gibt es „kinderarmut“ nicht" in capsys.readouterr().err
+
+
+def test_missing_working_database(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["trace", "kinderarmut", "--project", str(mini_project)]) == 1
+    assert "die Datenbank fehlt" in capsys.readouterr().err
