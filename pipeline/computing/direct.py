@@ -25,12 +25,8 @@ UNKNOWN = GRAVITY[Status.UNKNOWN]
 # An open band counts as five years wide: 90 and over has the middle 92.5.
 OPEN_BAND_YEARS = 5
 BATCH = 60
-_FRESH = """
-CREATE OR REPLACE TEMP TABLE fresh (
-    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
-"""
 DIRECT_TABLE = """
-CREATE OR REPLACE TEMP TABLE direct (
+CREATE OR REPLACE TEMP TABLE fresh (
     term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
 """
 
@@ -84,7 +80,7 @@ def read_direct(
     troubled = connection.execute(
         f"SELECT 1 FROM core.{quote(dataset.id)} WHERE status NOT IN ('ok', 'zero') LIMIT 1"
     ).fetchone()
-    connection.execute(_FRESH)
+    connection.execute(DIRECT_TABLE)
     for group in groups:
         if len(groups) > 1:
             _name_members(connection, dataset, group)

@@ -1,86 +1,80 @@
 """What compute noticed: filters that divide an age band, shares above the whole."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
 from pipeline.computing.direct import CutTerm
-from pipeline.computing.shapes import Item, Shapes
+from pipeline.computing.shapes import Item, Shapes, table_sql
 from pipeline.database import literal, quote
 from pipeline.errors import Problem, Severity, in_order
 from pipeline.models.ages import MAX_AGE
-from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Indicator
 from pipeline.project import Project
 from pipeline.terms import TermKey
 
 MOST_PER_INDICATOR = 20
+Users = dict[int, list[Item]]
 
 
 def cut_problems(
-    connection: duckdb.DuckDBPyConnection,
-    project: Project,
-    dataset: Dataset,
-    cuts: Sequence[CutTerm],
-    users: dict[int, list[Item]],
+    connection: duckdb.DuckDBPyConnection, project: Project, cuts: Sequence[CutTerm], users: Users
 ) -> list[Problem]:
     """Filters that divide a delivered age band and for which nothing else was delivered.
 
     `users`: series by the number of a term. Only levels count on which one of them is shown.
     """
+    if not cuts:
+        return []
+    rows = sorted({(cut.number, cut.part.level, cut.part.year) for cut in cuts})
+    connection.execute(table_sql("cut", ("term_no INTEGER", "level_id VARCHAR", "year SMALLINT"), rows))
+    reached = connection.execute(_REACHED).fetchall()
     found: set[Problem] = set()
-    for (number, level), same in sorted(_grouped(cuts).items()):
-        years = ", ".join(str(item.part.year) for item in same)
-        rows = connection.execute(
-            "SELECT DISTINCT target.level_id FROM way JOIN spot AS part ON part.area_id = part_id "
-            "JOIN shown AS target ON target.area_id = way.area_id "
-            f"WHERE part.level_id = {literal(level)} AND way.year IN ({years}) "
-            f"AND NOT EXISTS (FROM direct WHERE term_no = {number} AND direct.area_id = part_id "
-            "AND direct.year = way.year)"
-        ).fetchall()
-        reached = {row[0] for row in rows}
+    for number, level, year, shown in reached:
+        cut = next(c for c in cuts if (c.number, c.part.level, c.part.year) == (number, level, year))
         for user in users.get(number, []):
-            if reached & set(user.levels):
-                found |= set(_describe(connection, project, dataset, same, user.category.indicator))
+            if shown in user.levels:
+                found |= set(_describe(connection, project, cut, user.category.indicator))
     return in_order(found)
 
 
-def _grouped(cuts: Iterable[CutTerm]) -> dict[tuple[int, str], list[CutTerm]]:
-    groups: dict[tuple[int, str], list[CutTerm]] = {}
-    for item in cuts:
-        groups.setdefault((item.number, item.part.level), []).append(item)
-    return groups
+_REACHED = """
+SELECT term_no, cut.level_id, min(cut.year), target.level_id
+FROM cut JOIN term_name USING (term_no) JOIN spot AS part ON part.level_id = cut.level_id
+JOIN way ON way.dataset_id = term_name.dataset_id AND way.part_id = part.area_id AND way.year = cut.year
+JOIN shown AS target ON target.area_id = way.area_id
+WHERE NOT EXISTS (
+    FROM direct WHERE direct.term_no = cut.term_no
+    AND direct.area_id = way.part_id AND direct.year = way.year)
+GROUP BY term_no, cut.level_id, target.level_id ORDER BY ALL;
+"""
 
 
 def _describe(
-    connection: duckdb.DuckDBPyConnection,
-    project: Project,
-    dataset: Dataset,
-    cuts: Sequence[CutTerm],
-    indicator: Indicator,
+    connection: duckdb.DuckDBPyConnection, project: Project, item: CutTerm, indicator: Indicator
 ) -> Iterator[Problem]:
-    first = cuts[0]
-    cut, band = first.cut, first.cut.band
+    """One problem per source that delivers the divided band."""
+    cut, band = item.cut, item.cut.band
     start, stop = quote(f"{cut.dimension}_from"), quote(f"{cut.dimension}_to")
     sources = connection.execute(
-        f"SELECT DISTINCT source_id FROM core.{quote(dataset.id)} JOIN core.area USING (area_id) "
-        f"WHERE level_id = {literal(first.part.level)} AND year = {first.part.year} "
+        f"SELECT DISTINCT source_id FROM core.{quote(item.dataset_id)} JOIN core.area USING (area_id) "
+        f"WHERE level_id = {literal(item.part.level)} AND year = {item.part.year} "
         f"AND {start} = {band.start} AND {stop} = {band.stop} ORDER BY source_id"
     ).fetchall()
-    limits = sorted({end for item in cut.delivered for end in (item.start, item.stop) if end < MAX_AGE})
+    limits = sorted({end for known in cut.delivered for end in (known.start, known.stop) if end < MAX_AGE})
     hint = "mögliche Grenzen: " + ", ".join(str(limit) for limit in limits)
-    hint += f"; oder mit levels die Ebene „{first.part.level}“ ausnehmen"
+    hint += f"; oder mit levels die Ebene „{item.part.level}“ ausnehmen"
     for (source,) in sources:
         what = (
             f"Altersfilter {cut.wanted.text} schneidet das gelieferte Band {band.text} der Quelle „{source}“"
         )
-        yield Problem(_place(project, indicator, dataset, cut.dimension), what, hint)
+        yield Problem(_place(project, indicator, item.dataset_id, cut.dimension), what, hint)
 
 
-def _place(project: Project, indicator: Indicator, dataset: Dataset, dimension: str) -> str:
+def _place(project: Project, indicator: Indicator, dataset_id: str, dimension: str) -> str:
     where: tuple[str, ...] = ("by", dimension) if dimension in indicator.by else ()
     for name, term in indicator.all_terms.items():
-        if term.dataset == dataset.id and dimension in term.where and not where:
+        if term.dataset == dataset_id and dimension in term.where and not where:
             path = (name,) if name in ("numerator", "denominator") else ("terms", name)
             where = (*path, "where", dimension)
     return project.place("indicator", indicator.id, *where)
@@ -114,10 +108,10 @@ def share_findings(
             yield Problem(place, more, "", Severity.WARNUNG)
 
 
-def term_users(shapes: Shapes, keys: Sequence[TermKey]) -> dict[int, list[Item]]:
+def term_users(shapes: Shapes, keys: Sequence[TermKey]) -> Users:
     """Series by the number of a term they use."""
     numbers = {key: number for number, key in enumerate(keys)}
-    users: dict[int, list[Item]] = {}
+    users: Users = {}
     for item in shapes.items:
         for used in item.category.terms.values():
             users.setdefault(numbers[used.key], []).append(item)

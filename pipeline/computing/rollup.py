@@ -39,7 +39,8 @@ AND NOT EXISTS (                            -- an overlay made of smaller units 
         AND closure.part_id = lower.part_id));
 CREATE OR REPLACE TEMP TABLE delivered (dataset_id VARCHAR, area_id VARCHAR, year SMALLINT);
 CREATE OR REPLACE TEMP TABLE direct (
-    dataset_id VARCHAR, term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT);
+    dataset_id VARCHAR, term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4),
+    gravity TINYINT);
 """
 
 _FILL = """
@@ -107,14 +108,15 @@ def prepare_areas(connection: duckdb.DuckDBPyConnection, project: Project) -> No
     connection.execute(_PREPARE.replace("{references}", listed))
 
 
-def keep_direct(connection: duckdb.DuckDBPyConnection, project: Project, dataset: Dataset) -> None:
+def note_delivered(connection: duckdb.DuckDBPyConnection, project: Project, dataset: Dataset) -> None:
     """Move what was read into `fresh` to `direct` and note in `delivered` which areas and years it covers.
 
     Where a missing row means zero, areas without rows on a delivered level get zeros, unless something was
     delivered below them: then they are summed up.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE here AS SELECT DISTINCT area_id, year FROM seen JOIN spot USING (area_id)"
+        "CREATE OR REPLACE TEMP TABLE here AS "
+        "SELECT DISTINCT area_id, year FROM seen JOIN spot USING (area_id)"
     )
     if dataset.absent == "zero":
         reported = [level.id for level in project.config.area_levels if level.role in ("part", "unit")]
@@ -125,7 +127,12 @@ def keep_direct(connection: duckdb.DuckDBPyConnection, project: Project, dataset
     connection.execute(f"INSERT INTO direct SELECT {name}, term_no, area_id, year, value, gravity FROM fresh")
 
 
+def find_ways(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `way`: for every dataset, area and year the areas whose values are summed up."""
+    connection.execute(_WAYS)
+
+
 def sum_areas(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `term`: the value of every term for every area, as delivered or summed up."""
-    connection.execute(_WAYS)
+    find_ways(connection)
     connection.execute(_SUM.replace("{unknown}", str(UNKNOWN)))

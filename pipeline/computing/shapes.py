@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import duckdb
+
 from pipeline.database import literal
 from pipeline.methods import METHODS
 from pipeline.methods.rational import SqlRatio, term_column
@@ -94,7 +96,16 @@ def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
         [
             table_sql("item", columns, items),
             table_sql("item_level", ("item_no INTEGER", "level_id VARCHAR"), levels),
-            table_sql("slot", ("item_no INTEGER", "slot_no INTEGER", "term_no INTEGER", "taken VARCHAR"), slots),
+            table_sql(
+                "slot", ("item_no INTEGER", "slot_no INTEGER", "term_no INTEGER", "taken VARCHAR"), slots
+            ),
             table_sql("wanted", ("term_no INTEGER", "taken VARCHAR"), wanted),
         ]
     )
+
+
+def name_terms(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Create `term_name`: number, canonical text and dataset of every term."""
+    rows = [(number, key.id, key.dataset) for number, key in enumerate(plan.keys)]
+    columns = ("term_no INTEGER", "term_id VARCHAR", "dataset_id VARCHAR")
+    connection.execute(table_sql("term_name", columns, rows))

@@ -47,7 +47,6 @@ def trace_terms(
 ) -> list[TracedTerm]:
     """Terms of one series for `(area_id, year)`; a mean or previous date names its own year."""
     area_id, year = spot
-    prepare_areas(connection, project)
     found = []
     for name, used in category.terms.items():
         years = {"same": [year], "previous": [year - 1], "mean": [year - 1, year]}[used.at]
@@ -65,6 +64,7 @@ def _trace(
     ).fetchone()
     value, status, origin = row or (None, "unknown", "")
     dataset = project.datasets[key.dataset]
+    prepare_areas(connection, project)
     connection.execute(DIRECT_TABLE)
     look_through(connection, dataset)
     note_delivered(connection, project, dataset)

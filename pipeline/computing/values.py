@@ -22,7 +22,8 @@ UNION ALL
 SELECT term_no, taken, area_id, year + 1, half * 2, gravity FROM used JOIN wanted USING (term_no)
 WHERE taken = 'previous'
 UNION ALL
-SELECT now.term_no, taken, now.area_id, now.year, now.half + before.half, greatest(now.gravity, before.gravity)
+SELECT now.term_no, taken, now.area_id, now.year, now.half + before.half,
+    greatest(now.gravity, before.gravity)
 FROM used AS now JOIN wanted USING (term_no)
 JOIN used AS before ON before.term_no = now.term_no AND before.area_id = now.area_id
     AND before.year = now.year - 1

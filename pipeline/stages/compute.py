@@ -5,7 +5,7 @@ import duckdb
 from pipeline.computing.changes import compute_changes, write_changes
 from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direct
 from pipeline.computing.findings import cut_problems, share_findings, term_users
-from pipeline.computing.rollup import keep_direct, prepare_areas, sum_areas
+from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, read_slices
 from pipeline.computing.values import compute_exact, write_values
@@ -72,7 +72,7 @@ def _read_terms(
     slices = [part for part in read_slices(connection, dataset) if part.year <= project.year]
     groups, cuts = group_slices(dataset, slices, terms)
     read_direct(connection, dataset, groups, terms)
-    keep_direct(connection, project, dataset)
+    note_delivered(connection, project, dataset)
     return [item for item in cuts if item.part.year >= project.years[0] - 1]
 
 
