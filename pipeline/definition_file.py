@@ -41,10 +41,17 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
     names = sorted(set(known))
     near = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=60, limit=3)
-    if near:
-        return "gemeint: " + " oder ".join(f"„{name}“" for name, _, _ in near) + "?"
+    meant = [name for name, _, _ in near] or [name for name in names if _is_part(word, name)][:3]
+    if meant:
+        return "gemeint: " + " oder ".join(f"„{name}“" for name in meant) + "?"
     shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
     return f"möglich: {shown}" if names else "es gibt noch keine"
+
+
+def _is_part(word: str, name: str) -> bool:
+    """True if one of the two is a part of the other, in whatever case: Anzahl, Anzahl der Personen."""
+    short, long = sorted((word.casefold(), name.casefold()), key=len)
+    return len(short) > 2 and short in long
 
 
 def load_definition(model: type[Model], path: Path, root: Path) -> tuple[Model, YamlFile]:
