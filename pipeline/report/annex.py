@@ -54,7 +54,7 @@ def _tables(facts: Facts) -> list[Block]:
         areas = facts.areas_of(facts.level(item.level))
         years = {facts.latest_year(indicator) for indicator in indicators}
         title = item.title if len(years) > 1 else f"{item.title}, {max(years)}"
-        titled = Titled(f"anhang-tabelle-{number}", title, year=max(years) if len(years) == 1 else 0)
+        titled = Titled(f"tabelle-{number}", title, year=max(years) if len(years) == 1 else 0)
         if any(facts.any_shown(indicators, [*areas, facts.town], year) for year in years):
             blocks.append(area_table(facts, titled, indicators, areas, False))
         else:

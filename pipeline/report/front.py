@@ -47,17 +47,17 @@ _GUIDE = """
 Stichtag des Berichts ist der {stichtag}; verglichen wird mit dem {vergleich}. „{since}“ und „{year}“ meinen
 diese Tage, bei Ereignissen wie Geburten das ganze Jahr.
 
-Die Differenz zweier Prozentwerte wird in Prozentpunkten angegeben: Von 10 % auf 12 % sind es 2 Prozentpunkte.
-Veränderungen sind aus ungerundeten Werten berechnet und können deshalb von der Differenz der gedruckten Zahlen
-abweichen.
+Die Differenz zweier Prozentwerte wird in Prozentpunkten angegeben: Von 10 % auf 12 % sind es 2
+Prozentpunkte. Veränderungen sind aus ungerundeten Werten berechnet und können deshalb von der Differenz der
+gedruckten Zahlen abweichen.
 
 Abweichungen in den Summen entstehen durch Runden der Zahlen. Gerundet wird einmal, bei der Ausgabe.
 
-Wo eine Zeitreihe gebrochen ist, etwa durch eine neue Rechtslage oder eine neue Zählung, wird keine Veränderung
-berechnet. Der Grund steht unter der Tabelle oder Abbildung.
+Wo eine Zeitreihe gebrochen ist, etwa durch eine neue Rechtslage oder eine neue Zählung, wird keine
+Veränderung berechnet. Der Grund steht unter der Tabelle oder Abbildung.
 
-Ein hoher oder niedriger Wert bewertet kein Gebiet und keine Menschen, die dort leben. Er beschreibt, wo genauer
-hinzusehen ist. Ursachen zeigt er nicht.
+Ein hoher oder niedriger Wert bewertet kein Gebiet und keine Menschen, die dort leben. Er beschreibt, wo
+genauer hinzusehen ist. Ursachen zeigt er nicht.
 
 Die Auswahl der Handlungsfelder und Kennzahlen ist {kgst}.
 """

@@ -102,7 +102,7 @@ def _pictures(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> li
         if facts.any_shown([indicator], [area], year):
             titled = Titled(f"{ident}-pyramide", "Altersaufbau im Vergleich", year=year)
             places = (area, facts.town if indicator.unit != "anzahl" else None)
-            figures.append(pyramid(facts, titled, indicator, places, size=(166.0, 88.0)))
+            figures.append(pyramid(facts, titled, indicator, places, size=(160.0, 88.0)))
     return figures
 
 
@@ -141,7 +141,7 @@ def _deviation_figure(
         "Standardabweichungen der Gebiete. Alle Werte stehen in der Tabelle zur Abbildung."
     )
     name = f"{ident}-abweichung"
-    frame = Frame(name, title, alt, width_mm=166.0)
+    frame = Frame(name, title, alt, width_mm=160.0)
     chart = Deviations(frame, tuple(rows), area.name, town, "Standardabweichungen")
     lines = [Row(row.label, (Cell(row.area_text), Cell(row.town_text), Cell(row.mark.text, row.mark.status)))
              for row in rows]  # fmt: skip

@@ -90,7 +90,7 @@ def _file_table(facts: Facts) -> Table:
         for item in sorted(facts.published.files, key=lambda item: (item.source_id, item.file))
     ]
     note = "Die vollständigen Prüfsummen stehen in der Datei manifest.json."
-    return Table("anhang-dateien", "Gelieferte Dateien", columns, tuple(rows), notes=(note,), compact=True)
+    return Table("tabelle-dateien", "Gelieferte Dateien", columns, tuple(rows), notes=(note,), compact=True)
 
 
 def break_blocks(facts: Facts) -> list[Block]:
@@ -106,7 +106,7 @@ def break_blocks(facts: Facts) -> list[Block]:
         return [Notice("In den Jahren dieses Berichts sind keine Zeitreihenbrüche verzeichnet.")]
     heads = ("Tag", "Bruch", "Was sich geändert hat", "Betroffene Indikatoren")
     columns = tuple(Column(heading, align="left") for heading in heads)
-    return [Table("anhang-brueche", "Zeitreihenbrüche", columns, tuple(rows), compact=True)]
+    return [Table("tabelle-brueche", "Zeitreihenbrüche", columns, tuple(rows), compact=True)]
 
 
 def finding_blocks(facts: Facts) -> list[Block]:
@@ -128,7 +128,7 @@ def finding_blocks(facts: Facts) -> list[Block]:
     more = len(found) - len(rows)
     notes = (f"Weitere {more} Befunde stehen in den Dateien der Datenausgabe.",) if more > 0 else ()
     title = "Befunde der Datenprüfung"
-    return [Table("anhang-befunde", title, columns, tuple(rows), notes=notes, compact=True)]
+    return [Table("tabelle-befunde", title, columns, tuple(rows), notes=notes, compact=True)]
 
 
 def disclosure_blocks(facts: Facts) -> list[Block]:
@@ -149,7 +149,7 @@ def disclosure_blocks(facts: Facts) -> list[Block]:
         return [*blocks, Notice("Es wurden keine Werte zurückgehalten.")]
     columns = (Column("Ebene", align="left"), Column("ausgewiesen", "Werte"), Column("geheim", "Werte"))
     title = "Ausgewiesene und zurückgehaltene Werte"
-    return [*blocks, Table("anhang-geheimhaltung", title, columns, tuple(rows))]
+    return [*blocks, Table("tabelle-geheimhaltung", title, columns, tuple(rows))]
 
 
 def _count(number: int) -> Cell:

@@ -1,0 +1,108 @@
+"""The templates of the theme: one environment for PDF and HTML, with the few filters they need."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup, escape
+
+from pipeline.errors import Problem, RenderError
+from pipeline.numbers import SIGN_MEANINGS, SIGNS
+from pipeline.project import Project
+from pipeline.report.document import Block, Column, Document, Figure, Heading, Listed, Table
+from pipeline.report.hyphens import soft_hyphens
+from pipeline.report.theme import theme_folders
+
+_HEAD = re.compile(r"<title[^>]*>.*?</title><desc[^>]*>.*?</desc>", re.S)
+
+
+def environment(project: Project, document: Document, drawings: Mapping[str, str], web: bool) -> Environment:
+    """Templates with the document and its drawings at hand; `web` keeps title and description apart."""
+    made = Environment(
+        loader=FileSystemLoader([str(folder) for folder in theme_folders(project)]),
+        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+    def drawing(figure: Figure) -> Markup:
+        svg = drawings[figure.ident]
+        # WeasyPrint takes the direct title of an SVG as its alternative text and knows no description.
+        return Markup(svg if web else _HEAD.sub(f"<title>{escape(figure.alt)}</title>", svg, count=1))
+
+    made.filters.update(
+        kind=lambda block: type(block).__name__, drawing=drawing, signs=signs, soft=soft, widths=widths
+    )
+    made.globals.update(front=document.front, document=document, accent=project.config.design.accent)
+    return made
+
+
+def template(templates: Environment, name: str) -> Template:
+    """A template of the theme. Raises RenderError if it is missing or cannot be read."""
+    try:
+        return templates.get_template(name)
+    except TemplateNotFound as error:
+        what = f"die Vorlage „{error.name}“ der Gestaltung fehlt"
+        raise RenderError(Problem(f"report_templates/theme/{error.name}", what)) from None
+    except TemplateSyntaxError as error:
+        place = f"report_templates/theme/{error.name}:{error.lineno}"
+        raise RenderError(Problem(place, "die Vorlage ist fehlerhaft", str(error.message))) from None
+
+
+def soft(text: object) -> Markup:
+    """Escaped text with soft hyphens in long words."""
+    return Markup(soft_hyphens(str(escape(text))))
+
+
+def signs(table: Table) -> list[tuple[str, str]]:
+    """Sign and meaning of every status that occurs in the table."""
+    return [(sign, SIGN_MEANINGS[sign]) for status, sign in SIGNS.items() if status in table.statuses]
+
+
+def widths(table: Table) -> list[str]:
+    """Widths of the columns in percent, after what they hold; fixed widths make the layout quick."""
+    weights = [_weight(table, number, column) for number, column in enumerate(table.columns)]
+    total = sum(weights)
+    return [f"{weight * 100 / total:.2f}" for weight in weights]
+
+
+def _weight(table: Table, number: int, column: Column) -> float:
+    texts = [row.head if number == 0 else row.cells[number - 1].text for row in table.rows]
+    longest = max((len(text) for text in texts), default=0)
+    words = f"{column.heading} {column.unit}".replace("-", "- ").split()
+    # Heads are set small and may be hyphenated; a long word needs two thirds of its letters.
+    head = max((len(word) for word in words), default=0) * 0.8
+    word = max((len(word) for text in texts for word in text.split()), default=0)
+    if column.align == "right":
+        return max(head, longest * 1.1, 6.0) + 1.5
+    return max(head, word * 0.9, min(longest, 18 + longest * 0.35), 6.0) + 1.5
+
+
+def contents(document: Document, profiles: bool) -> tuple[Listed, ...]:
+    """The contents: chapters with their sections, profiles, annex."""
+    return tuple(_contents(document, profiles))
+
+
+def _contents(document: Document, profiles: bool) -> Iterator[Listed]:
+    for chapter in document.chapters:
+        yield Listed(chapter.title, chapter.ident, chapter.number)
+        yield from sections(chapter.blocks)
+    if document.profiles:
+        yield Listed(document.profiles_title, "profile")
+        if profiles:
+            yield from (Listed(item.name, item.ident, item.area_id, 2) for item in document.profiles)
+    for chapter in document.annex:
+        yield Listed(chapter.title, chapter.ident, chapter.number)
+
+
+def sections(blocks: tuple[Block, ...]) -> Iterator[Listed]:
+    """Headings of the second level."""
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            text = Markup(block.html).striptags().replace("\u00ad", "")
+            yield Listed(text, block.ident, block.number, 2)

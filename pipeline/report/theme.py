@@ -1,0 +1,54 @@
+"""The looks of a project: its own theme files first, else those that come with the software."""
+
+from pathlib import Path
+
+from pipeline.charts.theme import Theme
+from pipeline.errors import Problem, RenderError
+from pipeline.project import Project
+
+FONT_NAMES = ("IBMPlexSans-Regular", "IBMPlexSans-Italic", "IBMPlexSans-SemiBold", "IBMPlexSans-Bold")
+
+
+def engine_theme() -> Path:
+    """Theme folder beside the package; it serves every project that has none of its own."""
+    return Path(__file__).resolve().parents[2] / "report_templates" / "theme"
+
+
+def theme_folders(project: Project) -> list[Path]:
+    """Where theme files are looked for, in this order."""
+    own, shared = project.templates_dir / "theme", engine_theme()
+    return [own, shared] if own.resolve() != shared else [own]
+
+
+def theme_file(project: Project, name: str) -> Path:
+    """The first such file. Raises RenderError if there is none."""
+    for folder in theme_folders(project):
+        if (folder / name).is_file():
+            return folder / name
+    what = f"die Datei „{name}“ der Gestaltung fehlt"
+    hint = f"sie gehört nach {theme_folders(project)[0].name}/{name}"
+    raise RenderError(Problem(f"report_templates/theme/{name}", what, hint))
+
+
+def font_files(project: Project) -> list[Path]:
+    """The fonts that the pages use, as woff2."""
+    return [theme_file(project, f"fonts/{name}.woff2") for name in FONT_NAMES]
+
+
+def logo_file(project: Project) -> Path | None:
+    """The logo, if one is named. Raises RenderError if the file is missing."""
+    name = project.config.design.logo
+    if not name:
+        return None
+    path = project.templates_dir / name
+    if not path.is_file():
+        place = project.place("config", "", "design", "logo")
+        what = f"das Bild „{name}“ fehlt"
+        raise RenderError(Problem(place, what, "im Ordner report_templates ablegen oder logo weglassen"))
+    return path
+
+
+def chart_theme(project: Project) -> Theme:
+    """Colours and fonts of the charts."""
+    fonts = theme_file(project, f"fonts/{FONT_NAMES[0]}.ttf").parent
+    return Theme(font_dir=fonts, accent=project.config.design.accent)
