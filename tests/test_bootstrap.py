@@ -271,7 +271,6 @@ def test_makefile_targets_are_one_line_each_and_explained() -> None:
     assert set(rules) == {"help", "report", "check", "preview", "test", "clean"}
     assert ".DEFAULT_GOAL := help" in text
     for target, recipe in rules.items():
-        assert re.fullmatch(
-            rf"\t@python3 -m pipeline {target} --project \$\(PROJECT\)( \$\(edition\))?\n", recipe
-        )
+        call = f'\t@python3 -m pipeline {target} --project "$(PROJECT)"'
+        assert recipe.removesuffix("\n") in (call, call + " $(edition)")
         assert f"make {target} " in start.HELP

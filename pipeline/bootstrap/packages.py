@@ -61,11 +61,13 @@ def install(environment: Path, lock: Path) -> None:
     finished = stamp.is_usable(environment)
     stamp.remove(environment)
     started = time.monotonic()
-    if not finished:
+    count = len(pinned(lock))
+    if finished:
+        _say(f"Einrichtung: {count} Pakete werden mit {lock.name} abgeglichen …")
+    else:
         _say(f"Einrichtung: virtuelle Umgebung in {environment.name} wird angelegt …")
         _create(environment)
-    count = len(pinned(lock))
-    _say(f"Einrichtung: {count} Pakete werden geladen und geprüft (einmalig, etwa eine Minute) …")
+        _say(f"Einrichtung: {count} Pakete werden geladen und geprüft (einmalig, etwa eine Minute) …")
     _run_pip(environment, lock)
     stamp.write(environment, lock)
     _say(f"Einrichtung: fertig nach {time.monotonic() - started:.0f} s.")
