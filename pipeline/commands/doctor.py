@@ -1,6 +1,5 @@
 """doctor: is everything there that a report needs on this computer?"""
 
-import ctypes.util
 import importlib.metadata
 import platform
 import shutil
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.bootstrap.libraries import LIBRARIES, missing_libraries
 from pipeline.commands.console import project_options, put_json, say
 from pipeline.errors import PipelineError
 from pipeline.project import load_project
@@ -19,10 +19,6 @@ PACKAGES = (
     "duckdb", "pandas", "jinja2", "weasyprint", "matplotlib", "pyyaml", "click", "pydantic",
     "markdown-it-py", "python-calamine", "shapely", "pyproj", "rapidfuzz",
 )  # fmt: skip
-LIBRARIES = {
-    "Pango": ("pango-1.0", "pango-1.0-0", "libpango-1.0-0"),
-    "PangoFT2": ("pangoft2-1.0", "pangoft2-1.0-0", "libpangoft2-1.0-0"),
-}
 FREE_SPACE_GB = 1
 
 Finding = tuple[bool, str, str]
@@ -62,9 +58,11 @@ def _packages() -> Iterator[Finding]:
 
 
 def _libraries() -> Iterator[Finding]:
-    for title, names in LIBRARIES.items():
-        found = next((ctypes.util.find_library(name) for name in names if ctypes.util.find_library(name)), "")
-        yield bool(found), title, found or "fehlt – Abhilfe: python -m pipeline setup nennt den Befehl"
+    missing = {need.title for need in missing_libraries()}
+    for library in LIBRARIES:
+        there = library.title not in missing
+        found = "vorhanden" if there else "fehlt – Abhilfe: python -m pipeline setup nennt den Befehl"
+        yield there, library.title, found
 
 
 def _project(root: Path, edition: str) -> Iterator[Finding]:
