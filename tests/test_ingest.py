@@ -1,4 +1,5 @@
-"""Stage ingest: rows as delivered, and a message with place, cause and way out for every broken delivery."""
+"""Stage ingest: rows as delivered, and a message with place, cause and way out for every broken "
+"delivery."""
 
 import errno
 import hashlib
@@ -34,7 +35,8 @@ def test_rows_are_copied_as_delivered_with_their_row_numbers(mini_project: Path)
     lines = (mini_project / REGISTER_2024).read_text(encoding="cp1252").splitlines()
     rows = query(
         mini_project,
-        f"SELECT * EXCLUDE (source_sheet) FROM raw.einwohner_register WHERE source_file = '{REGISTER_2024}' "
+        f"SELECT * EXCLUDE (source_sheet) FROM raw.einwohner_register WHERE source_file = "
+        f"'{REGISTER_2024}' "
         "ORDER BY source_row",
     )
     assert [";".join(map(str, row[2:])) for row in rows] == lines[1:]

@@ -65,14 +65,15 @@ def _condition(rule: RowRule) -> str:
 def _is_valid(delivery: Delivery, kind: str, number: int, rule: RowRule) -> bool:
     """Tell a wrong pattern, and an `ignore` rule that fits no row; False if it cannot be used."""
     place = delivery.place(kind, number)
-    try:
-        row = delivery.connection.execute(
-            f"SELECT count(*) FROM raw.{quote(delivery.source.id)} WHERE {_condition(rule)}"
-        ).fetchone()
+    try:  # a cursor of its own: a mistake would end the transaction
+        delivery.connection.cursor().execute("SELECT regexp_matches('', ?)", [rule.pattern])
     except duckdb.Error:
         what = f"„{rule.pattern}“ ist kein gültiges Suchmuster"
         delivery.problems.append(Problem(place, what, "Klammern und Sonderzeichen prüfen"))
         return False
+    row = delivery.connection.execute(
+        f"SELECT count(*) FROM raw.{quote(delivery.source.id)} WHERE {_condition(rule)}"
+    ).fetchone()
     if row == (0,) and kind == "ignore":
         what = f"das Muster „{rule.pattern}“ passt auf keine Zeile der Lieferung"
         hint = "hat sich die Lieferung geändert? Sonst die Regel löschen"

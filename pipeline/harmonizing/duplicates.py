@@ -29,8 +29,8 @@ def tell_duplicates(delivery: Delivery, dataset: Dataset) -> None:
         f"SELECT source_file, coalesce(source_sheet, ''), source_row, source_column, area_id, year, "
         f"first_value(source_file) OVER same, first_value(source_row) OVER same, "
         f"first_value(source_column) OVER same "
-        f"FROM seen QUALIFY row_number() OVER same > 1 "
-        f"WINDOW same AS (PARTITION BY {keys} ORDER BY source_file, source_row, source_column) "
+        f"FROM seen WINDOW same AS (PARTITION BY {keys} ORDER BY source_file, source_row, source_column) "
+        f"QUALIFY row_number() OVER same > 1 "
         f"ORDER BY source_file, source_row, source_column"
     ).fetchall()
     for file, sheet, number, column, area, year, first_file, first_row, first_column in rows[:MOST_SHOWN]:

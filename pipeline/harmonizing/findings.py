@@ -33,32 +33,44 @@ class _Delivered:
 
     dataset: Dataset
     level: str
-    plural: str
     areas: dict[str, str]
     by_year: dict[int, set[str]]
 
 
 def find_gaps(connection: Connection, project: Project) -> Iterator[Problem]:
     """Areas without any value in a delivered year, years with fewer areas than the year before."""
-    plurals = {level.id: level.plural for level in project.config.area_levels}
-    plurals |= {overlay.id: overlay.plural for overlay in project.config.overlays}
+    yield from _missing_levels(connection)
     for dataset in project.datasets.values():
         rows = connection.execute(
-            f"SELECT DISTINCT level_id, year, area_id FROM core.{quote(dataset.id)} "
-            f"JOIN core.area USING (area_id) WHERE kind <> 'unassigned' ORDER BY ALL"
+            f"SELECT DISTINCT level_id, year, area_id, level_order FROM core.{quote(dataset.id)} "
+            f"JOIN core.area USING (area_id) WHERE kind <> 'unassigned' ORDER BY level_order, year, area_id"
         ).fetchall()
         for level in dict.fromkeys(row[0] for row in rows):
             by_year: dict[int, set[str]] = {}
-            for _, year, area in (row for row in rows if row[0] == level):
+            for _, year, area, _ in (row for row in rows if row[0] == level):
                 by_year.setdefault(year, set()).add(area)
             named = connection.execute(
                 "SELECT area_id, name FROM core.area WHERE level_id = ? ORDER BY sort_key", [level]
             ).fetchall()
-            delivered = _Delivered(dataset, level, plurals[level], dict(named), by_year)
+            delivered = _Delivered(dataset, level, dict(named), by_year)
             if dataset.absent == "zero":
                 yield from _vanished(connection, delivered)
             else:
                 yield from _missing(delivered)
+
+
+def _missing_levels(connection: Connection) -> Iterator[Problem]:
+    """Levels that a source delivered the year before and now does not, though it delivered others."""
+    rows = connection.execute(
+        "SELECT DISTINCT last.dataset_id, last.year + 1, last.level_id FROM core.delivery AS last "
+        "JOIN core.delivery AS now ON now.source_id = last.source_id AND now.dataset_id = last.dataset_id "
+        "AND now.year = last.year + 1 AND last.level_id <> 'nicht_zuordenbar' "
+        "WHERE (last.source_id, last.dataset_id, last.year + 1, last.level_id) NOT IN "
+        "(SELECT (source_id, dataset_id, year, level_id) FROM core.delivery) ORDER BY ALL"
+    ).fetchall()
+    for dataset, year, level in rows:
+        what = f"die Ebene {level} fehlt, anders als im Vorjahr"
+        yield Problem(f"Datensatz {dataset}, {year}", what, "ist die Datei abgeschnitten?", Severity.WARNUNG)
 
 
 def _missing(delivered: _Delivered) -> Iterator[Problem]:
@@ -75,7 +87,7 @@ def _missing(delivered: _Delivered) -> Iterator[Problem]:
         if not gone:
             continue
         before = len(delivered.by_year.get(year - 1, ()))
-        what = f"{len(gone)} von {total} {delivered.plural} ohne Wert: {listed(gone)}"
+        what = f"{len(gone)} von {total} Gebieten der Ebene {delivered.level} ohne Wert: {listed(gone)}"
         hint = f"im Vorjahr waren {before} geliefert; ist die Datei abgeschnitten?"
         hint = hint if before > len(areas) else "ihre Werte sind unbekannt"
         yield Problem(f"{subject}, {year}", what, hint, Severity.WARNUNG)
@@ -94,7 +106,7 @@ def _vanished(connection: Connection, delivered: _Delivered) -> Iterator[Problem
         ).fetchall()
         if rows:
             names = [delivered.areas[row[0]] for row in rows]
-            what = f"{len(names)} {delivered.plural} fehlen, anders als im Vorjahr: {listed(names)}"
+            what = f"anders als im Vorjahr fehlt auf der Ebene {delivered.level}: {listed(names)}"
             hint = "ist die Datei abgeschnitten? Fehlende Zeilen zählen hier als null"
             place = f"Datensatz {delivered.dataset.id}, {year}"
             yield Problem(place, what, hint, Severity.WARNUNG)

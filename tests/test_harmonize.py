@@ -1,0 +1,516 @@
+"""Stage harmonize: observations with status and origin; every mistake with its place and a way out."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from project_edits import (
+    REGISTER,
+    REGISTER_2024,
+    SGB2,
+    SGB2_SOURCE,
+    change,
+    errors_of,
+    findings_of,
+    query,
+    run_both,
+    silent,
+)
+
+from pipeline.errors import DataError
+from pipeline.project import load_project
+from pipeline.stages.harmonize import harmonize
+from pipeline.stages.ingest import ingest
+
+SGB2_ROWS = "SELECT area_id, year, gruppe, value, status, source_row, source_column FROM core.sgb2"
+
+
+def test_values_signs_and_origin(mini_project: Path) -> None:
+    result = run_both(mini_project)
+    assert result.summary == "193 Werte in 2 Datensätzen"
+    child = "darunter unter 18 Jahre"
+    assert query(
+        mini_project, f"{SGB2_ROWS} WHERE area_id = '0202' AND gruppe = 'unter_18' ORDER BY year"
+    ) == [
+        ("0202", 2022, "unter_18", None, "secret", 8, child),
+        ("0202", 2023, "unter_18", Decimal(4), "ok", 15, child),
+        ("0202", 2024, "unter_18", Decimal(0), "zero", 22, child),
+    ]
+    assert query(mini_project, f"{SGB2_ROWS} WHERE area_id = '100' AND year = 2024 ORDER BY gruppe") == [
+        ("100", 2024, "leistungsberechtigte", Decimal(594), "ok", 24, "Leistungsberechtigte"),
+        ("100", 2024, "unter_18", Decimal(209), "ok", 24, child),
+    ]
+
+
+def test_ages_are_bands_and_codes_are_mapped(mini_project: Path) -> None:
+    run_both(mini_project)
+    rows = query(
+        mini_project,
+        "SELECT alter_from, alter_to, geschlecht, staatsangehoerigkeit, value, source_row FROM "
+        "core.einwohner "
+        "WHERE area_id = '0101' AND year = 2022 AND geschlecht = 'm' ORDER BY source_row",
+    )
+    assert rows == [
+        (0, 18, "m", "deutsch", Decimal(76), 2),
+        (18, 65, "m", "deutsch", Decimal(260), 4),
+        (65, 999, "m", "deutsch", Decimal(95), 6),
+        (0, 18, "m", "nicht_deutsch", Decimal(12), 8),
+        (18, 65, "m", "nicht_deutsch", Decimal(37), 10),
+        (65, 999, "m", "nicht_deutsch", Decimal(4), 12),
+    ]
+
+
+def test_every_delivered_person_arrives(mini_project: Path) -> None:
+    run_both(mini_project)
+    for year in (2022, 2023, 2024):
+        lines = (mini_project / REGISTER / f"einwohner_{year}.csv").read_text(encoding="cp1252").splitlines()
+        delivered = sum(int(line.rsplit(";", 1)[1]) for line in lines[1:])
+        assert query(mini_project, f"SELECT sum(value) FROM core.einwohner WHERE year = {year}") == [
+            (delivered,)
+        ]
+    assert query(
+        mini_project,
+        "SELECT sum(value) FROM core.einwohner WHERE area_id = 'nicht_zuordenbar' AND year = 2022",
+    ) == [(11,)]
+
+
+def test_deliveries_are_recorded(mini_project: Path) -> None:
+    run_both(mini_project)
+    assert query(mini_project, "FROM core.delivery WHERE year = 2024 ORDER BY source_id, level_id") == [
+        ("einwohner", "einwohner_register", 2024, "nicht_zuordenbar", 1, 7, "register", "31.12.", False, 0),
+        ("einwohner", "einwohner_register", 2024, "sozialraum", 4, 46, "register", "31.12.", False, 0),
+        ("sgb2", "sgb2", 2024, "sozialraum", 4, 8, "", "31.12.", False, 0),
+        ("sgb2", "sgb2", 2024, "stadt", 1, 2, "", "31.12.", False, 0),
+    ]
+
+
+def test_unknown_area_id_with_suggestion(mini_project: Path) -> None:
+    change(mini_project, REGISTER_2024, "0101;m;unter 18;D;", "101;m;unter 18;D;")
+    path = mini_project / REGISTER / "einwohner_2023.csv"
+    path.write_bytes(path.read_bytes().replace(b"0202;", b"0203;"))
+    assert errors_of(mini_project) == [
+        (
+            f"{REGISTER}/einwohner_2023.csv, Zeile 38, Spalte „Sozialraum“: „0203“ ist kein Gebiet "
+            f"(sozialraum) "
+            "(in 12 Zeilen) – gemeint: „0201“ (Neudorf Mitte) oder „0202“ (Neudorf Nord)?"
+        ),
+        (
+            f"{REGISTER_2024}, Zeile 2, Spalte „Sozialraum“: „101“ ist kein Gebiet (sozialraum) – "
+            "gemeint: „0101“ (Altdorf Mitte)? Die führende Null fehlt"
+        ),
+    ]
+
+
+def test_unknown_area_name_with_suggestion(mini_project: Path) -> None:
+    change(mini_project, SGB2, "31.12.2024;Neudorf Nord;", "31.12.2024;Neudorf-Nord;")
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2}, Zeile 22, Spalte „Sozialraum“: „Neudorf-Nord“ ist kein Gebiet (sozialraum, stadt) – "
+            "gemeint: „Neudorf Nord“ (0202)?"
+        )
+    ]
+
+
+def test_area_of_another_level(mini_project: Path) -> None:
+    change(mini_project, REGISTER_2024, "0101;m;unter 18;D;", "01;m;unter 18;D;")
+    assert errors_of(mini_project) == [
+        (
+            f"{REGISTER_2024}, Zeile 2, Spalte „Sozialraum“: „01“ ist ein Gebiet der Ebene "
+            f"stadtteil, nicht "
+            "sozialraum – in source.yaml unter area: levels: ergänzen oder unter ignore: ausschließen"
+        )
+    ]
+
+
+def test_name_that_two_areas_bear(mini_project: Path) -> None:
+    change(mini_project, "data/raw/areas/sozialraum.csv", "0201;Neudorf Mitte", "0201;Altdorf Mitte")
+    change(mini_project, SGB2_SOURCE, "ignore:", 'select:\n  - {column: Stichtag, pattern: "2024"}\nignore:')
+    path = mini_project / SGB2
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(";Neudorf Mitte;", ";Altdorf Mitte;"), encoding="utf-8"
+    )
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2}, Zeile 18, Spalte „Sozialraum“: der Name „Altdorf Mitte“ kommt mehrfach vor "
+            f"(0101, 0201) "
+            "(in 2 Zeilen) – in source.yaml unter area: aliases: zuordnen, etwa „Altdorf Mitte: 0201“"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "pattern"),
+    [
+        ("Summe", "^Summe"),
+        ("SUMME Stadt", "^SUMME"),
+        ("Insgesamt", "^Insgesamt"),
+        ("Stadt gesamt", "gesamt$"),
+    ],
+)
+def test_totals_row_taken_for_an_area(mini_project: Path, label: str, pattern: str) -> None:
+    change(mini_project, SGB2, "31.12.2024;Kleinau insgesamt;", f"31.12.2024;{label};")
+    change(mini_project, SGB2_SOURCE, "^Summe", "^Summe [AN]")
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2}, Zeile 24, Spalte „Sozialraum“: „{label}“ ist eine Summenzeile, kein Gebiet – "
+            f"in source.yaml "
+            f'ergänzen: ignore: [{{column: Sozialraum, pattern: "{pattern}", reason: Summe}}]'
+        )
+    ]
+
+
+def test_totals_row_that_names_itself_in_another_column(mini_project: Path) -> None:
+    path = mini_project / REGISTER_2024
+    path.write_bytes(
+        path.read_bytes() + "Summe;;;;3300\r\n".encode("cp1252") + ";;Insgesamt;;3300\r\n".encode("cp1252")
+    )
+    errors = errors_of(mini_project)
+    assert errors[:2] == [
+        (
+            f"{REGISTER_2024}, Zeile 55, Spalte „Sozialraum“: „Summe“ ist eine Summenzeile, kein "
+            f"Gebiet – in source.yaml "
+            'ergänzen: ignore: [{column: Sozialraum, pattern: "^Summe", reason: Summe}]'
+        ),
+        (
+            f"{REGISTER_2024}, Zeile 56, Spalte „Sozialraum“: „Insgesamt“ ist eine Summenzeile, "
+            f"kein Gebiet – "
+            'in source.yaml ergänzen: ignore: [{column: Altersgruppe, pattern: "^Insgesamt", '
+            "reason: Summe}]"
+        ),
+    ]
+
+
+def test_footer_that_is_not_described(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, '  footer: "^(Quelle|Zeichen)"\n', "")
+    assert errors_of(mini_project)[0] == (
+        f"{SGB2}, Zeile 25, Spalte „Sozialraum“: „Quelle: Jobcenter Kleinau (erfunden)“ sieht nach "
+        f"einer Fußzeile "
+        'aus (in 2 Zeilen) – in source.yaml unter layout: angeben: footer: "^Quelle"'
+    )
+
+
+def test_unknown_code_with_suggestion(mini_project: Path) -> None:
+    change(mini_project, REGISTER_2024, "0101;m;unter 18;D;", "0101;d;unter 18;Deutsch;")
+    assert errors_of(mini_project) == [
+        (
+            f"{REGISTER_2024}, Zeile 2, Spalte „Geschlecht“: „d“ ist kein Eintrag der Dimension "
+            f"„geschlecht“ – "
+            "möglich: m, w"
+        ),
+        (
+            f"{REGISTER_2024}, Zeile 2, Spalte „Staatsangehörigkeit“: „Deutsch“ ist kein Eintrag "
+            f"der Dimension "
+            "„staatsangehoerigkeit“ – möglich: A, D"
+        ),
+    ]
+
+
+def test_unknown_age_band(mini_project: Path) -> None:
+    change(mini_project, REGISTER_2024, "0101;m;unter 18;D;", "0101;m;bis 17;D;")
+    change(mini_project, REGISTER_2024, "0101;w;unter 18;D;", "0101;w;Insgesamt;D;")
+    assert errors_of(mini_project) == [
+        (
+            f"{REGISTER_2024}, Zeile 2, Spalte „Altersgruppe“: „bis 17“ ist kein Eintrag der "
+            f"Dimension „alter“ – "
+            "in source.yaml unter codes: zuordnen, etwa „bis 17: 0-17“"
+        ),
+        (
+            f"{REGISTER_2024}, Zeile 3, Spalte „Altersgruppe“: „Insgesamt“ ist kein Eintrag der "
+            f"Dimension „alter“ – "
+            "ist das die Summe? In source.yaml unter codes: „Insgesamt: insgesamt“ angeben"
+        ),
+    ]
+
+
+def test_year_that_cannot_be_read(mini_project: Path) -> None:
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd", "Ende 2024;Altdorf Süd")
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2}, Zeile 19, Spalte „Stichtag“: in „Ende 2024“ steht keine Jahreszahl – "
+            "erwartet: \\.(\\d{4})$ (period: pattern: in source.yaml)"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("k. A.", "„k. A.“ ist keine Zahl", ("ein Zeichen statt einer Zahl? In source.yaml unter "
+        "signs: angeben, "
+         "etwa „\"k. A.\": unknown“")),
+        ("", "das Feld ist leer, erwartet wird eine Zahl", ("leeres Feld: in source.yaml unter "
+        "signs: angeben, was es "
+         "bedeutet, etwa „\"\": unknown“")),
+        ("1.334", "„1.334“ ist keine Zahl", ("Tausendertrennzeichen? In source.yaml layout: "
+        "thousands: „.“ angeben")),
+        ("1 334", "„1 334“ ist keine Zahl", ("Tausendertrennzeichen? In source.yaml layout: "
+        "thousands: „ “ angeben")),
+        ("33.4", "„33.4“ ist keine Zahl", "Dezimalzeichen? In source.yaml layout: decimal: „.“ angeben"),
+        ("334 Pers.", "„334 Pers.“ ist keine Zahl", "in der Lieferung berichtigen lassen"),
+    ],
+)  # fmt: skip
+def test_text_where_a_number_is_due(mini_project: Path, text: str, said: str, hint: str) -> None:
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;", f"31.12.2024;Altdorf Süd;{text};")
+    assert errors_of(mini_project) == [f"{SGB2}, Zeile 19, Spalte „Leistungsberechtigte“: {said} – {hint}"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "text", "value"),
+    [
+        ("", "334", "334"),
+        ("", " 334 ", "334"),
+        ("", "+334,50", "334.5"),
+        ("", "\u2212334", "-334"),
+        ('\n  thousands: "."', "1.334,25", "1334.25"),
+        ('\n  thousands: " "', "1\u202f334", "1334"),
+        ('\n  decimal: "."', "1334.25", "1334.25"),
+    ],
+)
+def test_numbers_as_offices_write_them(mini_project: Path, layout: str, text: str, value: str) -> None:
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;", f"31.12.2024;Altdorf Süd;{text};")
+    change(mini_project, SGB2_SOURCE, "header_rows: [3]", f"header_rows: [3]{layout}")
+    run_both(mini_project)
+    rows = query(mini_project, f"{SGB2_ROWS} WHERE source_row = 19 AND gruppe = 'leistungsberechtigte'")
+    assert [row[3] for row in rows] == [Decimal(value)]
+
+
+def test_duplicate_key_row(mini_project: Path) -> None:
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Mitte;334;131")
+    said = "der Wert für Gebiet „0101“ im Jahr 2024 ist mit gleicher Aufgliederung schon geliefert"
+    hint = "zuerst in Zeile 18; eine der beiden Stellen löschen oder unter ignore: ausschließen"
+    assert errors_of(mini_project) == [
+        f"{SGB2}, Zeile 19, Spalte „Leistungsberechtigte“: {said} – {hint}",
+        f"{SGB2}, Zeile 19, Spalte „darunter unter 18 Jahre“: {said} – {hint}",
+    ]
+
+
+def test_two_columns_with_the_same_meaning_are_duplicates(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, "{gruppe: unter_18}", "{gruppe: leistungsberechtigte}")
+    errors = errors_of(mini_project)
+    assert errors[0] == (
+        f"{SGB2}, Zeile 4, Spalte „darunter unter 18 Jahre“: der Wert für Gebiet „0101“ im Jahr "
+        f"2022 ist mit "
+        "gleicher Aufgliederung schon geliefert – zuerst in Zeile 4, Spalte „Leistungsberechtigte“; "
+        "eine der beiden Stellen löschen oder unter ignore: ausschließen"
+    )
+
+
+def test_entries_merged_on_purpose_are_no_duplicates(mini_project: Path) -> None:
+    change(mini_project, REGISTER_2024, "0101;m;unter 18;D;", "0101;m;0 bis 17;D;")
+    change(mini_project, f"{REGISTER}/source.yaml", "{unter 18: 0-17,", "{unter 18: 0-17, 0 bis 17: 0-17,")
+    path = mini_project / REGISTER_2024
+    path.write_bytes(path.read_bytes() + "0101;m;unter 18;D;5\r\n9998;m;unter 18;D;3\r\n".encode("cp1252"))
+    change(mini_project, f"{REGISTER}/source.yaml", '{"9999": nicht_zuordenbar}',
+           '{"9999": nicht_zuordenbar, "9998": nicht_zuordenbar}')  # fmt: skip
+    run_both(mini_project)
+    band = "alter_to = 18 AND geschlecht = 'm' AND staatsangehoerigkeit = 'deutsch' AND year = 2024"
+    rows = query(
+        mini_project, f"SELECT area_id, count(*) FROM core.einwohner WHERE {band} GROUP BY 1 ORDER BY 1"
+    )
+    assert rows == [("0101", 2), ("0102", 1), ("0201", 1), ("0202", 1), ("nicht_zuordenbar", 2)]
+
+
+def test_value_delivered_by_two_sources(mini_project: Path) -> None:
+    folder = mini_project / "data/raw/sgb2_stadt"
+    folder.mkdir()
+    text = (mini_project / SGB2_SOURCE).read_text(encoding="utf-8")
+    text = text.replace("id: sgb2\n", "id: sgb2_stadt\n").replace("sgb2.csv", "stadt.csv")
+    (folder / "source.yaml").write_text(text.replace('"^Summe"', '"^ohne"'), encoding="utf-8")
+    lines = (mini_project / SGB2).read_text(encoding="utf-8").splitlines()
+    (folder / "stadt.csv").write_text("\n".join([*lines[:3], lines[23], *lines[24:]]), encoding="utf-8")
+    said = "den Wert für Gebiet „100“ im Jahr 2024 liefern zwei Quellen: sgb2 und sgb2_stadt"
+    hint = f"zuerst in {SGB2}, Zeile 24; in einer der Quellen select: oder ignore: angeben"
+    assert errors_of(mini_project) == [
+        f"data/raw/sgb2_stadt/stadt.csv, Zeile 4, Spalte „Leistungsberechtigte“: {said} – {hint}",
+        f"data/raw/sgb2_stadt/stadt.csv, Zeile 4, Spalte „darunter unter 18 Jahre“: {said} – {hint}",
+    ]
+
+
+def test_long_lists_end_after_twenty(mini_project: Path) -> None:
+    path = mini_project / REGISTER_2024
+    rows = "".join(f"x{number};m;unter 18;D;1\r\n" for number in range(25)) + "x24;w;unter 18;D;1\r\n"
+    path.write_bytes(path.read_bytes() + rows.encode("cp1252"))
+    errors = errors_of(mini_project)
+    assert len(errors) == 21
+    assert errors[20] == f"{REGISTER_2024}: … und 6 weitere Zeilen: unbekanntes Gebiet"
+
+
+def test_all_kinds_of_all_sources_at_once_and_the_old_state_stays(mini_project: Path) -> None:
+    run_both(mini_project)
+    tables = ("area", "einwohner", "sgb2", "delivery", "finding", "geometry")
+    before = {table: query(mini_project, f"FROM core.{table} ORDER BY ALL") for table in tables}
+    change(mini_project, REGISTER_2024, "0101;m;unter 18;D;", "0109;m;bis 17;X;")
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "Ende;Altdorf Nord;viele;131")
+    project = load_project(mini_project)
+    ingest(project, silent)
+    with pytest.raises(DataError) as caught:
+        harmonize(project, silent)
+    places = [problem.place for problem in caught.value.problems]
+    assert places == [
+        f"{REGISTER_2024}, Zeile 2, Spalte „Sozialraum“",
+        f"{REGISTER_2024}, Zeile 2, Spalte „Altersgruppe“",
+        f"{REGISTER_2024}, Zeile 2, Spalte „Staatsangehörigkeit“",
+        f"{SGB2}, Zeile 19, Spalte „Sozialraum“",
+        f"{SGB2}, Zeile 19, Spalte „Stichtag“",
+    ]
+    assert {table: query(mini_project, f"FROM core.{table} ORDER BY ALL") for table in tables} == before
+
+
+def test_source_that_loads_nothing(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, "ignore:", 'select:\n  - {column: Stichtag, pattern: "2031"}\nignore:')
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2}: die Datei lädt 0 Werte: nach select und ignore bleibt keine Zeile – "
+            f"die Muster in {SGB2_SOURCE}:1 prüfen"
+        )
+    ]
+
+
+def test_pattern_that_is_none(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, "^Summe", "^(Summe")
+    assert errors_of(mini_project) == [
+        f"{SGB2_SOURCE}:18: „^(Summe“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
+    ]
+
+
+def test_alias_and_constant_name_existing_areas(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, 'Kleinau insgesamt: "100"', 'Kleinau insgesamt: "1000"')
+    assert errors_of(mini_project) == [
+        f"{SGB2_SOURCE}:11: das Gebiet „1000“ gibt es nicht – gemeint: „100“ (Stadt Kleinau)?"
+    ]
+
+
+def test_ingest_must_come_first(mini_project: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        harmonize(load_project(mini_project), silent)
+    assert str(caught.value) == (
+        "working.duckdb: die Quelle „einwohner_register“ ist noch nicht eingelesen – zuerst ingest ausführen"
+    )
+
+
+SIGNS = ("hinweis", f"{SGB2_SOURCE}:16: Zeichen statt Zahlen in der Lieferung: 1 geheim")
+
+
+def test_findings_of_the_sound_project(mini_project: Path) -> None:
+    assert findings_of(mini_project) == [SIGNS]
+    assert query(mini_project, "FROM core.finding") == [
+        ("hinweis", f"{SGB2_SOURCE}:16", "Zeichen statt Zahlen in der Lieferung: 1 geheim", "")
+    ]
+
+
+def test_total_that_differs_from_the_sum_of_its_parts(mini_project: Path) -> None:
+    change(mini_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
+    assert findings_of(mini_project)[0] == (
+        "warnung",
+        (
+            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024: gelieferter Wert und Summe (sozialraum) weichen ab – "
+            "599 gegen 594: 5 (0,84 %)"
+        ),
+    )
+
+
+def test_total_within_the_rounding_of_the_supplier(mini_project: Path) -> None:
+    change(mini_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
+    change(mini_project, SGB2_SOURCE, "minimum: 3", "minimum: 3\nrounding: 3")
+    assert findings_of(mini_project)[0] == (
+        "hinweis",
+        (
+            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024: gelieferter Wert und Summe (sozialraum) weichen ab – "
+            "599 gegen 594: 5 (0,84 %), durch Rundung erklärbar"
+        ),
+    )
+
+
+def test_total_with_a_secret_part_is_not_compared(mini_project: Path) -> None:
+    change(mini_project, SGB2, "Kleinau insgesamt;561;196", "Kleinau insgesamt;561;999")
+    assert findings_of(mini_project) == [SIGNS]
+
+
+def test_truncated_delivery(mini_project: Path) -> None:
+    path = mini_project / SGB2
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:20], *lines[24:]]) + "\n", encoding="utf-8")
+    assert findings_of(mini_project)[:2] == [
+        (
+            "warnung",
+            (
+                "Datensatz sgb2, 2024: die Ebene stadt fehlt, anders als im Vorjahr – "
+                "ist die Datei abgeschnitten?"
+            ),
+        ),
+        (
+            "warnung",
+            (
+                "Datensatz sgb2, 2024: 2 von 4 Gebieten der Ebene sozialraum ohne Wert: Neudorf Mitte, "
+                "Neudorf Nord – im Vorjahr waren 4 geliefert; ist die Datei abgeschnitten?"
+            ),
+        ),
+    ]
+
+
+def test_truncated_delivery_where_a_missing_row_means_zero(mini_project: Path) -> None:
+    path = mini_project / REGISTER_2024
+    lines = path.read_bytes().split(b"\r\n")
+    path.write_bytes(b"\r\n".join(line for line in lines if not line.startswith((b"0202", b"9999"))))
+    assert findings_of(mini_project)[0] == (
+        "warnung",
+        (
+            "Datensatz einwohner, 2024: anders als im Vorjahr fehlt auf der Ebene sozialraum: "
+            "Neudorf Nord – "
+            "ist die Datei abgeschnitten? Fehlende Zeilen zählen hier als null"
+        ),
+    )
+
+
+def test_area_that_is_never_delivered(mini_project: Path) -> None:
+    path = mini_project / SGB2
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line for line in lines if "Neudorf Nord" not in line) + "\n", encoding="utf-8")
+    assert findings_of(mini_project)[0] == (
+        "hinweis",
+        (
+            "Datensatz sgb2: 1 von 4 Gebieten der Ebene sozialraum nie geliefert: Neudorf Nord – "
+            "ihre Werte sind unbekannt"
+        ),
+    )
+
+
+def test_ignore_rule_that_fits_nothing(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, "ignore:", 'ignore:\n  - {column: Sozialraum, pattern: "^Kreis$"}')
+    assert findings_of(mini_project)[0] == (
+        "hinweis",
+        (
+            f"{SGB2_SOURCE}:18: das Muster „^Kreis$“ passt auf keine Zeile der Lieferung – "
+            "hat sich die Lieferung geändert? Sonst die Regel löschen"
+        ),
+    )
+
+
+def test_wide_file_with_years_in_the_headings(mini_project: Path) -> None:
+    lines = ["Sozialraum;Personen 2023;Personen 2024"]
+    lines += [
+        f"{area};{number};{number + 1}" for number, area in enumerate(("0101", "0102", "0201", "0202"), 50)
+    ]
+    (mini_project / "data/raw/sgb2/sgb2.csv").write_text("\n".join(lines), encoding="utf-8")
+    source = (mini_project / SGB2_SOURCE).read_text(encoding="utf-8").split("layout:")[0] + (
+        "area: {column: Sozialraum, levels: [sozialraum]}\n"
+        "period: {source: header}\n"
+        "values:\n  - {pattern: '^Personen (?P<year>\\d{4})$', set: {gruppe: unter_18}}\n"
+    )
+    (mini_project / SGB2_SOURCE).write_text(source, encoding="utf-8")
+    run_both(mini_project)
+    rows = query(mini_project, "SELECT area_id, year, value, gruppe, source_column FROM core.sgb2 "
+                 "WHERE area_id = '0102' ORDER BY year")  # fmt: skip
+    assert rows == [
+        ("0102", 2023, Decimal(51), "unter_18", "Personen 2023"),
+        ("0102", 2024, Decimal(52), "unter_18", "Personen 2024"),
+    ]
+
+
+def test_same_bytes_on_each_run(mini_project: Path) -> None:
+    tables = ("area", "area_part", "geometry", "einwohner", "sgb2", "delivery", "finding")
+    contents = []
+    for _ in range(2):
+        run_both(mini_project)
+        contents.append({table: query(mini_project, f"FROM core.{table} ORDER BY ALL") for table in tables})
+    assert contents[0] == contents[1]
