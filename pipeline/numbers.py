@@ -38,7 +38,13 @@ SIGN_WORDS = {
     "not_applicable": "nicht sinnvoll",
     "unreliable": "nicht sicher genug",
 }
-UNIT_SIGNS = {"prozent": "%", "prozentpunkte": "Prozentpunkte", "jahre": "Jahre"}
+UNIT_SIGNS = {
+    "prozent": "%",
+    "prozentpunkte": "Prozentpunkte",
+    "jahre": "Jahre",
+    "euro": "Euro",
+    "quadratmeter": "m²",
+}
 
 MONTHS = [
     "Januar",

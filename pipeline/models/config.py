@@ -26,9 +26,17 @@ class Municipality(Definition):
 
     name: str = Field(description="voller Name, etwa Kreisstadt Musterbrück")
     short_name: str = Field(description="Name im Satz, etwa Musterbrück")
+    place: str = Field(
+        default="", description="Ortsangabe im Satz, etwa „im Landkreis Muster“; leer: „in“ und short_name"
+    )
     area: str = Field(description="Gebietskennung der Kommune")
     fictional: bool = Field(default=False, description="true: jede Seite sagt, dass die Daten erfunden sind")
     notice: str = Field(default="", description="Hinweis auf jeder Seite, etwa bei erfundenen Daten")
+
+    @property
+    def located(self) -> str:
+        """Where, in a sentence: 'in Musterbrück'."""
+        return self.place or f"in {self.short_name}"
 
 
 class Edition(Definition):
@@ -46,6 +54,9 @@ class Geometry(Definition):
     file: str = Field(description="GeoJSON; Pfad ab dem Ordner areas oder ab raw_dir")
     id_property: str = Field(default="id", description="Eigenschaft mit der Gebietskennung")
     crs: int = Field(default=25832, description="EPSG-Nummer der Koordinaten")
+    attribution: str = Field(
+        default="", description="Quellenvermerk der Umrisse, wie ihn deren Lizenz unter Karten verlangt"
+    )
 
 
 class AreaLevel(Definition):

@@ -142,6 +142,17 @@ class Facts:
         year = self.latest_year(indicator)
         return indicator.label if year == self.project.year else f"{indicator.label} ({year})"
 
+    def span(self, series: Iterable[tuple[Indicator, Area, str]]) -> range:
+        """First to last year in which a series has more than unknown values; all years if none has."""
+        years = self.project.years
+        known = [
+            year
+            for indicator, area, category in series
+            for year in years
+            if self.fact(indicator, area, year, category).status != "unknown"
+        ]
+        return range(min(known), max(known) + 1) if known else years
+
     def categories(self, indicator: Indicator) -> list[str]:
         """Codes of the breakdown in the order of its definition; [''] without one."""
         combined = [""]

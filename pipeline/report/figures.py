@@ -113,14 +113,15 @@ def withheld(statuses: object) -> list[str]:
         if status not in ("ok", "zero"):
             counts[status] = counts.get(status, 0) + 1
     return [
-        f"{number} {'Wert ist' if number == 1 else 'Werte sind'} {SIGN_WORDS[status]}."
+        f"{'Ein Wert ist' if number == 1 else f'{number} Werte sind'} {SIGN_WORDS[status]}."
         for status, number in sorted(counts.items())
     ]
 
 
 def lines(facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool = True) -> Figure:
-    """Up to six lines over all years, with the breaks of their series as marks."""
-    years = facts.project.years
+    """Up to six lines over the years with values, with the breaks of their series as marks."""
+    columns = [(line.indicator, line.area, line.category) for line in chosen]
+    years = facts.span(columns)
     by_area = len({line.area.area_id for line in chosen}) > 1
     drawn = []
     for number, line in enumerate(chosen):
@@ -128,12 +129,11 @@ def lines(facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool 
         role = "main" if number == 0 else _role(facts, line)
         drawn.append(Series(line_label(facts, line, by_area), marks, role))  # type: ignore[arg-type]
     indicators = list({line.indicator.id: line.indicator for line in chosen}.values())
-    text = titled.alt or _line_alt(facts, chosen, by_area)
+    text = titled.alt or _line_alt(facts, chosen, by_area, years)
     chart = Lines(
         Frame(titled.ident, titled.title, text), tuple(years), tuple(drawn), unit_head(indicators[0]),
-        _breaks(facts, chosen), from_zero, _year_labels(facts, indicators[0]),
+        _breaks(facts, chosen, years), from_zero, _year_labels(facts, indicators[0], years),
     )  # fmt: skip
-    columns = [(line.indicator, line.area, line.category) for line in chosen]
     table = year_table(facts, Titled(f"{titled.ident}-daten", titled.title), columns, by_area)
     source = full_source(facts, indicators, [line.area for line in chosen], years, stand=False)
     notes = tuple(break_notes(facts, indicators))
@@ -153,7 +153,7 @@ def _role(facts: Facts, line: Line) -> str:
     return "reference" if level is not None and level.role == "reference" else "other"
 
 
-def _breaks(facts: Facts, chosen: Sequence[Line]) -> tuple[SeriesBreak, ...]:
+def _breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesBreak, ...]:
     """Breaks within the years; values from the first reference date on or after them are new."""
     found = {}
     levels = {line.area.level_id for line in chosen}
@@ -161,21 +161,21 @@ def _breaks(facts: Facts, chosen: Sequence[Line]) -> tuple[SeriesBreak, ...]:
         block = facts.project.breaks[name]
         year = int(block.date[-4:])
         touched = not block.levels or levels & set(block.levels)
-        if touched and facts.project.years.start < year < facts.project.years.stop:
+        if touched and years.start < year < years.stop:
             found[block.id] = SeriesBreak(year, block.title)
     return tuple(sorted(found.values(), key=lambda item: (item.year, item.label)))
 
 
-def _year_labels(facts: Facts, indicator: Indicator) -> tuple[str, ...]:
+def _year_labels(facts: Facts, indicator: Indicator, years: range) -> tuple[str, ...]:
     names = datasets_of(facts, indicator)
     dataset = facts.project.datasets.get(names[0]) if names else None
     if dataset is None or dataset.timing != "school_year":
         return ()
-    return tuple(f"{year}/{(year + 1) % 100:02d}" for year in facts.project.years)
+    return tuple(f"{year}/{(year + 1) % 100:02d}" for year in years)
 
 
-def _line_alt(facts: Facts, chosen: Sequence[Line], by_area: bool) -> str:
-    first, last = facts.project.years.start, facts.project.year
+def _line_alt(facts: Facts, chosen: Sequence[Line], by_area: bool, years: range) -> str:
+    first, last = years.start, years.stop - 1
     parts = []
     for line in chosen:
         ends = [

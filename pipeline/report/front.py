@@ -47,6 +47,8 @@ _GUIDE = """
 Stichtag des Berichts ist der {stichtag}; verglichen wird mit dem {vergleich}. „{since}“ und „{year}“ meinen
 diese Tage, bei Ereignissen wie Geburten das ganze Jahr.
 
+Wo eine Quelle einen anderen Stichtag oder Zeitraum hat, steht er unter der Tabelle oder Abbildung.
+
 Die Differenz zweier Prozentwerte wird in Prozentpunkten angegeben: Von 10 % auf 12 % sind es 2
 Prozentpunkte. Veränderungen sind aus ungerundeten Werten berechnet und können deshalb von der Differenz der
 gedruckten Zahlen abweichen.

@@ -53,7 +53,7 @@ def choropleth(
         counts=True,
     )
     table = _map_table(facts, titled, indicator, areas, year)
-    source = full_source(facts, [indicator], areas, [year])
+    source = _with_outlines(facts, level, full_source(facts, [indicator], areas, [year]))
     return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
 
 
@@ -140,8 +140,15 @@ def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None =
         mode="areas",
     )  # fmt: skip
     table = list_table(facts, Titled(f"{titled.ident}-daten", titled.title), level)
-    source = f"Quelle: Gebietsgliederung {town}."
+    source = _with_outlines(facts, level, f"Quelle: Gebietsgliederung {town}.")
     return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
+
+
+def _with_outlines(facts: Facts, level: Level, source: str) -> str:
+    """The source line with what the licence of the outlines asks for."""
+    tree = {item.id: item for item in facts.project.config.area_levels}
+    geometry = tree[level.level_id].geometry if level.level_id in tree else None
+    return f"{source} Umrisse: {geometry.attribution}." if geometry and geometry.attribution else source
 
 
 def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | None) -> Figure:

@@ -185,8 +185,8 @@ def _sentences(
         if side
     ]
     if sides:
-        town = facts.project.config.municipality.short_name
-        parts.append(f"Gemessen an {town} insgesamt liegen {', '.join(sides)}.")
+        located = facts.project.config.municipality.located
+        parts.append(f"Gemessen am Wert {located} liegen {', '.join(sides)}.")
     return parts
 
 

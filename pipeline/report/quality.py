@@ -76,6 +76,8 @@ def source_blocks(facts: Facts) -> list[Block]:
         text += f". Fundstelle: {source.url}" if source.url else ""
         text += f". Rechtsgrundlage: {source.legal_basis}" if source.legal_basis else ""
         parts.append(paragraph(f"{text.rstrip('.')}.", head=source.title))
+    outlines = {level.geometry.attribution for level in facts.project.config.area_levels if level.geometry}
+    parts += [paragraph(f"{text}.", head="Umrisse der Gebiete") for text in sorted(outlines) if text]
     return [Prose("\n".join(parts)), _file_table(facts)] if parts else [Notice("Es gibt keine Quellen.")]
 
 

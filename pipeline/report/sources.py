@@ -27,18 +27,24 @@ def sources_of(facts: Facts, indicator: Indicator, level: Level, years: Iterable
         fitting = {name for name, place in order.items() if place >= town}
     found: dict[str, Source] = {}
     for dataset in datasets_of(facts, indicator):
-        for delivery in facts.published.deliveries:
+        arrived = [item for item in facts.published.deliveries
+                   if item.dataset_id == dataset and item.year in wanted]  # fmt: skip
+        direct = {item.year for item in arrived if item.level_id == level.level_id}
+        for delivery in arrived:
             known = facts.project.sources.get(delivery.source_id)
-            if known and delivery.dataset_id == dataset and delivery.year in wanted:
-                inside = delivery.level_id in fitting or delivery.level_id not in order
-                if inside:
-                    found[known.id] = known
+            inside = delivery.level_id in fitting or delivery.level_id not in order
+            wins = delivery.level_id == level.level_id or delivery.year not in direct
+            if known and inside and wins:
+                found[known.id] = known
     return list(found.values())
 
 
 def _order(facts: Facts) -> dict[str, int]:
     levels = facts.project.config.area_levels
     return {level.id: number for number, level in enumerate(levels)}
+
+
+_COMPUTED = "; eigene Berechnungen"
 
 
 def source_line(
@@ -52,7 +58,9 @@ def source_line(
         computed = computed or indicator.method != "count"
         for level in places:
             for source in sources_of(facts, indicator, level, spans):
-                named[source.licence.attribution.strip().rstrip(".")] = None
+                text = source.licence.attribution.strip().rstrip(".")
+                computed = computed or text.endswith(_COMPUTED)
+                named[text.removesuffix(_COMPUTED)] = None
     if not named:
         return "Quelle: eigene Berechnungen."
     tail = ["eigene Berechnungen"] if computed else []

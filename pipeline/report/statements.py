@@ -48,8 +48,9 @@ def moment(facts: Facts, indicator: Indicator, year: int) -> str:
 
 
 def _town_sentence(facts: Facts, indicator: Indicator, town: Fact, year: int) -> str:
-    name = facts.project.config.municipality.short_name
-    text = f"In {name} beträgt der Wert {moment(facts, indicator, year)} {value_phrase(town, indicator)}"
+    located = facts.project.config.municipality.located
+    shown = f"{moment(facts, indicator, year)} {value_phrase(town, indicator)}"
+    text = f"{located[0].upper()}{located[1:]} beträgt der Wert {shown}"
     change = facts.change((indicator, facts.town, ""), year, facts.since(year), False)
     if change.block is not None:
         reason = break_reason(change.block)
@@ -91,8 +92,8 @@ def _against_town(facts: Facts, indicator: Indicator, shown: Shown, town: Fact) 
         return []
     above = sum(value > town.printed for value, _, _ in shown)
     below = sum(value < town.printed for value, _, _ in shown)
-    name = facts.project.config.municipality.short_name
-    text = f"{places(above)} liegt der Wert über dem Wert für {name}, {places(below)} darunter."
+    located = facts.project.config.municipality.located
+    text = f"{places(above)} liegt der Wert über dem Wert {located}, {places(below)} darunter."
     return [text[0].upper() + text[1:]]
 
 

@@ -97,13 +97,14 @@ def year_table(
         heads.append(Column(facts.group_title(indicator, category) if category else label,
                             unit_head(indicator)))  # fmt: skip
     rows = []
-    for year in facts.project.years:
+    years = facts.span(columns)
+    for year in years:
         cells = [value_cell(facts, indicator, area, year, group) for indicator, area, group in columns]
         rows.append(Row(str(year), tuple(cells)))
     indicators = list(dict.fromkeys(item[0].id for item in columns))
     used = [facts.project.indicators[name] for name in indicators]
     areas = [item[1] for item in columns]
-    source = full_source(facts, used, areas, facts.project.years, stand=False)
+    source = full_source(facts, used, areas, years, stand=False)
     notes = tuple(break_notes(facts, used))
     return Table(titled.ident, titled.title, tuple(heads), tuple(rows), source, notes, name=titled.name)
 
