@@ -199,9 +199,8 @@ def _print_term(term: "TracedTerm", every: bool) -> None:
     for row in term.rows:
         files.setdefault(row.file, []).append(row)
     for file, rows in files.items():
-        click.echo(
-            f"    {file} · {len(rows)} {'Zeile' if len(rows) == 1 else 'Zeilen'} · sha256 {rows[0].sha256[:16]}…"
-        )
+        count = f"{len(rows)} {'Zeile' if len(rows) == 1 else 'Zeilen'}"
+        click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
         for row in rows if every else rows[:SHOWN_ROWS]:
             cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
             click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}")
