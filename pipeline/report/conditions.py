@@ -154,11 +154,18 @@ class Conditions:
         return Condition(own.printed == end, f"{_named(indicator, area, own)}, Ebene: {border}")
 
     def vorhanden(self, indikator: str, gebiet: str = "", jahr: object = None, gruppe: str = "") -> Condition:
-        """A value is shown."""
+        """A value is shown. False for a year of a later edition, so that a chapter can serve several."""
         indicator, area = self.facts.indicator(indikator), self.facts.area(gebiet)
+        if self._of_later_edition(jahr):
+            return Condition(False, f"{indicator.label}, {area.name}: {jahr} liegt nach dem Stichtag")
         category = self.facts.category(indicator, gruppe)
         fact = self.facts.fact(indicator, area, self.facts.year(jahr), category)
         return Condition(fact.printed is not None, _named(indicator, area, fact))
+
+    def _of_later_edition(self, year: object) -> bool:
+        project = self.facts.project
+        last = max(edition.reference_date.year for edition in project.config.editions.values())
+        return str(year).isdigit() and project.year < int(str(year)) <= last
 
     def und(self, *bedingungen: Condition) -> Condition:
         """All hold."""
