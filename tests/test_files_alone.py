@@ -1,4 +1,4 @@
-"""Data, not code: new sources, indicators, chapters and area levels are files alone, up to the finished page."""
+"""Data, not code: new sources, indicators, chapters and area levels are files alone."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -123,7 +123,10 @@ def test_a_new_area_level(mini_project: Path) -> None:
     level = "  - {id: bezirk, title: Bezirk, plural: Bezirke, role: part}\n"
     change(mini_project / "config.yaml", "  - {id: stadtteil,", level + "  - {id: stadtteil,")
     areas = mini_project / "data/raw/areas"
-    write(areas / "bezirk.csv", "id;name;parent\nB1;Bezirk Ost;100\nB2;Bezirk West;100\n")
+    write(
+        areas / "bezirk.csv",
+        "id;name;parent;valid_from;valid_to\nB1;Bezirk Ost;100;;\nB2;Bezirk West;100;;\n",
+    )
     change(areas / "stadtteil.csv", "Altdorf;100", "Altdorf;B1")
     change(areas / "stadtteil.csv", "Neudorf;100", "Neudorf;B2")
     project = build(mini_project)

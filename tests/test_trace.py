@@ -71,7 +71,8 @@ def cell(path: Path, row: int, column: str) -> Decimal:
     text = raw.decode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "cp1252")
     lines = list(csv.reader(text.splitlines(), delimiter=";"))
     header = next(line for line in lines if column in line)
-    return Decimal(lines[row - 1][header.index(column)].replace(",", "."))
+    text_of_cell = lines[row - 1][header.index(column)]
+    return Decimal(0 if text_of_cell == "-" else text_of_cell.replace(",", "."))
 
 
 def test_a_random_sample_of_the_demo(tmp_path: Path) -> None:
