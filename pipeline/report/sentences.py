@@ -1,6 +1,6 @@
 """The functions that stand within a sentence; each gives a plain German text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
@@ -13,6 +13,8 @@ from pipeline.report.sources import source_line
 from pipeline.report.template import Position
 from pipeline.report.tokens import Tokens, reference
 from pipeline.report.wording import change_phrase, change_short, distance_phrase, value_phrase
+
+_CHANGE_WORDS = ("seit", "jahr", "gruppe", "art")
 
 
 class Sentences:
@@ -40,32 +42,29 @@ class Sentences:
         fact = self.facts.fact(indicator, area, self.facts.year(jahr), category)
         return self.tokens.text(value_phrase(fact, indicator, einheit))
 
-    def differenz(
-        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut",
-        jahr: object = None,
-    ) -> Markup:  # fmt: skip
+    def differenz(self, indikator: str, gebiet: str = "", **angaben: object) -> Markup:
         """The change as it stands after "ist"."""
-        indicator = self.facts.indicator(indikator)
-        change = self._change((indikator, gebiet, gruppe), (jahr, seit), art)
-        return self.tokens.text(change_phrase(change, indicator, art == "prozent"))
+        change = self._change(indikator, gebiet, angaben)
+        percent = angaben.get("art") == "prozent"
+        return self.tokens.text(change_phrase(change, self.facts.indicator(indikator), percent))
 
-    def veraenderung(
-        self, indikator: str, gebiet: str = "", seit: object = None, gruppe: str = "", art: str = "absolut",
-        jahr: object = None,
-    ) -> Markup:  # fmt: skip
+    def veraenderung(self, indikator: str, gebiet: str = "", **angaben: object) -> Markup:
         """The change in short form, for brackets."""
-        indicator = self.facts.indicator(indikator)
-        change = self._change((indikator, gebiet, gruppe), (jahr, seit), art)
-        return self.tokens.text(change_short(change, indicator, art == "prozent"))
+        change = self._change(indikator, gebiet, angaben)
+        percent = angaben.get("art") == "prozent"
+        return self.tokens.text(change_short(change, self.facts.indicator(indikator), percent))
 
-    def _change(self, words: tuple[str, str, str], years: tuple[object, object], kind: str) -> ChangeFact:
-        name, place, group = words
+    def _change(self, name: str, place: str, angaben: Mapping[str, object]) -> ChangeFact:
+        for key in angaben:
+            if key not in _CHANGE_WORDS:
+                raise ProseError(f"die Angabe „{key}“ gibt es hier nicht", suggest(key, _CHANGE_WORDS))
+        kind = str(angaben.get("art", "absolut"))
         if kind not in ("absolut", "prozent"):
             raise ProseError(f"die Art „{kind}“ gibt es nicht", suggest(kind, ("absolut", "prozent")))
         indicator, area = self.facts.indicator(name), self.facts.area(self.tokens.plain(place))
-        category = self.facts.category(indicator, group)
-        year = self.facts.year(years[0])
-        base = base_year(self.facts, indicator, area, year, years[1])
+        category = self.facts.category(indicator, angaben.get("gruppe", ""))
+        year = self.facts.year(angaben.get("jahr"))
+        base = base_year(self.facts, indicator, area, year, angaben.get("seit"))
         return self.facts.change((indicator, area, category), year, base, kind == "prozent")
 
     def abstand(
