@@ -1,6 +1,7 @@
 """Commands on definitions: check, list, schema, explain, doctor."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -93,7 +94,7 @@ def _levels(project: Project) -> list[list[str]]:
     return rows + [[overlay.id, "overlay", overlay.title] for overlay in project.config.overlays]
 
 
-_LISTS = {
+_LISTS: dict[str, Callable[[Project], list[list[str]]]] = {
     "indikatoren": _indicators,
     "quellen": lambda p: [[s.id, s.dataset, s.publisher, s.title] for s in p.sources.values()],
     "datensaetze": lambda p: [[d.id, d.counts, d.title] for d in p.datasets.values()],

@@ -77,8 +77,7 @@ class ChapterBuilder:
         blocks = Blocks(self.facts, tokens, file.slug, position)
         functions = {**sentences.functions(), **conditions.functions(), **blocks.functions()}
         template = ChapterTemplate(position, functions)
-        self._check_topic(file)
-        self._check_lines(file)
+        self.check_file(file)
         messages = [
             self._inline(template, tokens, text, file.head_file, number)
             for number, text in enumerate(file.head.messages)
@@ -93,6 +92,11 @@ class ChapterBuilder:
             f"kapitel-{file.slug}", head.kind, head.title, head.short_title or head.title,
             messages=tuple(messages), blocks=tuple(made),
         )  # fmt: skip
+
+    def check_file(self, file: ChapterFile) -> None:
+        """What can be seen without data: topic, pictures, headings."""
+        self._check_topic(file)
+        self._check_lines(file)
 
     def _inline(
         self, template: ChapterTemplate, tokens: Tokens, text: str, file: YamlFile, number: int

@@ -66,6 +66,14 @@ class ChapterTemplate:
             self._note(_line_of(error) or self.position.line, "dieser Ausdruck ist fehlerhaft", str(error))
         return ""
 
+    def check(self, text: str, first_line: int = 1) -> list[Problem]:
+        """Problems that show without calling any function."""
+        try:
+            return list(self._check(self._environment.parse("\n" * (first_line - 1) + text)))
+        except TemplateSyntaxError as error:
+            what, hint = _syntax_words(str(error.message))
+            return [Problem(f"{self.position.shown}:{error.lineno}", what, hint)]
+
     def _note(self, line: int, what: str, hint: str = "") -> None:
         self.problems.append(Problem(f"{self.position.shown}:{line}", what, hint))
 

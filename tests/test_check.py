@@ -1,0 +1,54 @@
+"""check finds mistakes in chapters and worked examples without any data."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = cli.main(["check", "--project", str(root)])
+    return code, capsys.readouterr().err
+
+
+def test_projects_of_the_repository_are_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    for root in (REPOSITORY, REPOSITORY / "examples/landkreis-saarlouis", REPOSITORY / "tests/projects/mini"):
+        code, shown = check(root, capsys)
+        assert code == 0, shown
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{{ wert("kinderamut") }}', "den Indikator „kinderamut“ gibt es nicht – gemeint: „kinderarmut“?"),
+        ('{{ wrt("kinderarmut") }}', "unbekannte Funktion „wrt“ – gemeint: „wert“?"),
+        ('{{ tabelle(["kinderarmut"], ebene="stadtteile") }}', "die Ebene „stadtteile“ gibt es nicht"),
+        ('{{ wert("kinderarmut") + 1 }}', "im Text wird nicht gerechnet"),
+        ('{{ wert("kinderarmut"', "nicht geschlossen oder unvollständig"),
+        ("![](bilder/x.png)", "hat keine Beschreibung"),
+        ("![Rathaus](bilder/x.png)", "das Bild „bilder/x.png“ fehlt"),
+    ],
+)
+def test_chapter_mistakes(
+    mini_project: Path, line: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = mini_project / "report_templates/chapters/01_lage.md"
+    text = path.read_text(encoding="utf-8") + f"\n{line}\n"
+    path.write_text(text, encoding="utf-8")
+    number = text.splitlines().index(line) + 1
+    code, shown = check(mini_project, capsys)
+    assert code == 2
+    assert f"chapters/01_lage.md:{number}: " in shown, shown
+    assert message in shown, shown
+
+
+def test_wrong_worked_example(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = mini_project / "indicators/armut/kinderarmut.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("value: 15.0", "value: 15.1"), encoding="utf-8")
+    code, shown = check(mini_project, capsys)
+    assert code == 2
+    assert "15,0" in shown
+    assert "15,1" in shown
