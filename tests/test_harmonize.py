@@ -17,7 +17,7 @@ from project_edits import (
     silent,
 )
 
-from pipeline.errors import DataError
+from pipeline.errors import DataError, DefinitionError
 from pipeline.project import load_project
 from pipeline.stages.harmonize import harmonize
 from pipeline.stages.ingest import ingest
@@ -366,10 +366,42 @@ def test_source_that_loads_nothing(mini_project: Path) -> None:
     ]
 
 
-def test_pattern_that_is_none(mini_project: Path) -> None:
-    change(mini_project, SGB2_SOURCE, "^Summe", "^(Summe")
+def test_pattern_that_the_database_does_not_know(mini_project: Path) -> None:
+    change(mini_project, SGB2_SOURCE, "^Summe", "^(?!Neudorf)")
     assert errors_of(mini_project) == [
-        f"{SGB2_SOURCE}:18: „^(Summe“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
+        f"{SGB2_SOURCE}:18: „^(?!Neudorf)“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [
+        ('pattern: "^Summe"', 18),
+        ("pattern: '\\.(\\d{4})$'", 12),
+        ('footer: "^(Quelle|Zeichen)"', 10),
+        ("column: Leistungsberechtigte", 14),
+    ],
+)
+def test_pattern_that_is_none(mini_project: Path, old: str, line: int) -> None:
+    key = "pattern" if old.startswith("column") else old.split(":")[0]
+    change(mini_project, SGB2_SOURCE, old, f'{key}: "^(Summe"')
+    with pytest.raises(DefinitionError) as caught:
+        load_project(mini_project)
+    said = "„^(Summe“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
+    assert [str(problem) for problem in caught.value.problems] == [f"{SGB2_SOURCE}:{line}: {said}"]
+
+
+def test_names_that_the_software_needs(mini_project: Path) -> None:
+    change(mini_project, "indicators/datasets/einwohner.yaml", "  geschlecht:\n", "  status:\n")
+    change(mini_project, f"{REGISTER}/source.yaml", "  geschlecht: {", "  status: {")
+    (mini_project / "indicators/datasets/sgb2.yaml").rename(mini_project / "indicators/datasets/area.yaml")
+    change(mini_project, "indicators/datasets/area.yaml", "id: sgb2", "id: area")
+    change(mini_project, SGB2_SOURCE, "dataset: sgb2", "dataset: area")
+    change(mini_project, "indicators/armut/kinderarmut.yaml", "dataset: sgb2", "dataset: area")
+    hint = "der Name ist der Software vorbehalten, einen anderen wählen"
+    assert errors_of(mini_project) == [
+        f"indicators/datasets/area.yaml:1: der Datensatz darf nicht „area“ heißen – {hint}",
+        f"indicators/datasets/einwohner.yaml:7: die Dimension darf nicht „status“ heißen – {hint}",
     ]
 
 

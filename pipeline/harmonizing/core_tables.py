@@ -27,13 +27,20 @@ def core_tables(project: Project) -> str:
 
 
 def check_names(project: Project) -> list[Problem]:
-    """A dataset must not bear the name of another table of core."""
-    hint = "die Kennung ist der Software vorbehalten, eine andere wählen"
-    return [
+    """No dataset bears the name of another table of core, no dimension that of another column."""
+    hint = "der Name ist der Software vorbehalten, einen anderen wählen"
+    taken = [part.split()[0] for part in OBSERVATION_COLUMNS.split(", ")]
+    problems = [
         Problem(project.place("dataset", name, "id"), f"der Datensatz darf nicht „{name}“ heißen", hint)
         for name in RESERVED
         if name in project.datasets
     ]
+    for dataset in project.datasets.values():
+        for name, dimension in dataset.dimensions.items():
+            if set(dimension_columns(name, dimension)) & set(taken):
+                place = project.place("dataset", dataset.id, "dimensions", name)
+                problems.append(Problem(place, f"die Dimension darf nicht „{name}“ heißen", hint))
+    return problems
 
 
 def write_areas(connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree) -> None:

@@ -1,11 +1,25 @@
 """Source descriptions: one source.yaml per delivery turns files as delivered into observations."""
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.dataset import Status
+
+
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error:
+        raise ValueError(
+            f"„{text}“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
+        ) from None
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
 
 
 class Licence(Definition):
@@ -31,9 +45,9 @@ class Layout(Definition):
         description="Nummern der Kopfzeilen (ab 1); mehrere werden mit „ | “ verbunden",
     )
     first_row: int = Field(default=0, description="erste Datenzeile; 0: nach der letzten Kopfzeile")
-    footer: str = Field(
+    footer: Pattern = Field(
         default="",
-        description="regulärer Ausdruck; ab der Zeile, deren erste Zelle passt, ist Schluss",
+        description="regulärer Ausdruck; ab der Zeile, deren erste nicht leere Zelle passt, ist Schluss",
     )
 
 
@@ -58,7 +72,7 @@ class PeriodColumn(Definition):
     )
     column: str = Field(default="", description="Spalte bei source: column")
     year: int = Field(default=0, description="Jahr bei source: constant")
-    pattern: str = Field(default=r"(\d{4})", description="regulärer Ausdruck, erste Gruppe ist das Jahr")
+    pattern: Pattern = Field(default=r"(\d{4})", description="regulärer Ausdruck, erste Gruppe ist das Jahr")
     offset: int = Field(default=0, description="wird zum gefundenen Jahr addiert")
     reference: str = Field(default="31.12.", description="Stichtag oder Zeitraum, wie er gedruckt wird")
 
@@ -78,7 +92,7 @@ class ValueColumn(Definition):
     """One column that holds values; in wide files there are several."""
 
     column: str = Field(default="", description="Name der Spalte")
-    pattern: str = Field(
+    pattern: Pattern = Field(
         default="",
         description="statt column: regulärer Ausdruck für viele Spalten; Gruppe (?P<year>…) gibt das Jahr",
     )
@@ -98,7 +112,7 @@ class RowRule(Definition):
     """Rows recognised by a column's text."""
 
     column: str
-    pattern: str = Field(description="regulärer Ausdruck auf den Eintrag der Spalte")
+    pattern: Pattern = Field(description="regulärer Ausdruck auf den Eintrag der Spalte")
     reason: str = Field(default="", description="warum diese Zeilen nicht zu den Daten gehören")
 
 
