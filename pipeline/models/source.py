@@ -147,7 +147,9 @@ class Source(Definition):
     select: list[RowRule] = Field(
         default_factory=list, description="nur Zeilen, die zu allen diesen Regeln passen"
     )
-    population_base: Literal["", "register", "fortschreibung_2011", "fortschreibung_2022", "zensus"] = Field(
+    population_base: Literal[
+        "", "register", "fortschreibung_1987", "fortschreibung_2011", "fortschreibung_2022", "zensus"
+    ] = Field(
         default="", description="Bevölkerungsbasis, bei Bevölkerungszahlen anzugeben"
     )
     rounding: Literal[0, 3, 5, 10] = Field(default=0, description="Rundung durch die liefernde Stelle")

@@ -10,6 +10,7 @@ from pipeline.report.tables import Titled
 _SEVERITIES = {"warnung": "Warnung", "hinweis": "Hinweis"}
 _BASES = {
     "register": "Melderegister",
+    "fortschreibung_1987": "Fortschreibung auf Basis der Volkszählung 1987",
     "fortschreibung_2011": "Fortschreibung auf Basis des Zensus 2011",
     "fortschreibung_2022": "Fortschreibung auf Basis des Zensus 2022",
     "zensus": "Zensus",
