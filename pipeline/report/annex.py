@@ -8,11 +8,16 @@ from pipeline.report import quality
 from pipeline.report.document import Block, Chapter, Heading, Listing, Notice, Prose
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
-from pipeline.report.markdown import ident
+from pipeline.report.markdown import ident, paragraph
 from pipeline.report.numbering import listed_figures, listed_tables
-from pipeline.report.sheets import sheet
+from pipeline.report.sheets import KGST, sheet
 from pipeline.report.tables import Titled, area_table
 from pipeline.report.wording import no_data
+
+_SHEET_NOTE = (
+    "SDG nennt das Ziel für nachhaltige Entwicklung der Vereinten Nationen. Wann Werte nicht ausgewiesen "
+    "werden, steht im Abschnitt Geheimhaltung."
+)
 
 
 def annex(facts: Facts) -> list[Chapter]:
@@ -63,7 +68,9 @@ def _tables(facts: Facts) -> list[Block]:
 
 
 def _sheets(facts: Facts) -> list[Block]:
-    blocks: list[Block] = []
+    blocks: list[Block] = [
+        Prose(paragraph(f"Die Zuordnung zu den Handlungsfeldern ist {KGST}. {_SHEET_NOTE}"))
+    ]
     for topic, title in facts.project.config.topics.items():
         members = [item for item in facts.project.indicators.values() if item.topic == topic]
         if members:

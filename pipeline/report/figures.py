@@ -15,6 +15,7 @@ from pipeline.report.sources import datasets_of
 from pipeline.report.tables import (
     Titled,
     break_notes,
+    break_year,
     full_source,
     level_heading,
     profile_link,
@@ -60,7 +61,8 @@ def bars(
     )  # fmt: skip
     table = _bar_table(facts, titled, indicator, areas, [since, year] if compared else [year])
     source = full_source(facts, [indicator], areas, [year])
-    notes = tuple(break_notes(facts, [indicator])) if style == "dot" else ()
+    shown = [facts.town, *areas]
+    notes = tuple(break_notes(facts, [indicator], shown, [since, year])) if compared else ()
     return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
 
 
@@ -136,7 +138,7 @@ def lines(facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool 
     )  # fmt: skip
     table = year_table(facts, Titled(f"{titled.ident}-daten", titled.title), columns, by_area)
     source = full_source(facts, indicators, [line.area for line in chosen], years, stand=False)
-    notes = tuple(break_notes(facts, indicators))
+    notes = tuple(break_notes(facts, indicators, [line.area for line in chosen], years))
     return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
 
 
@@ -159,7 +161,7 @@ def _breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesB
     levels = {line.area.level_id for line in chosen}
     for name in dict.fromkeys(name for line in chosen for name in line.indicator.breaks):
         block = facts.project.breaks[name]
-        year = int(block.date[-4:])
+        year = break_year(facts, block)
         touched = not block.levels or levels & set(block.levels)
         if touched and years.start < year < years.stop:
             found[block.id] = SeriesBreak(year, block.title)

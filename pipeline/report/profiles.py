@@ -83,7 +83,8 @@ def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> T
             changed = Cell(f"{changed.text} PP", changed.status)
         rows.append(Row(facts.dated_label(indicator), (Cell(unit_head(indicator), "text"), *values, changed)))
     source = full_source(facts, indicators, [area], sorted(years), stand=len(years) == 1)
-    notes = ["PP: Prozentpunkte.", *break_notes(facts, indicators)]
+    span = [facts.since(min(years)), max(years)]
+    notes = ["PP: Prozentpunkte.", *break_notes(facts, indicators, [area, *others], span)]
     title = f"{area.name} im Vergleich, {facts.project.year}"
     return Table(f"{ident}-kennzahlen", title, tuple(columns), tuple(rows), source, tuple(notes))
 
@@ -101,8 +102,7 @@ def _pictures(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> li
         year = facts.latest_year(indicator)
         if facts.any_shown([indicator], [area], year):
             titled = Titled(f"{ident}-pyramide", "Altersaufbau im Vergleich", year=year)
-            places = (area, facts.town if indicator.unit != "anzahl" else None)
-            figures.append(pyramid(facts, titled, indicator, places, size=(160.0, 88.0)))
+            figures.append(pyramid(facts, titled, indicator, (area, facts.town), size=(160.0, 92.0)))
     return figures
 
 

@@ -1,14 +1,17 @@
 """Population pyramids from an indicator that is broken down by age and sex."""
 
+from decimal import Decimal
+
 from pipeline.charts.model import Band, Frame, Pyramid
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Indicator
-from pipeline.report.document import Column, Figure, Row, Table
-from pipeline.report.facts import Facts, ProseError
+from pipeline.numbers import format_value, round_half_away
+from pipeline.report.document import Cell, Column, Figure, Row, Table
+from pipeline.report.facts import Fact, Facts, ProseError
 from pipeline.report.figures import mark, withheld
 from pipeline.report.published import Area
 from pipeline.report.sources import datasets_of
-from pipeline.report.tables import Titled, full_source, value_cell
+from pipeline.report.tables import Titled, full_source
 from pipeline.report.wording import unit_head
 
 
@@ -29,6 +32,7 @@ class Axes:
         women_first = titles.get(codes[0], codes[0]).lower().startswith(("w", "f"))
         self.men, self.women = (codes[1], codes[0]) if women_first else (codes[0], codes[1])
         self.titles = (titles.get(self.men, self.men), titles.get(self.women, self.women))
+        self.sexes = (self.men, self.women)
         self.bands = indicator.by[self.age]
 
     def category(self, band: str, sex: str) -> str:
@@ -41,6 +45,53 @@ def _is_age(dataset: Dataset, name: str) -> bool:
     return name in dataset.dimensions and dataset.dimensions[name].kind == "age"
 
 
+class _View:
+    """The bands of one or two areas, as counts or as percent of all people of each area."""
+
+    def __init__(
+        self, facts: Facts, indicator: Indicator, axes: Axes, places: tuple[Area, Area | None], year: int
+    ) -> None:
+        self.facts, self.indicator, self.axes, self.year = facts, indicator, axes, year
+        self.places = [place for place in places if place is not None]
+        self.totals: dict[str, Decimal] = {}
+        self.unit, self.decimals = unit_head(indicator), indicator.decimals
+        if indicator.unit == "anzahl" and len(self.places) > 1:
+            self._relate()
+
+    def _relate(self) -> None:
+        """Counts of areas of different size compare only as shares; that needs every band of both."""
+        for place in self.places:
+            shown = [
+                self._fact(place, band, sex).exact for band in self.axes.bands for sex in self.axes.sexes
+            ]
+            known = [value for value in shown if value is not None]
+            if len(known) < len(shown) or not sum(known):
+                self.places, self.totals = self.places[:1], {}
+                return
+            self.totals[place.area_id] = sum(known, Decimal(0))
+        self.unit, self.decimals = "%", 1
+
+    def _fact(self, place: Area, band: str, sex: str) -> Fact:
+        return self.facts.fact(self.indicator, place, self.year, self.axes.category(band, sex))
+
+    def fact(self, place: Area, band: str, sex: str) -> Fact:
+        """The value as it is drawn and printed."""
+        found = self._fact(place, band, sex)
+        total = self.totals.get(place.area_id)
+        if total is None or found.exact is None:
+            return found
+        share = found.exact * 100 / total
+        text = format_value(share, found.status, self.decimals)
+        return Fact(round_half_away(share, self.decimals), share, found.status, text)
+
+    def name(self, number: int) -> str:
+        """Name of the first or second area; empty if there is none."""
+        if number >= len(self.places):
+            return ""
+        place, facts = self.places[number], self.facts
+        return facts.project.config.municipality.short_name if place == facts.town else place.name
+
+
 def pyramid(
     facts: Facts,
     titled: Titled,
@@ -48,61 +99,51 @@ def pyramid(
     places: tuple[Area, Area | None],
     size: tuple[float, float | None] = (160.0, None),
 ) -> Figure:
-    """The pyramid of an area, with the outline of a second one."""
+    """The pyramid of an area, with the outline of a second one; areas of different size as shares."""
     axes = Axes(facts, indicator)
-    (area, other), year = places, titled.year
-    bands = tuple(_band(facts, indicator, axes, band, (area, other, year)) for band in axes.bands)
-    statuses = [item.status for band in bands for item in (band.men, band.women)]
-    name = _name(facts, area)
-    text = titled.alt or " ".join([
-        f"Bevölkerungspyramide: {indicator.title} in {name}, {year}, {len(bands)} Altersgruppen, "
-        f"links {axes.titles[0]}, rechts {axes.titles[1]}"
-        + (f", zum Vergleich als Umriss: {_name(facts, other)}." if other else "."),
-        *withheld(statuses),
-        "Alle Werte stehen in der Tabelle zur Abbildung.",
-    ])  # fmt: skip
+    view = _View(facts, indicator, axes, places, titled.year)
+    bands = tuple(_band(view, band) for band in axes.bands)
+    text = titled.alt or _alt(view, bands)
     frame = Frame(titled.ident, titled.title, text, width_mm=size[0], height_mm=size[1])
     chart = Pyramid(
-        frame, bands, unit_head(indicator), "outline" if other else "none", name,
-        _name(facts, other) if other else "", axes.titles[0], axes.titles[1],
+        frame, bands, view.unit, "outline" if view.name(1) else "none", view.name(0), view.name(1),
+        axes.titles[0], axes.titles[1],
     )  # fmt: skip
-    table = _table(facts, titled, indicator, axes, (area, other, year))
-    source = full_source(facts, [indicator], [area], [year])
+    source = full_source(facts, [indicator], [places[0]], [titled.year])
+    table = _table(view, titled)
     return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
 
 
-def _name(facts: Facts, area: Area) -> str:
-    return facts.project.config.municipality.short_name if area == facts.town else area.name
+def _alt(view: _View, bands: tuple[Band, ...]) -> str:
+    statuses = [item.status for band in bands for item in (band.men, band.women)]
+    men, women = view.axes.titles
+    compared = f", zum Vergleich als Umriss: {view.name(1)}" if view.name(1) else ""
+    return " ".join(
+        [
+            f"Bevölkerungspyramide: {view.indicator.title} in {view.name(0)}, {view.year},",
+            f"{len(bands)} Altersgruppen, links {men}, rechts {women}{compared}.",
+            *withheld(statuses),
+            "Alle Werte stehen in der Tabelle zur Abbildung.",
+        ]
+    )
 
 
-def _band(
-    facts: Facts, indicator: Indicator, axes: Axes, band: str, view: tuple[Area, Area | None, int]
-) -> Band:
-    area, other, year = view
-    codes = [axes.category(band, sex) for sex in (axes.men, axes.women)]
-    men, women = (mark(facts.fact(indicator, area, year, code)) for code in codes)
-    if other is None:
-        return Band(band.replace("-", "–"), men, women)
-    second = [mark(facts.fact(indicator, other, year, code)) for code in codes]
-    return Band(band.replace("-", "–"), men, women, second[0], second[1])
+def _band(view: _View, band: str) -> Band:
+    pairs = [[mark(view.fact(place, band, sex)) for sex in view.axes.sexes] for place in view.places]
+    label = band.replace("-", "–")
+    if len(pairs) == 1:
+        return Band(label, *pairs[0])
+    return Band(label, *pairs[0], *pairs[1])
 
 
-def _table(
-    facts: Facts, titled: Titled, indicator: Indicator, axes: Axes, view: tuple[Area, Area | None, int]
-) -> Table:
-    area, other, year = view
-    unit = unit_head(indicator)
+def _table(view: _View, titled: Titled) -> Table:
     columns = [Column("Alter", "Jahre", "left")]
-    places = [place for place in (area, other) if place is not None]
-    for place in places:
-        prefix = f"{_name(facts, place)}: " if other else ""
-        columns += [Column(f"{prefix}{title}", unit) for title in axes.titles]
+    for number in range(len(view.places)):
+        prefix = f"{view.name(number)}: " if len(view.places) > 1 else ""
+        columns += [Column(f"{prefix}{title}", view.unit) for title in view.axes.titles]
     rows = []
-    for band in axes.bands:
-        cells = tuple(
-            value_cell(facts, indicator, place, year, axes.category(band, sex))
-            for place in places
-            for sex in (axes.men, axes.women)
-        )
+    for band in view.axes.bands:
+        facts = [view.fact(place, band, sex) for place in view.places for sex in view.axes.sexes]
+        cells = tuple(Cell(fact.text, fact.status) for fact in facts)
         rows.append(Row(band.replace("-", " bis "), cells))
     return Table(f"{titled.ident}-daten", titled.title, tuple(columns), tuple(rows))

@@ -8,7 +8,6 @@ from pipeline.models.indicator import UNIT_WORDS, Example, Filter, Indicator, Te
 from pipeline.numbers import format_number
 from pipeline.report.document import Sheet
 from pipeline.report.facts import Facts
-from pipeline.report.sentences import rule_sentence
 from pipeline.report.sources import datasets_of, sources_of
 
 KGST = "orientiert an den Empfehlungen der KGSt (Materialien 4/2009)"
@@ -32,20 +31,18 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
     for level in facts.levels.values():
         for source in sources_of(facts, indicator, level, project.years):
             sources[source.licence.attribution.strip().rstrip(".")] = None
+    timings = dict.fromkeys(_TIMINGS[dataset.timing] for dataset in datasets)
+    goals = [f"SDG {number}" for number in indicator.sdg]
     fields = [
         ("Definition", indicator.definition.strip()),
         *_parts(facts, indicator),
-        ("Einheit", UNIT_WORDS[indicator.unit]),
-        ("Themenfeld", project.config.topics.get(indicator.topic, indicator.topic)),
-        ("Handlungsfeld", f"{indicator.kgst} ({KGST})" if indicator.kgst else ""),
-        ("Ziele der UN", ", ".join(f"SDG {number}" for number in indicator.sdg)),
-        ("Zeitbezug", "; ".join(dict.fromkeys(_TIMINGS[dataset.timing] for dataset in datasets))),
+        ("Einheit, Zeitbezug", "; ".join([UNIT_WORDS[indicator.unit], *timings])),
+        ("Handlungsfeld", "; ".join(filter(None, [indicator.kgst, ", ".join(goals)]))),
         ("Ebenen", _levels(facts, indicator)),
         ("Quelle", "; ".join(sources)),
         ("Deutung", indicator.interpretation.strip()),
         ("Grenzen", indicator.limits.strip()),
         ("Brüche", _breaks(facts, indicator)),
-        ("Geheimhaltung", " ".join(rule_sentence(facts, dataset.id) for dataset in datasets)),
         ("Rechtsgrundlage", indicator.legal_basis.strip()),
         ("Rechenbeispiel", "; ".join(_example(indicator, item) for item in indicator.examples[:2])),
     ]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.models.indicator import Indicator
-from pipeline.numbers import SIGNS, format_number
+from pipeline.models.indicator import Break, Indicator
+from pipeline.numbers import SIGNS, format_number, parse_german_date
 from pipeline.report.document import Cell, Column, Row, Table
 from pipeline.report.facts import ChangeFact, Facts, Level
 from pipeline.report.published import Area
@@ -72,7 +72,9 @@ def area_table(
     if facts.town not in areas:
         total = _area_row(facts, facts.town, chosen, changes)
         rows.append(replace(total, head=facts.project.config.municipality.name, role="total", link=""))
-    notes = tuple(break_notes(facts, indicators)) if changes else ()
+    shown = [facts.town, *areas]
+    since = facts.since(min(years))
+    notes = tuple(break_notes(facts, indicators, shown, [since, max(years)])) if changes else ()
     source = full_source(facts, indicators, areas, sorted(set(years)), stand=len(set(years)) == 1)
     return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, notes, name=titled.name)
 
@@ -105,7 +107,7 @@ def year_table(
     used = [facts.project.indicators[name] for name in indicators]
     areas = [item[1] for item in columns]
     source = full_source(facts, used, areas, years, stand=False)
-    notes = tuple(break_notes(facts, used))
+    notes = tuple(break_notes(facts, used, areas, years))
     return Table(titled.ident, titled.title, tuple(heads), tuple(rows), source, notes, name=titled.name)
 
 
@@ -129,7 +131,7 @@ def group_table(facts: Facts, titled: Titled, indicator: Indicator, area: Area) 
         )
         rows.append(Row(facts.group_title(indicator, category), cells))
     source = full_source(facts, [indicator], [area], [since, year])
-    notes = tuple(break_notes(facts, [indicator]))
+    notes = tuple(break_notes(facts, [indicator], [area], [since, year]))
     return Table(titled.ident, titled.title, columns, tuple(rows), source, notes, name=titled.name)
 
 
@@ -159,13 +161,22 @@ def full_source(
     return f"{line} {reference_note(facts, indicators, max(years))}." if stand else line
 
 
-def break_notes(facts: Facts, indicators: Sequence[Indicator]) -> list[str]:
-    """One note per break within the series shown."""
-    years = facts.project.years
+def break_notes(
+    facts: Facts, indicators: Sequence[Indicator], areas: Sequence[Area], years: Sequence[int]
+) -> list[str]:
+    """One note per break between the first and the last of the years on the levels shown."""
+    levels = {area.level_id for area in areas}
     notes: dict[str, str] = {}
     for indicator in indicators:
         for name in indicator.breaks:
             block = facts.project.breaks[name]
-            if years.start < int(block.date[-4:]) < years.stop:
-                notes.setdefault(block.id, f"Bruch {block.date}: {block.title}.")
-    return list(notes.values())
+            touched = not block.levels or levels & set(block.levels)
+            if touched and min(years) < break_year(facts, block) <= max(years):
+                notes[block.id] = f"Bruch {block.date}: {block.title}."
+    return [notes[name] for name in sorted(notes, key=lambda name: (notes[name][12:16], notes[name]))]
+
+
+def break_year(facts: Facts, block: Break) -> int:
+    """The first year whose reference date lies on or after the break."""
+    day, reference = parse_german_date(block.date), facts.project.edition.reference_date
+    return day.year if (day.month, day.day) <= (reference.month, reference.day) else day.year + 1
