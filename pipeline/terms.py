@@ -212,3 +212,12 @@ def plan_terms(project: Project) -> Plan:
     found = [item for indicator in project.indicators.values() for item in categories(project, indicator)]
     keys = {used.key for item in found for used in item.terms.values()}
     return Plan(tuple(found), tuple(sorted(keys)))
+
+
+def shown_levels(project: Project, indicator: Indicator) -> tuple[str, ...]:
+    """Levels and overlays on which an indicator is shown; a change has those of the indicator it names."""
+    while not indicator.levels and indicator.of:
+        indicator = project.indicators[indicator.of]
+    every = [level.id for level in project.config.area_levels if level.role != "unit"]
+    every += [overlay.id for overlay in project.config.overlays]
+    return tuple(level for level in every if not indicator.levels or level in indicator.levels)

@@ -9,7 +9,7 @@ from pipeline.database import literal
 from pipeline.methods import METHODS
 from pipeline.methods.rational import SqlRatio, term_column
 from pipeline.project import Project
-from pipeline.terms import Category, Plan, TermKey
+from pipeline.terms import Category, Plan, TermKey, shown_levels
 
 PARTS = ("numerator", "denominator")
 
@@ -43,19 +43,9 @@ def shape_items(project: Project, plan: Plan) -> Shapes:
             terms = {name: term_column(f"t{i}") for i, name in enumerate(category.terms, 1)}
             ratio = METHODS[category.indicator.method](category.indicator, terms)
             shape = ratios.setdefault(ratio, len(ratios))
-        items.append(Item(number, category, shape, _levels(project, category)))
+        items.append(Item(number, category, shape, shown_levels(project, category.indicator)))
     width = max((len(category.terms) for category in plan.categories), default=1)
     return Shapes(tuple(items), tuple(ratios), width)
-
-
-def _levels(project: Project, category: Category) -> tuple[str, ...]:
-    """Levels and overlays of a series; a change has those of the indicator it names."""
-    indicator = category.indicator
-    while not indicator.levels and indicator.of:
-        indicator = project.indicators[indicator.of]
-    every = [level.id for level in project.config.area_levels if level.role != "unit"]
-    every += [overlay.id for overlay in project.config.overlays]
-    return tuple(level for level in every if not indicator.levels or level in indicator.levels)
 
 
 def table_sql(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:

@@ -1,0 +1,161 @@
+"""Everything that is published about one universe in one year: a grid of areas by terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.database import literal
+from pipeline.disclosure.structure import Integers, Structure
+from pipeline.disclosure.territory import UNASSIGNED, Territory
+from pipeline.disclosure.universe import Universe
+from pipeline.project import Project
+from pipeline.terms import Plan, UsedTerm, shown_levels
+
+Flags = NDArray[np.bool_]
+# Counts are held as integers of ten thousandths, as many as the tables have decimals.
+UNIT = 10_000
+UNBOUNDED = 2**62
+
+
+@dataclass
+class Grid:
+    """Counts by area (rows) and term (columns); further rows and columns can only be worked out.
+
+    `levels`: level of each published area · `known`: the count exists · `secret`: the supplier hides it ·
+    `shown`: some indicator prints it · `hidden`: it is not printed, whatever the reason · `cost`: what
+    hiding a shown cell is worth avoiding.
+    """
+
+    universe: Universe
+    year: int
+    areas: Structure
+    terms: Structure
+    levels: tuple[str, ...]
+    counts: Integers
+    known: Flags
+    secret: Flags
+    shown: Flags
+    hidden: Flags
+    cost: Integers
+
+    def label(self, area: int, term: int) -> str:
+        """Name of a cell for messages: never its count."""
+        return f"{self.terms.names[term]}, {self.areas.names[area]}, {self.year}"
+
+
+CountKey = tuple[str, str, int]  # term, area, year
+
+
+def read_counts(
+    connection: duckdb.DuckDBPyConnection, universe: Universe, last_year: int
+) -> dict[CountKey, tuple[int, str]]:
+    """Counts of all terms of a universe in ten thousandths, with status."""
+    names = ", ".join(literal(key.id) for key in universe.terms)
+    rows = connection.execute(
+        f"SELECT term_id, area_id, year, coalesce((value * {UNIT})::BIGINT, 0), status "
+        "FROM result.term JOIN core.area USING (area_id) "
+        f"WHERE term_id IN ({names}) AND year <= {last_year} AND (published OR kind = 'unassigned')"
+    ).fetchall()
+    return {(term, area, year): (count, status) for term, area, year, count, status in rows}
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Where each term is printed: by term and level the first and last year, and how often in all."""
+
+    years: Mapping[tuple[str, str], tuple[int, int]]
+    often: Mapping[str, int]
+
+
+def count_uses(project: Project, plan: Plan) -> Uses:
+    """Uses of every term in the published tables."""
+    years: dict[tuple[str, str], tuple[int, int]] = {}
+    often: dict[str, int] = {}
+    for item in plan.categories:
+        for used in item.terms.values():
+            often[used.key.id] = often.get(used.key.id, 0) + 1
+            first, last = _used_years(project, used)
+            for level in shown_levels(project, item.indicator):
+                known = years.get((used.key.id, level), (first, last))
+                years[(used.key.id, level)] = (min(known[0], first), max(known[1], last))
+    return Uses(years, often)
+
+
+def _used_years(project: Project, used: UsedTerm) -> tuple[int, int]:
+    first, last = project.years[0], project.year
+    return {"same": (first, last), "previous": (first - 1, last - 1), "mean": (first - 1, last)}[used.at]
+
+
+def build_grids(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    territory: Territory,
+    universe: Universe,
+    uses: Uses,
+) -> list[Grid]:
+    """One grid per year for which something was delivered, in order of years."""
+    counts = read_counts(connection, universe, project.year)
+    unassigned = {year for (_, area, year) in counts if area == UNASSIGNED}
+    grids = []
+    for year in sorted({year for (_, _, year) in counts}):
+        areas = territory.structure(year, year in unassigned)
+        own = {key: found for key, found in counts.items() if key[2] == year}
+        grids.append(_grid(project, territory, universe, uses, (year, areas, own)))
+    return grids
+
+
+def _grid(
+    project: Project,
+    territory: Territory,
+    universe: Universe,
+    uses: Uses,
+    content: tuple[int, Structure, Mapping[CountKey, tuple[int, str]]],
+) -> Grid:
+    year, areas, found = content
+    terms = universe.structure
+    size = (len(areas.names), len(terms.names))
+    counts, known = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
+    secret, shown = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    cost = np.zeros(size, dtype=np.int64)
+    row = {name: number for number, name in enumerate(areas.names[: areas.published])}
+    column = {name: number for number, name in enumerate(terms.names[: terms.published])}
+    for (term, area, _), (count, status) in found.items():
+        if area not in row:
+            continue
+        cell = (row[area], column[term])
+        level = territory.places[area].level_id
+        first, last = uses.years.get((term, level), (9999, 0))
+        shown[cell] = first <= year <= last and status in ("ok", "zero", "secret")
+        known[cell], secret[cell] = status in ("ok", "zero"), status == "secret"
+        counts[cell] = count
+        cost[cell] = _cost(project, level, uses.often[term], count) if shown[cell] and known[cell] else 0
+    _work_out(areas, terms, counts, known)
+    hidden = ~(shown & known)
+    levels = tuple(territory.places[name].level_id for name in row)
+    return Grid(universe, year, areas, terms, levels, counts, known, secret, shown, hidden, cost)
+
+
+def _work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags) -> None:
+    """Counts of the rows and columns that are printed nowhere but follow from others."""
+    for row, combination in areas.worked_out.items():
+        members = list(combination)
+        counts[row] = sum(coefficient * counts[other] for other, coefficient in combination.items())
+        known[row] = known[members].all(axis=0)
+    for column, combination in terms.worked_out.items():
+        members = list(combination)
+        counts[:, column] = sum(factor * counts[:, other] for other, factor in combination.items())
+        known[:, column] = known[:, members].all(axis=1)
+
+
+def _cost(project: Project, level: str, often: int, count: int) -> int:
+    """Town and areas of comparison stay visible if at all possible; small and rarely used cells go first."""
+    order = [item.id for item in project.config.area_levels if item.role == "part"]
+    overlays = {overlay.id for overlay in project.config.overlays}
+    if level in order:
+        steps = len(order) - order.index(level)
+    else:
+        steps = len(order) + (1 if level in overlays else 8)
+    return int(4**steps) * often * (4 + (count // UNIT).bit_length())

@@ -1,0 +1,180 @@
+"""Complementary suppression by exchanges: what else to hide so that a hidden count stays open.
+
+Picture somebody of class s moving from area i to j, and somebody of class s' moving back. Every sum in which
+neither the two areas nor the two classes differ stays as it is. If all cells that do change are hidden,
+nobody can tell the two worlds apart: none of these cells can be worked out, and each stays open as far as the
+smallest of them lets the exchange go. Hiding more never takes this away: one pass over the needs is enough.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.disclosure.cells import UNBOUNDED, UNIT, Grid
+from pipeline.disclosure.primary import Need
+from pipeline.disclosure.structure import Integers, Structure
+
+NEAREST, FARTHEST = 3, 40
+MOST_MOVES = 60
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Changes of the rows of a structure, one per line: +1, -1 or 0; each raises one and the same row.
+
+    `raised` and `lowered` list the rows with +1 and -1, filled up with the number of rows.
+    """
+
+    changes: Integers
+    raised: Integers
+    lowered: Integers
+
+
+@dataclass
+class Directions:
+    """Moves of a structure, found once per row: one part in, one part out."""
+
+    structure: Structure
+    found: dict[tuple[int, bool], Moves] = field(default_factory=dict)
+
+    def of(self, row: int, wide: bool) -> Moves:
+        """Moves that raise `row`, those that touch fewest published rows first; only some if not `wide`."""
+        if (row, wide) not in self.found:
+            self.found[row, wide] = _as_moves(self._changes(row, wide))
+        return self.found[row, wide]
+
+    def _changes(self, row: int, wide: bool) -> Integers:
+        parts = self.structure.rows.T
+        inside, outside = np.flatnonzero(parts[:, row] > 0), np.flatnonzero(parts[:, row] == 0)
+        mine, theirs = parts[inside, : self.structure.published], parts[outside, : self.structure.published]
+        distance = mine @ (1 - theirs).T + (1 - mine) @ theirs.T
+        order = np.argsort(distance, axis=1, kind="stable")[:, : FARTHEST if wide else NEAREST]
+        changes = (parts[inside][:, None, :] - parts[outside[order]]).reshape(-1, parts.shape[1])
+        near = np.take_along_axis(distance, order, axis=1).reshape(-1)
+        ranked = changes[np.argsort(near, kind="stable")]
+        _, first = np.unique(ranked, axis=0, return_index=True)
+        distinct: Integers = ranked[np.sort(first)]
+        return distinct if wide else distinct[:MOST_MOVES]
+
+
+def _as_moves(changes: Integers) -> Moves:
+    return Moves(changes, _listed(changes > 0), _listed(changes < 0))
+
+
+def _listed(marked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Integers:
+    """Numbers of the marked columns per line, filled up with the number of columns."""
+    width = max(1, int(marked.sum(axis=1).max(initial=0)))
+    numbers = np.where(marked, np.arange(marked.shape[1]), marked.shape[1])
+    kept: Integers = np.sort(numbers, axis=1)[:, :width].astype(np.int64)
+    return kept
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Areas and terms that change, with the sign of each change."""
+
+    areas: Integers
+    terms: Integers
+    effect: Integers
+
+    def room(self, counts: Integers) -> tuple[int, int]:
+        """How far it can go backward and forward before a count falls below zero."""
+        part = counts[np.ix_(self.areas, self.terms)]
+        rising, falling = part[self.effect > 0], part[self.effect < 0]
+        return int(rising.min(initial=UNBOUNDED)), int(falling.min(initial=UNBOUNDED))
+
+
+@dataclass
+class Closing:
+    """One grid while it is closed; `kept`: the exchanges by the cells they change."""
+
+    grid: Grid
+    areas: Directions
+    terms: Directions
+    kept: dict[tuple[int, int], list[tuple[Exchange, int]]] = field(default_factory=dict)
+
+    def cover(self, need: Need) -> bool:
+        """Hide what is needed so that the cell stays open. False if that is not possible."""
+        counts = np.where(self.grid.known | self.grid.secret, self.grid.counts, UNBOUNDED)
+        for item, sign in self.kept.get((need.area, need.term), []):
+            down, up = item.room(counts)[::sign]
+            if down >= need.down and up >= need.up:
+                return True
+        for wide in (False, True):
+            best = self._best(need, counts, (need.down, need.up), wide)
+            if best is not None:
+                self._keep(best)
+                return True
+        return self._in_steps(need, counts.copy(), -1) and self._in_steps(need, counts.copy(), 1)
+
+    def _best(self, need: Need, counts: Integers, wanted: tuple[int, int], wide: bool) -> Exchange | None:
+        """The cheapest exchange that lets the cell go `wanted` down and up; the roomiest of equal cost."""
+        area, term = self.areas.of(need.area, wide), self.terms.of(need.term, wide)
+        if not area.changes.size or not term.changes.size:
+            return None
+        padded = np.full((counts.shape[0] + 1, counts.shape[1] + 1), UNBOUNDED)
+        padded[:-1, :-1] = counts
+        with_us, against = padded[area.raised].min(axis=1), padded[area.lowered].min(axis=1)
+        down = np.minimum(with_us[:, term.raised].min(axis=2), against[:, term.lowered].min(axis=2))
+        up = np.minimum(with_us[:, term.lowered].min(axis=2), against[:, term.raised].min(axis=2))
+        possible = (down >= wanted[0]) & (up >= wanted[1])
+        if not possible.any():
+            return None
+        price = np.where(self.grid.hidden, 0, self.grid.cost)
+        cost = np.abs(area.changes) @ price @ np.abs(term.changes).T
+        cheapest = possible & (cost == cost[possible].min())
+        room = np.where(cheapest, np.minimum(down, up), -1)
+        first, second = np.unravel_index(int(np.argmax(room)), room.shape)
+        return _exchange(area.changes[first], term.changes[second])
+
+    def _keep(self, item: Exchange) -> None:
+        self.grid.hidden[np.ix_(item.areas, item.terms)] = True
+        for row, area in enumerate(item.areas.tolist()):
+            for column, term in enumerate(item.terms.tolist()):
+                self.kept.setdefault((area, term), []).append((item, int(item.effect[row, column])))
+
+    def _in_steps(self, need: Need, counts: Integers, direction: int) -> bool:
+        """Several exchanges one after the other, each starting in the world where the last one ended."""
+        amount = need.down if direction < 0 else need.up
+        while amount > 0:
+            step = self._step(need, counts, direction)
+            if step is None:
+                return False
+            item, room = step
+            taken = min(room, amount)
+            counts[np.ix_(item.areas, item.terms)] += taken * direction * item.effect
+            amount -= taken
+        return True
+
+    def _step(self, need: Need, counts: Integers, direction: int) -> tuple[Exchange, int] | None:
+        """An exchange that raises the cell by its effect, and how far it can go in the direction."""
+        side = 0 if direction < 0 else 1
+        for item, sign in self.kept.get((need.area, need.term), []):
+            turned = item if sign > 0 else Exchange(item.areas, item.terms, -item.effect)
+            room = turned.room(counts)[side]
+            if room >= UNIT:
+                return turned, room
+        wanted = (UNIT, 0) if direction < 0 else (0, UNIT)
+        for wide in (False, True):
+            best = self._best(need, counts, wanted, wide)
+            if best is not None:
+                self._keep(best)
+                return best, best.room(counts)[side]
+        return None
+
+
+def _exchange(area: Integers, term: Integers) -> Exchange:
+    areas, terms = np.flatnonzero(area), np.flatnonzero(term)
+    return Exchange(areas, terms, np.outer(area[areas], term[terms]))
+
+
+def close_grid(grid: Grid, needs: list[Need], areas: Directions, terms: Directions) -> list[Need]:
+    """Hide all cells that the needs ask for, in a fixed order. Returns needs that could not be met."""
+    closing = Closing(grid, areas, terms)
+    merged: dict[tuple[int, int], Need] = {}
+    for need in needs:
+        known = merged.get((need.area, need.term), need)
+        down, up = max(need.down, known.down), max(need.up, known.up)
+        merged[need.area, need.term] = Need(need.area, need.term, down, up)
+        grid.hidden[need.area, need.term] = True
+    return [need for need in sorted(merged.values()) if not closing.cover(need)]

@@ -1,0 +1,64 @@
+"""Primary suppression: counts that the rule of their dataset does not let be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.disclosure.cells import UNIT, Grid
+from pipeline.disclosure.universe import Pair
+from pipeline.models.dataset import DisclosureRule
+
+
+@dataclass(frozen=True, order=True)
+class Need:
+    """A cell that must stay open: nobody may exclude counts `down` below or `up` above the true one."""
+
+    area: int
+    term: int
+    down: int
+    up: int
+
+
+def small_counts(grid: Grid, rule: DisclosureRule) -> list[Need]:
+    """Cells with 0 < n < minimum, whether printed or only to be worked out, and cells the supplier hides.
+
+    With minimum 4 a count of 3 must be open from 0 to 4: three down, one up.
+    """
+    minimum = rule.minimum * UNIT
+    small = grid.known & (grid.counts > 0) & (grid.counts < minimum)
+    needs = [
+        Need(int(area), int(term), int(grid.counts[area, term]), minimum - int(grid.counts[area, term]))
+        for area, term in np.argwhere(small)
+    ]
+    needs += [Need(int(area), int(term), 0, UNIT) for area, term in np.argwhere(grid.secret & grid.shown)]
+    return needs
+
+
+def small_complements(
+    grid: Grid, rule: DisclosureRule, pairs: list[Pair], others: Mapping[tuple[str, str], int]
+) -> list[Need]:
+    """Numerators of shares to which fewer than `minimum` are missing to a denominator counted elsewhere.
+
+    `others`: counts of such denominators by term and area. Denominators of the same universe need no care
+    here: their difference to the numerator is a column of the grid.
+    """
+    minimum = rule.minimum * UNIT
+    needs: dict[tuple[int, int], Need] = {}
+    own = {key.id for key in grid.universe.terms}
+    for pair in pairs:
+        if not rule.complement or pair.numerator.id not in own or pair.denominator.id in own:
+            continue
+        term = grid.terms.index(pair.numerator.id)
+        for area in range(grid.areas.published):
+            count = int(grid.counts[area, term])
+            whole = others.get((pair.denominator.id, grid.areas.names[area]))
+            if whole is None or not grid.known[area, term] or grid.levels[area] not in pair.levels:
+                continue
+            if not 0 < whole - count < minimum:
+                continue
+            missing = whole - count
+            need = Need(area, term, min(count, minimum - missing), missing)
+            known = needs.get((area, term), need)
+            needs[area, term] = Need(area, term, max(need.down, known.down), max(need.up, known.up))
+    return list(needs.values())

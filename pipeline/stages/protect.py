@@ -1,0 +1,187 @@
+"""protect: what may be shown, in a database of its own. The only stage that sees both databases."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.database import PUBLISHED_TABLES, connect, literal
+from pipeline.disclosure.protection import HiddenCell, hidden_cells
+from pipeline.errors import DataError, Problem
+from pipeline.models.indicator import Indicator
+from pipeline.project import Project
+from pipeline.stages.model import Say, StageResult
+from pipeline.terms import Plan, plan_terms
+
+_COPIES = """
+INSERT INTO published.area
+SELECT area_id, level_id, level_order, name, parent_id, kind, sort_key
+FROM core.area WHERE published ORDER BY level_order, sort_key, area_id;
+INSERT INTO published.geometry
+SELECT area_id, wkb FROM core.geometry JOIN core.area USING (area_id) WHERE published ORDER BY area_id;
+INSERT INTO published.delivery FROM core.delivery WHERE year <= {year} ORDER BY ALL;
+INSERT INTO published.file SELECT source_id, file, sha256, bytes FROM meta.file ORDER BY ALL;
+-- Figures of findings stand in the hint: it stays behind.
+INSERT INTO published.finding
+SELECT 'harmonize', severity, place, what, '' FROM core.finding
+UNION ALL SELECT 'compute', severity, place, what, '' FROM result.finding ORDER BY ALL;
+"""
+
+_TABLES = """
+CREATE TEMP TABLE hidden_cell (term_id VARCHAR, area_id VARCHAR, year SMALLINT);
+CREATE TEMP TABLE term_use (indicator_id VARCHAR, category VARCHAR, term_id VARCHAR, years_on SMALLINT);
+CREATE TEMP TABLE hidden_row (indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT);
+"""
+
+# A number and its rate live and die together: one hidden term hides the row, then every change from or to it.
+_VALUES = """
+INSERT INTO published.value
+SELECT indicator_id, category, area_id, year,
+    CASE WHEN final <> 'secret' THEN numerator END,
+    CASE WHEN final <> 'secret' THEN denominator END,
+    CASE WHEN final <> 'secret' THEN value END, final
+FROM (
+    SELECT value.*, CASE WHEN hidden_row.year IS NOT NULL THEN 'secret' ELSE status END AS final
+    FROM result.value AS value JOIN core.area USING (area_id)
+    LEFT JOIN hidden_row USING (indicator_id, category, area_id, year)
+    WHERE published AND year <= {year})
+ORDER BY ALL;
+INSERT INTO published.change
+SELECT indicator_id, category, area_id, year, base_year,
+    CASE WHEN final = status THEN absolute END, CASE WHEN final = status THEN percent END, final, break_id
+FROM (
+    SELECT change.*, CASE WHEN status = 'not_applicable' AND break_id <> '' THEN status
+        WHEN now.year IS NOT NULL OR before.year IS NOT NULL THEN 'secret' ELSE status END AS final
+    FROM result.change AS change JOIN core.area USING (area_id)
+    LEFT JOIN hidden_row AS now USING (indicator_id, category, area_id, year)
+    LEFT JOIN hidden_row AS before ON before.indicator_id = change.indicator_id
+        AND before.category = change.category AND before.area_id = change.area_id
+        AND before.year = change.base_year
+    WHERE published AND change.year <= {year})
+ORDER BY ALL;
+INSERT INTO published.suppression
+SELECT indicator_id, level_id, count_if(status IN ('ok', 'zero')), count_if(status = 'secret')
+FROM published.value JOIN published.area USING (area_id) GROUP BY ALL ORDER BY ALL;
+"""
+
+
+def protect(project: Project, say: Say) -> StageResult:
+    """Write published.duckdb, or nothing: DisclosureError if a hidden figure could be worked out."""
+    plan = plan_terms(project)
+    with _both_databases(project) as connection:
+        say("kleine Fallzahlen suchen und absichern")
+        cells = hidden_cells(connection, project, plan)
+        say("veröffentlichte Tabellen schreiben")
+        connection.execute(_TABLES)
+        _insert_uses(connection, plan)
+        _insert_cells(connection, cells)
+        _hide_rows(connection, project)
+        connection.execute(_COPIES.format(year=project.year))
+        connection.execute(_VALUES.format(year=project.year))
+        _insert_edition(connection, project)
+        shown, secret = connection.execute(
+            "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
+        ).fetchall()[0]
+    summary = f"{shown} Werte veröffentlicht, {secret} geheim gehalten"
+    return StageResult(int(shown) + int(secret), summary)
+
+
+@contextmanager
+def _both_databases(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connection with core and result to read and `published` to fill; moved into place at the very end."""
+    connect(project.working_database, read_only=True).close()
+    target = project.published_database
+    temporary = target.with_name(target.name + ".neu")
+    temporary.unlink(missing_ok=True)
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"ATTACH {literal(str(project.working_database))} AS working (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(str(temporary))} AS published")
+        _check_results(connection, project)
+        connection.execute("USE published")
+        connection.execute(PUBLISHED_TABLES)
+        connection.execute("USE working")
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT published")
+        connection.close()
+        _move(temporary, target)
+    finally:
+        connection.close()
+        temporary.unlink(missing_ok=True)
+
+
+def _check_results(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'working' AND schema_name = 'result' LIMIT 1"
+    ).fetchone()
+    if not found:
+        what = "die Indikatoren sind noch nicht berechnet"
+        raise DataError(Problem(project.working_database.name, what, "zuerst compute ausführen"))
+
+
+def _move(temporary: Path, target: Path) -> None:
+    try:
+        os.replace(temporary, target)
+    except PermissionError:
+        what = "die Datei ist in einem anderen Programm geöffnet"
+        raise DataError(Problem(target.name, what, "das Programm schließen und wiederholen")) from None
+
+
+def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Which rows show which cells; `years_on`: how many years after the cell the row stands."""
+    shifts = {"same": (0,), "previous": (1,), "mean": (0, 1)}
+    rows = [
+        (item.indicator.id, item.name, term, shift)
+        for item in plan.categories
+        if item.indicator.method != "change"
+        for used in item.terms.values()
+        # a sum weighted by age is as secret as the count of the same people
+        for term in {used.key.id, used.key.id.removesuffix(f"*{used.key.weight}")}
+        for shift in shifts[used.at]
+    ]
+    if rows:
+        listed = ", ".join(f"({literal(i)}, {literal(c)}, {literal(t)}, {shift})" for i, c, t, shift in rows)
+        connection.execute(f"INSERT INTO term_use VALUES {listed}")
+
+
+def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: list[HiddenCell]) -> None:
+    if cells:
+        listed = ", ".join(f"({literal(c.term_id)}, {literal(c.area_id)}, {c.year})" for c in cells)
+        connection.execute(f"INSERT INTO hidden_cell VALUES {listed}")
+
+
+def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    """Rows with a hidden term; for indicators of method change the rows with a hidden end."""
+    connection.execute(
+        "INSERT INTO hidden_row SELECT DISTINCT indicator_id, category, area_id, year + years_on "
+        "FROM term_use JOIN hidden_cell USING (term_id)"
+    )
+
+    def depth(item: Indicator) -> int:
+        return 1 + depth(project.indicators[item.of]) if item.of else 0
+
+    changes = [item for item in project.indicators.values() if item.method == "change"]
+    for item in sorted(changes, key=lambda one: (depth(one), one.id)):
+        connection.execute(
+            f"INSERT INTO hidden_row SELECT DISTINCT {literal(item.id)}, category, area_id, "
+            f"unnest([year, year + {item.over_years}]) FROM hidden_row "
+            f"WHERE indicator_id = {literal(item.of)}"
+        )
+
+
+def _insert_edition(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    edition = project.edition
+    rows = {
+        "edition": project.edition_id,
+        "title": edition.title,
+        "reference_date": str(edition.reference_date),
+        "comparison_date": str(edition.comparison_date),
+        "editorial_deadline": str(edition.editorial_deadline),
+        "first_year": str(project.config.first_year),
+    }
+    listed = ", ".join(f"({literal(key)}, {literal(value)})" for key, value in rows.items())
+    connection.execute(f"INSERT INTO published.edition VALUES {listed}")
