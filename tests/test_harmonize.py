@@ -546,3 +546,99 @@ def test_same_bytes_on_each_run(mini_project: Path) -> None:
         run_both(mini_project)
         contents.append({table: query(mini_project, f"FROM core.{table} ORDER BY ALL") for table in tables})
     assert contents[0] == contents[1]
+
+
+def rewrite_source(root: Path, rest: str, lines: list[str]) -> None:
+    """Another description after `files:`, another file."""
+    text = (root / SGB2_SOURCE).read_text(encoding="utf-8").split("layout:")[0]
+    (root / SGB2_SOURCE).write_text(text + rest, encoding="utf-8")
+    (root / SGB2).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_one_area_one_year_and_fixed_codes(mini_project: Path) -> None:
+    (mini_project / f"{REGISTER}/source.yaml").unlink()
+    rewrite_source(
+        mini_project,
+        'area: {constant: "100", levels: [stadt]}\nperiod: {source: constant, year: 2023}\n'
+        "set: {alter: 65+, geschlecht: w}\n"
+        "values:\n  - {column: Deutsche, set: {staatsangehoerigkeit: deutsch}}\n"
+        "  - {column: Zusammen}\n  - {column: Jüngere, set: {alter: 0-64, geschlecht: insgesamt}}\n",
+        ["Deutsche;Zusammen;Jüngere", "12;15;80"],
+    )
+    change(mini_project, SGB2_SOURCE, "dataset: sgb2", "dataset: einwohner")
+    run_both(mini_project)
+    rows = query(
+        mini_project,
+        "SELECT area_id, year, alter_from, alter_to, geschlecht, staatsangehoerigkeit, value "
+        "FROM core.einwohner ORDER BY value",
+    )
+    assert rows == [
+        ("100", 2023, 65, 999, "w", "deutsch", Decimal(12)),
+        ("100", 2023, 65, 999, "w", None, Decimal(15)),
+        ("100", 2023, 0, 65, None, None, Decimal(80)),
+    ]
+
+
+def test_column_and_fixed_code_for_the_same_dimension(mini_project: Path) -> None:
+    rewrite_source(
+        mini_project,
+        "area: {column: Raum, levels: [sozialraum]}\nperiod: {source: constant, year: 2023}\n"
+        "dimensions:\n  gruppe: {column: Gruppe, codes: {alle: leistungsberechtigte}}\n"
+        "values:\n  - {column: Fälle}\n  - {column: Kinder, set: {gruppe: unter_18}}\n",
+        ["Raum;Gruppe;Fälle;Kinder", "0101;alle;40;11"],
+    )
+    run_both(mini_project)
+    rows = query(mini_project, "SELECT gruppe, value FROM core.sgb2 ORDER BY gruppe")
+    assert rows == [("leistungsberechtigte", Decimal(40)), ("unter_18", Decimal(11))]
+
+
+def test_heading_without_year_and_file_name_without_year(mini_project: Path) -> None:
+    rewrite_source(
+        mini_project,
+        "area: {column: Raum, levels: [sozialraum]}\nperiod: {source: header}\n"
+        "values:\n  - {column: Fälle, set: {gruppe: unter_18}}\n",
+        ["Raum;Fälle", "0101;40"],
+    )
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2_SOURCE}:11: im Namen der Wertspalte „Fälle“ steht kein Jahr – unter values: pattern: "
+            "mit (?P<year>…) oder unter period: pattern: die Stelle angeben"
+        )
+    ]
+    change(mini_project, SGB2_SOURCE, "source: header", "source: file")
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2}: im Dateinamen steht kein Jahr – in {SGB2_SOURCE}:7 {{year}} an die Stelle des "
+            f"Jahres setzen"
+        )
+    ]
+
+
+def test_area_that_the_description_invents(mini_project: Path) -> None:
+    rewrite_source(
+        mini_project,
+        'area: {constant: "10", levels: [stadt]}\nperiod: {source: constant, year: 2023}\n'
+        "values:\n  - {column: Fälle, set: {gruppe: unter_18}}\n",
+        ["Fälle", "40"],
+    )
+    assert errors_of(mini_project) == [
+        (
+            f"{SGB2_SOURCE}:8: das Gebiet „10“ gibt es nicht – gemeint: „100“ (Stadt Kleinau) oder „01“ "
+            f"(Altdorf) "
+            "oder „0102“ (Altdorf Süd)?"
+        )
+    ]
+    change(mini_project, SGB2_SOURCE, 'constant: "10", ', "")
+    assert errors_of(mini_project) == [f"{SGB2_SOURCE}:8: die Angabe „column“ oder „constant“ fehlt"]
+
+
+def test_long_lists_of_numbers_and_duplicates_end_too(mini_project: Path) -> None:
+    path = mini_project / REGISTER_2024
+    text = path.read_bytes()
+    rows = "".join(f"0101;m;unter 18;D;viele{number}\r\n" for number in range(22))
+    path.write_bytes(text + rows.encode("cp1252"))
+    errors = errors_of(mini_project)
+    assert (len(errors), errors[20]) == (21, f"{REGISTER_2024}: … und 2 weitere Zeilen: keine Zahl")
+    path.write_bytes(text + text.split(b"\r\n", 1)[1])
+    errors = errors_of(mini_project)
+    assert (len(errors), errors[20]) == (21, f"{REGISTER_2024}: … und 33 weitere Zeilen: doppelt geliefert")
