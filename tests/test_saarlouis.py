@@ -4,8 +4,10 @@ The expected values are either printed by the offices (sources in the comments) 
 raw files with the standard library and calamine alone, without any code of the engine.
 """
 
+import re
 import shutil
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +22,7 @@ from pipeline.stages.compute import compute
 from pipeline.stages.harmonize import harmonize
 from pipeline.stages.ingest import ingest
 from pipeline.stages.protect import protect
+from pipeline.stages.render import render
 from tests.conftest import REPOSITORY
 
 EXAMPLE = REPOSITORY / "examples" / "landkreis-saarlouis"
@@ -234,6 +237,34 @@ def test_official_rate_is_passed_through_unchanged(built: Built) -> None:
         assert value(built, "arbeitslosenquote_amtlich", area, 2020)[2] == Decimal(printed)
     assert value(built, "haushaltseinkommen", KREIS, 2021)[2] == Decimal("1906.07")
     assert value(built, "schuldnerquote", KREIS, 2021)[2] == Decimal("9.04")
+
+
+# --- the report itself
+
+
+def test_report_prints_the_totals_and_says_where_data_are_missing(built: Built) -> None:
+    render(built.project, lambda text: None)
+    folder = built.project.report_dir
+    assert (folder / "bericht.pdf").read_bytes().startswith(b"%PDF-")
+    pages = {path.name: visible_text(path) for path in sorted((folder / "html").glob("*.html"))}
+    assert len(pages) > 20
+    for name, text in pages.items():
+        assert "Beispielbericht der Software, keine Veröffentlichung des Landkreises Saarlouis" in text, name
+        assert not re.search(r"\b(nan|NaN|None|True|False)\b|[{}]{2}", text), name
+    assert "204 475" in pages["kapitel-zusammenfassung.html"]
+    assert "194 923" in pages["kapitel-demographie.html"]
+    assert "6 002" in pages["kapitel-arbeit.html"]
+    assert "keine verwendbaren Daten" in pages["kapitel-migration.html"]
+    assert "keine Zahlen zu Leistungen der Existenzsicherung" in pages["kapitel-armut.html"]
+    assert "Landkreis Saarlouis, 2020: gelieferter Wert und Summe" in pages["anhang-datenqualitaet.html"]
+    assert "GeoBasis-DE / BKG" in pages["kapitel-demographie.html"]
+
+
+def visible_text(path: Path) -> str:
+    """Text of a page as one reads it, with plain blanks."""
+    html = re.sub(r"<(style|script|svg).*?</\1>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = unescape(re.sub(r"<[^>]*>", " ", html)).replace("\u00ad", "")
+    return " ".join(text.replace(NARROW_SPACE, " ").split())
 
 
 # --- what must not happen
