@@ -623,9 +623,8 @@ def test_area_that_the_description_invents(mini_project: Path) -> None:
     )
     assert errors_of(mini_project) == [
         (
-            f"{SGB2_SOURCE}:8: das Gebiet „10“ gibt es nicht – gemeint: „100“ (Stadt Kleinau) oder „01“ "
-            f"(Altdorf) "
-            "oder „0102“ (Altdorf Süd)?"
+            f"{SGB2_SOURCE}:8: das Gebiet „10“ gibt es nicht – gemeint: „100“ (Stadt Kleinau) oder "
+            "„0101“ (Altdorf Mitte) oder „0102“ (Altdorf Süd)?"
         )
     ]
     change(mini_project, SGB2_SOURCE, 'constant: "10", ', "")
