@@ -1,0 +1,208 @@
+"""The figures of the report as CSV: UTF-8 with BOM, semicolon, decimal comma, as German offices open them."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import shapely
+
+from pipeline.models.indicator import UNIT_WORDS
+from pipeline.numbers import MINUS, NARROW_SPACE, SIGN_MEANINGS, SIGN_WORDS, SIGNS
+from pipeline.project import Project
+from pipeline.report.document import Document, Table
+from pipeline.report.facts import Facts
+from pipeline.report.published import Published
+from pipeline.report.wording import unit_head
+
+_NUMBER = re.compile(rf"[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?")
+STATUS_WORDS = {"ok": "Wert", **SIGN_WORDS}
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write one file; returns the number of rows."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow([_harmless(text) for text in row])
+            count += 1
+    return count
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet would take for a formula begins with an apostrophe."""
+    return f"'{text}" if text[:1] in ("=", "@") else text
+
+
+def plain_number(text: str) -> str:
+    """A printed number without typography: '−1 234,5' becomes '-1234,5'; other texts stay."""
+    if not _NUMBER.fullmatch(text):
+        return text
+    return text.replace(NARROW_SPACE, "").replace(MINUS, "-").removeprefix("+")
+
+
+def exact_number(value: Decimal | None, status: str = "ok") -> str:
+    """An exact decimal with comma; the sign of its status where there is none.
+
+    >>> exact_number(Decimal("13.9140000000")), exact_number(None, "secret")
+    ('13,914', '•')
+    """
+    if value is None:
+        return SIGNS.get(status, SIGNS["unknown"]) if status != "zero" else "0"
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def table_rows(table: Table) -> Iterator[list[str]]:
+    """Rows as printed, numbers without typography."""
+    for row in table.rows:
+        yield [row.head, *(plain_number(cell.text) for cell in row.cells)]
+
+
+def table_header(table: Table) -> list[str]:
+    """Heading and unit of each column."""
+    return [f"{item.heading} ({item.unit})" if item.unit else item.heading for item in table.columns]
+
+
+def write_tables(document: Document, folder: Path) -> int:
+    """One file per numbered table in tabellen/ and per figure in abbildungen/."""
+    count = 0
+    for name in ("tabellen", "abbildungen"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for table in document.tables():
+        count += write_csv(folder / "tabellen" / f"{table.ident}.csv", table_header(table), table_rows(table))
+    for figure in document.figures():
+        target = folder / "abbildungen" / f"{figure.ident}.csv"
+        count += write_csv(target, table_header(figure.table), table_rows(figure.table))
+    return count
+
+
+def write_published(project: Project, published: Published, folder: Path) -> int:
+    """One file per published table."""
+    return sum(
+        write_csv(folder / f"{name}.csv", header, rows)
+        for name, header, rows in (
+            ("gebiete", ("kennung", "ebene", "name", "gehoert_zu", "art"), _areas(published)),
+            ("geometrie", ("gebiet", "wkt_epsg_25832"), _geometry(published)),
+            ("werte", _VALUE_HEADER, _values(published)),
+            ("veraenderungen", _CHANGE_HEADER, _changes(published)),
+            ("lieferungen", _DELIVERY_HEADER, _deliveries(published)),
+            ("dateien", ("quelle", "datei", "sha256", "bytes"), _files(published)),
+            ("befunde", ("stufe", "schwere", "stelle", "befund", "hinweis"), _findings(published)),
+            ("geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)),
+            ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
+        )
+    )
+
+
+_VALUE_HEADER = ("indikator", "gruppe", "gebiet", "jahr", "wert", "zaehler", "nenner", "status")
+_CHANGE_HEADER = (
+    "indikator", "gruppe", "gebiet", "jahr", "vergleichsjahr", "differenz", "prozent", "status", "bruch",
+)  # fmt: skip
+_DELIVERY_HEADER = (
+    "datensatz", "quelle", "jahr", "ebene", "gebiete", "stand", "bevoelkerungsbasis", "vorlaeufig", "rundung",
+)  # fmt: skip
+_CODEBOOK_HEADER = (
+    "indikator", "code", "titel", "themenfeld", "einheit", "nachkommastellen", "gruppe", "gruppe_titel",
+    "definition", "deutung", "grenzen", "brueche",
+)  # fmt: skip
+
+
+def _areas(published: Published) -> Iterator[list[str]]:
+    for area in published.areas.values():
+        yield [area.area_id, area.level_id, area.name, area.parent_id, area.kind]
+
+
+def _geometry(published: Published) -> Iterator[list[str]]:
+    for area_id, wkb in published.geometry.items():
+        yield [area_id, shapely.to_wkt(shapely.from_wkb(wkb), rounding_precision=1)]
+
+
+def _values(published: Published) -> Iterator[list[str]]:
+    for key, item in published.values.items():
+        numbers = (item.value, item.numerator, item.denominator)
+        texts = [exact_number(number, item.status) for number in numbers]
+        yield [*key[:3], str(key[3]), *texts, STATUS_WORDS[item.status]]
+
+
+def _changes(published: Published) -> Iterator[list[str]]:
+    for key, item in published.changes.items():
+        texts = [exact_number(number, item.status) for number in (item.absolute, item.percent)]
+        years = [str(year) for year in key[3:]]
+        yield [*key[:3], *years, *texts, STATUS_WORDS[item.status], item.break_id]
+
+
+def _deliveries(published: Published) -> Iterator[list[str]]:
+    for item in published.deliveries:
+        provisional = "ja" if item.provisional else "nein"
+        yield [
+            item.dataset_id, item.source_id, str(item.year), item.level_id, str(item.areas), item.reference,
+            item.population_base, provisional, str(item.rounding),
+        ]  # fmt: skip
+
+
+def _files(published: Published) -> Iterator[list[str]]:
+    for item in published.files:
+        yield [item.source_id, item.file, item.sha256, str(item.bytes)]
+
+
+def _findings(published: Published) -> Iterator[list[str]]:
+    for item in published.findings:
+        yield [item.stage, item.severity, item.place, item.what, item.hint]
+
+
+def _suppressions(published: Published) -> Iterator[list[str]]:
+    for item in published.suppressions:
+        yield [item.indicator_id, item.level_id, str(item.shown), str(item.secret)]
+
+
+def _codebook(project: Project, published: Published) -> Iterator[list[str]]:
+    """One line per indicator and group: what a column of the other files means."""
+    facts = Facts(project, published)
+    for item in project.indicators.values():
+        for category in facts.categories(item):
+            yield [
+                item.id, item.code, item.title, project.config.topics.get(item.topic, item.topic),
+                f"{UNIT_WORDS[item.unit]} ({unit_head(item)})", str(item.decimals), category,
+                facts.group_title(item, category) if category else "", item.definition.strip(),
+                item.interpretation.strip(), item.limits.strip(), " ".join(item.breaks),
+            ]  # fmt: skip
+
+
+_README = """{title} {town}, {edition}: Daten
+{notice}
+Alle Dateien: UTF-8 mit BOM, Trennzeichen Semikolon, Dezimalkomma, keine Tausendertrennzeichen.
+
+werte.csv           alle veröffentlichten Werte, ungerundet (nach zehn Nachkommastellen abgeschnitten)
+veraenderungen.csv  Veränderungen zwischen zwei Jahren; über einen Zeitreihenbruch hinweg gibt es keine
+indikatoren.csv     Verzeichnis der Indikatoren und Gruppen mit Einheit und Definition
+gebiete.csv         Gebiete und Ebenen; geometrie.csv ihre Umrisse (EPSG:25832)
+lieferungen.csv     was für welches Jahr und welche Ebene geliefert wurde
+dateien.csv         gelieferte Dateien mit Prüfsumme
+befunde.csv         Befunde der Datenprüfung
+geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte
+tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
+abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt
+
+Zeichen an Stelle einer Zahl:
+{signs}
+
+Lizenz: {licence}
+"""
+
+
+def write_readme(project: Project, document: Document, path: Path) -> None:
+    """README.txt: what the files are and what the signs mean."""
+    signs = "\n".join(f"  {sign:4}{meaning}" for sign, meaning in SIGN_MEANINGS.items())
+    text = _README.format(
+        title=document.front.title,
+        town=document.front.municipality,
+        edition=document.front.edition,
+        notice=f"\n{document.front.notice}\n" if document.front.notice else "",
+        signs=signs,
+        licence=project.config.imprint.licence,
+    )
+    path.write_text(text, encoding="utf-8-sig", newline="\r\n")

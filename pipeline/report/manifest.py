@@ -1,0 +1,60 @@
+"""manifest.json: checksums of inputs, definitions and outputs, versions of the programs."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.project import Project
+from pipeline.report.published import Published
+from pipeline.report.theme import theme_folders
+
+_PROGRAMS = (
+    "duckdb", "jinja2", "markdown-it-py", "matplotlib", "pydantic", "pydyf", "pyphen", "pyproj",
+    "python-calamine", "pyyaml", "shapely", "weasyprint",
+)  # fmt: skip
+MANIFEST = "manifest.json"
+
+
+def write_manifest(project: Project, published: Published, folder: Path, path: Path) -> None:
+    """Describe everything below `folder`; no times and no paths of this machine."""
+    edition = project.edition
+    content = {
+        "titel": edition.title,
+        "kommune": project.config.municipality.name,
+        "hinweis": project.config.municipality.notice,
+        "stichtag": edition.reference_date.isoformat(),
+        "vergleichsstichtag": edition.comparison_date.isoformat(),
+        "redaktionsschluss": edition.editorial_deadline.isoformat(),
+        "lizenz": project.config.imprint.licence,
+        "eingaben": {item.file: item.sha256 for item in published.files},
+        "beschreibungen": _digests(_definition_files(project), project.root),
+        "programme": {"python": platform.python_version(), **{name: version(name) for name in _PROGRAMS}},
+        "ausgaben": _digests(_outputs(folder), folder),
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _definition_files(project: Project) -> list[Path]:
+    """YAML files, chapters, pictures, and the theme that was used."""
+    found = {file.path.resolve() for file in project.files.values()}
+    for folder in (project.templates_dir, *theme_folders(project)):
+        found |= {path.resolve() for path in folder.rglob("*") if path.is_file()}
+    return sorted(found)
+
+
+def _outputs(folder: Path) -> Iterable[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+
+
+def _digests(paths: Iterable[Path], root: Path) -> dict[str, str]:
+    """Path relative to `root` (it may lead upwards) → sha256, sorted."""
+    found = {}
+    for path in paths:
+        name = Path(os.path.relpath(path, root.resolve())).as_posix()
+        found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return dict(sorted(found.items()))

@@ -1,0 +1,32 @@
+"""Package: every published table and every table and figure of the report as CSV, and the manifest."""
+
+import shutil
+
+from pipeline.project import Project
+from pipeline.report.build import build_document
+from pipeline.report.datafiles import write_published, write_readme, write_tables
+from pipeline.report.manifest import MANIFEST, write_manifest
+from pipeline.report.output import fresh_folder, replace_items
+from pipeline.report.published import read_published
+from pipeline.stages.model import Say, StageResult
+
+
+def package(project: Project, say: Say) -> StageResult:
+    """Write reports/<edition>/daten/ and manifest.json; reads published.duckdb only."""
+    say("Tabellen schreiben")
+    published = read_published(project.published_database)
+    document = build_document(project)
+    folder = fresh_folder(project.report_dir)
+    try:
+        done = folder / "fertig"
+        data = done / "daten"
+        data.mkdir(parents=True)
+        rows = write_published(project, published, data) + write_tables(document, data)
+        write_readme(project, document, data / "README.txt")
+        say("Prüfsummen bilden")
+        replace_items(done, project.report_dir)
+        write_manifest(project, published, project.report_dir, done / MANIFEST)
+        replace_items(done, project.report_dir)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return StageResult(rows, f"{rows} Zeilen in CSV-Dateien, Prüfsummen in {MANIFEST}")
