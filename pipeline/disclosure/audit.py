@@ -10,27 +10,28 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from pipeline.disclosure.cells import Grid
-from pipeline.disclosure.primary import Need
 from pipeline.disclosure.structure import PRIME, Integers
 
 Cell = tuple[int, int]
 Equation = dict[Cell, int]
 
 
-def recoverable(grid: Grid, needs: Iterable[Need]) -> list[Cell]:
-    """Cells that must stay unknown (hidden printed cells, and needs) but follow from the shown ones."""
+def recoverable(grid: Grid, watched: Iterable[Cell]) -> list[Cell]:
+    """Those of the watched cells that follow from what is shown."""
+    cells = set(watched)
     further = {
-        (need.area, need.term)
-        for need in needs
-        if need.area >= grid.areas.published or need.term >= grid.terms.published
+        (area, term) for area, term in cells if area >= grid.areas.published or term >= grid.terms.published
     }
-    printed = grid.hidden & grid.shown
-    watched = {(int(area), int(term)) for area, term in np.argwhere(printed)} | further
     found: list[Cell] = []
-    for cells, equations in _components(list(_equations(grid, further))):
-        if watched & set(cells):
-            found += [cell for cell in _determined(cells, equations) if cell in watched]
+    for unknowns, equations in _components(list(_equations(grid, further))):
+        if cells & set(unknowns):
+            found += [cell for cell in _determined(unknowns, equations) if cell in cells]
     return sorted(found)
+
+
+def withheld(grid: Grid) -> set[Cell]:
+    """Cells of printed tables that are hidden."""
+    return {(int(area), int(term)) for area, term in np.argwhere(grid.hidden & grid.shown)}
 
 
 def _equations(grid: Grid, further: set[Cell]) -> Iterator[Equation]:

@@ -16,6 +16,8 @@ from pipeline.disclosure.structure import Integers, Structure
 
 NEAREST, FARTHEST = 3, 40
 MOST_MOVES = 60
+# From here on the town or an area of comparison would be hidden.
+DEAR = 4**8
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,38 @@ class Closing:
             down, up = item.room(counts)[::sign]
             if down >= need.down and up >= need.up:
                 return True
-        for wide in (False, True):
-            best = self._best(need, counts, (need.down, need.up), wide)
-            if best is not None:
-                self._keep(best)
+        cost, best = self._best(need, counts, (need.down, need.up))
+        if best is None or cost >= DEAR:
+            before, kept = self.grid.hidden.copy(), {cell: list(items) for cell, items in self.kept.items()}
+            if self._both_ways(need, counts, DEAR):
                 return True
-        return self._in_steps(need, counts.copy(), -1) and self._in_steps(need, counts.copy(), 1)
+            self.grid.hidden[:], self.kept = before, kept
+        if best is None:
+            return self._both_ways(need, counts, UNBOUNDED)
+        self._keep(best)
+        return True
 
-    def _best(self, need: Need, counts: Integers, wanted: tuple[int, int], wide: bool) -> Exchange | None:
-        """The cheapest exchange that lets the cell go `wanted` down and up; the roomiest of equal cost."""
-        area, term = self.areas.of(need.area, wide), self.terms.of(need.term, wide)
+    def _both_ways(self, need: Need, counts: Integers, limit: int) -> bool:
+        """Several cheaper exchanges instead of one."""
+        down = self._in_steps(need, counts.copy(), (-1, need.down), limit)
+        return down and self._in_steps(need, counts.copy(), (1, need.up), limit)
+
+    def _best(self, need: Need, counts: Integers, wanted: tuple[int, int]) -> tuple[int, Exchange | None]:
+        """The cheapest exchange that lets the cell go `wanted` down and up; all kinds if it is dear."""
+        cost, best = self._cheapest(need, counts, wanted, wide=False)
+        if best is None or cost >= DEAR:
+            other_cost, other = self._cheapest(need, counts, wanted, wide=True)
+            if best is None or (other is not None and other_cost < cost):
+                return other_cost, other
+        return cost, best
+
+    def _cheapest(
+        self, need: Need, counts: Integers, wanted: tuple[int, int], wide: bool
+    ) -> tuple[int, Exchange | None]:
+        """Cost and exchange; the roomiest of equal cost."""
+        area, term = self.areas.of(need.area, True), self.terms.of(need.term, wide)
         if not area.changes.size or not term.changes.size:
-            return None
+            return 0, None
         padded = np.full((counts.shape[0] + 1, counts.shape[1] + 1), UNBOUNDED)
         padded[:-1, :-1] = counts
         with_us, against = padded[area.raised].min(axis=1), padded[area.lowered].min(axis=1)
@@ -119,13 +141,13 @@ class Closing:
         up = np.minimum(with_us[:, term.lowered].min(axis=2), against[:, term.raised].min(axis=2))
         possible = (down >= wanted[0]) & (up >= wanted[1])
         if not possible.any():
-            return None
+            return 0, None
         price = np.where(self.grid.hidden, 0, self.grid.cost)
         cost = np.abs(area.changes) @ price @ np.abs(term.changes).T
         cheapest = possible & (cost == cost[possible].min())
         room = np.where(cheapest, np.minimum(down, up), -1)
         first, second = np.unravel_index(int(np.argmax(room)), room.shape)
-        return _exchange(area.changes[first], term.changes[second])
+        return int(cost[first, second]), _exchange(area.changes[first], term.changes[second])
 
     def _keep(self, item: Exchange) -> None:
         self.grid.hidden[np.ix_(item.areas, item.terms)] = True
@@ -133,11 +155,14 @@ class Closing:
             for column, term in enumerate(item.terms.tolist()):
                 self.kept.setdefault((area, term), []).append((item, int(item.effect[row, column])))
 
-    def _in_steps(self, need: Need, counts: Integers, direction: int) -> bool:
-        """Several exchanges one after the other, each starting in the world where the last one ended."""
-        amount = need.down if direction < 0 else need.up
+    def _in_steps(self, need: Need, counts: Integers, way: tuple[int, int], limit: int) -> bool:
+        """Exchanges one after the other, each starting in the world where the last one ended.
+
+        `way`: direction and amount; no exchange may cost `limit` or more.
+        """
+        direction, amount = way
         while amount > 0:
-            step = self._step(need, counts, direction)
+            step = self._step(need, counts, direction, limit)
             if step is None:
                 return False
             item, room = step
@@ -146,7 +171,7 @@ class Closing:
             amount -= taken
         return True
 
-    def _step(self, need: Need, counts: Integers, direction: int) -> tuple[Exchange, int] | None:
+    def _step(self, need: Need, counts: Integers, direction: int, limit: int) -> tuple[Exchange, int] | None:
         """An exchange that raises the cell by its effect, and how far it can go in the direction."""
         side = 0 if direction < 0 else 1
         for item, sign in self.kept.get((need.area, need.term), []):
@@ -155,12 +180,11 @@ class Closing:
             if room >= UNIT:
                 return turned, room
         wanted = (UNIT, 0) if direction < 0 else (0, UNIT)
-        for wide in (False, True):
-            best = self._best(need, counts, wanted, wide)
-            if best is not None:
-                self._keep(best)
-                return best, best.room(counts)[side]
-        return None
+        cost, best = self._best(need, counts, wanted)
+        if best is None or cost >= limit:
+            return None
+        self._keep(best)
+        return best, best.room(counts)[side]
 
 
 def _exchange(area: Integers, term: Integers) -> Exchange:

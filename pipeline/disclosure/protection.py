@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline.disclosure.audit import recoverable
+from pipeline.disclosure.audit import recoverable, withheld
 from pipeline.disclosure.cells import Grid, build_grids, count_uses
 from pipeline.disclosure.complementary import Directions, close_grid
-from pipeline.disclosure.primary import small_complements, small_counts
+from pipeline.disclosure.primary import Need, small_complements, small_counts
 from pipeline.disclosure.territory import read_territory
 from pipeline.disclosure.universe import Pair, pairs, universes
 from pipeline.errors import DisclosureError, Problem
@@ -42,16 +42,24 @@ def hidden_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: 
         rule = project.disclosure_rule(grid.universe.dataset.id)
         needs = small_counts(grid, rule)
         needs += small_complements(grid, rule, shares, wholes.get(grid.year, {}))
-        if not needs:
-            continue
-        by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
-        by_term = directions.setdefault(id(grid.terms), Directions(grid.terms))
-        unmet = close_grid(grid, needs, by_area, by_term)
-        open_cells += [grid.label(need.area, need.term) for need in unmet]
-        open_cells += [grid.label(*cell) for cell in recoverable(grid, needs)]
+        if needs:
+            open_cells += _close(grid, needs, directions)
     if open_cells:
         raise DisclosureError(_problems(open_cells))
     return sorted(cell for grid in grids for cell in _hidden(grid))
+
+
+def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> list[str]:
+    """Hide what must be hidden in one grid, then prove it. Returns labels of cells that remain open."""
+    for need in needs:
+        grid.hidden[need.area, need.term] = True
+    unprinted = {(need.area, need.term) for need in needs} - withheld(grid)
+    derivable = set(recoverable(grid, unprinted))
+    real = [need for need in needs if (need.area, need.term) not in unprinted - derivable]
+    by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
+    by_term = directions.setdefault(id(grid.terms), Directions(grid.terms))
+    unmet = [(need.area, need.term) for need in close_grid(grid, real, by_area, by_term)]
+    return [grid.label(*cell) for cell in (*unmet, *recoverable(grid, withheld(grid) | derivable))]
 
 
 def _wholes(grids: list[Grid], shares: list[Pair]) -> dict[int, dict[tuple[str, str], int]]:
