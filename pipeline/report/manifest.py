@@ -17,6 +17,7 @@ _PROGRAMS = (
     "python-calamine", "pyyaml", "shapely", "weasyprint",
 )  # fmt: skip
 MANIFEST = "manifest.json"
+ENGINE_ROOT = Path(__file__).resolve().parents[2]
 
 
 def write_manifest(project: Project, published: Published, folder: Path, path: Path) -> None:
@@ -52,9 +53,13 @@ def _outputs(folder: Path) -> Iterable[Path]:
 
 
 def _digests(paths: Iterable[Path], root: Path) -> dict[str, str]:
-    """Path relative to `root` (it may lead upwards) → sha256, sorted."""
-    found = {}
-    for path in paths:
-        name = Path(os.path.relpath(path, root.resolve())).as_posix()
-        found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return dict(sorted(found.items()))
+    """Name → sha256, sorted. Names are the same in whatever folder project and program lie."""
+    return dict(sorted((_name(path, root), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths))
+
+
+def _name(path: Path, root: Path) -> str:
+    """Path below the project; below the program it reads as from an example, two folders down."""
+    for base, lead in ((root.resolve(), ""), (ENGINE_ROOT, "../../")):
+        if path.is_relative_to(base):
+            return lead + path.relative_to(base).as_posix()
+    return os.path.relpath(path, root.resolve()).replace(os.sep, "/")
