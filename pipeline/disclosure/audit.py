@@ -6,11 +6,13 @@ elimination is exact, modulo a prime (2^31 - 1), for each group of cells that eq
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pipeline.disclosure.cells import Grid
-from pipeline.disclosure.structure import PRIME, Integers
+from pipeline.disclosure.structure import PRIME, Integers, Within
 
 Cell = tuple[int, int]
 Equation = dict[Cell, int]
@@ -18,14 +20,15 @@ Equation = dict[Cell, int]
 
 def recoverable(grid: Grid, watched: Iterable[Cell]) -> list[Cell]:
     """Those of the watched cells that follow from what is shown."""
+    view = _View(grid)
     cells = set(watched)
-    further = {
-        (area, term) for area, term in cells if area >= grid.areas.published or term >= grid.terms.published
-    }
+    defined = {cell: view.definition(*cell) for cell in sorted(cells) if not view.is_unknown(*cell)}
+    equations = list(view.equations())
+    equations += [{cell: -1, **made} for cell, made in defined.items() if made is not None]
     found: list[Cell] = []
-    for unknowns, equations in _components(list(_equations(grid, further))):
+    for unknowns, group in _components(equations):
         if cells & set(unknowns):
-            found += [cell for cell in _determined(unknowns, equations) if cell in cells]
+            found += [cell for cell in _determined(unknowns, group) if cell in cells]
     return sorted(found)
 
 
@@ -34,31 +37,66 @@ def withheld(grid: Grid) -> set[Cell]:
     return {(int(area), int(term)) for area, term in np.argwhere(grid.hidden & grid.shown)}
 
 
-def _equations(grid: Grid, further: set[Cell]) -> Iterator[Equation]:
-    """All relations with at least one unknown, reduced to their unknowns."""
-    hidden = grid.hidden
-    for relation in grid.areas.relations:
-        rows = list(relation)
-        for term in np.flatnonzero(hidden[rows, : grid.terms.published].any(axis=0)).tolist():
-            yield {(row, term): c for row, c in relation.items() if hidden[row, term]}
-    for relation in grid.terms.relations:
-        columns = list(relation)
-        for area in np.flatnonzero(hidden[: grid.areas.published, columns].any(axis=1)).tolist():
-            yield {(area, column): c for column, c in relation.items() if hidden[area, column]}
-    for cell in sorted(further):
-        yield {cell: -1, **_definition(grid, *cell)}
+@dataclass(frozen=True)
+class _View:
+    """The equations of a grid.
 
+    Terms that no part of the town prints say nothing about parts beyond what the printed ones say: on parts
+    only terms printed on some part are unknowns. (Project the terms on the span of the printed ones so that
+    what the town prints is mapped into what follows from the town's own figures; every derivation of a
+    part's cell stays a derivation.)
+    """
 
-def _definition(grid: Grid, area: int, term: int) -> Equation:
-    """How a cell that is printed nowhere follows from printed ones; only those that are hidden."""
-    by_area: Mapping[int, int] = grid.areas.worked_out.get(area, {area: 1})
-    by_term: Mapping[int, int] = grid.terms.worked_out.get(term, {term: 1})
-    return {
-        (row, column): first * second
-        for row, first in by_area.items()
-        for column, second in by_term.items()
-        if grid.hidden[row, column]
-    }
+    grid: Grid
+
+    @cached_property
+    def inner(self) -> tuple[int, ...]:
+        """Terms printed on parts of the town."""
+        grid = self.grid
+        parts = [area for area in range(grid.areas.published) if area not in grid.wide]
+        return tuple(np.flatnonzero(grid.shown[parts, : grid.terms.published].any(axis=0)).tolist())
+
+    @cached_property
+    def within(self) -> Within:
+        return self.grid.terms.within(self.inner)
+
+    def is_unknown(self, area: int, term: int) -> bool:
+        """True if the cell stands in equations as it is, not by its definition."""
+        published = area < self.grid.areas.published and term < self.grid.terms.published
+        return published and (area in self.grid.wide or term in self.inner)
+
+    def equations(self) -> Iterator[Equation]:
+        """All relations with at least one unknown, reduced to their unknowns."""
+        hidden = self.grid.hidden
+        inner = set(self.inner)
+        for relation in self.grid.areas.relations:
+            rows = list(relation)
+            all_wide = self.grid.wide.issuperset(rows)
+            for term in np.flatnonzero(hidden[rows, : self.grid.terms.published].any(axis=0)).tolist():
+                if all_wide or term in inner:
+                    yield {(row, term): c for row, c in relation.items() if hidden[row, term]}
+        for area in range(self.grid.areas.published):
+            wide = area in self.grid.wide
+            for relation in self.grid.terms.relations if wide else self.within.relations:
+                equation = {(area, term): c for term, c in relation.items() if hidden[area, term]}
+                if equation:
+                    yield equation
+
+    def definition(self, area: int, term: int) -> Equation | None:
+        """How a cell that is printed nowhere follows from unknowns; None if it does not."""
+        by_area: Mapping[int, int] = self.grid.areas.worked_out.get(area, {area: 1})
+        if self.grid.wide.issuperset(by_area):
+            by_term: Mapping[int, int] | None = self.grid.terms.worked_out.get(term, {term: 1})
+        else:
+            by_term = {term: 1} if term in self.inner else self.within.worked_out.get(term)
+        if by_term is None:
+            return None
+        return {
+            (row, column): first * second
+            for row, first in by_area.items()
+            for column, second in by_term.items()
+            if self.grid.hidden[row, column]
+        }
 
 
 def _components(equations: list[Equation]) -> Iterator[tuple[list[Cell], list[Equation]]]:

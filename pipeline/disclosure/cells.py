@@ -24,9 +24,9 @@ UNBOUNDED = 2**62
 class Grid:
     """Counts by area (rows) and term (columns); further rows and columns can only be worked out.
 
-    `levels`: level of each published area · `known`: the count exists · `secret`: the supplier hides it ·
-    `shown`: some indicator prints it · `hidden`: it is not printed, whatever the reason · `cost`: what
-    hiding a shown cell is worth avoiding.
+    `levels`: level of each published area · `wide`: the town and areas of comparison · `known`: the count
+    exists · `secret`: the supplier hides it · `shown`: some indicator prints it · `hidden`: it is not
+    printed, whatever the reason · `cost`: what hiding a shown cell is worth avoiding.
     """
 
     universe: Universe
@@ -34,6 +34,7 @@ class Grid:
     areas: Structure
     terms: Structure
     levels: tuple[str, ...]
+    wide: frozenset[int]
     counts: Integers
     known: Flags
     secret: Flags
@@ -135,7 +136,10 @@ def _grid(
     _work_out(areas, terms, counts, known)
     hidden = ~(shown & known)
     levels = tuple(territory.places[name].level_id for name in row)
-    return Grid(universe, year, areas, terms, levels, counts, known, secret, shown, hidden, cost)
+    inner = {item.id for item in project.config.area_levels if item.role == "part"}
+    inner |= {overlay.id for overlay in project.config.overlays}
+    wide = frozenset(number for number, level in enumerate(levels) if level not in inner)
+    return Grid(universe, year, areas, terms, levels, wide, counts, known, secret, shown, hidden, cost)
 
 
 def _work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags) -> None:

@@ -5,7 +5,7 @@ A last part belongs to nothing: people can always have come from outside.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,14 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 # Elimination over the integers modulo this prime: exact for the small coefficients that occur here.
 PRIME = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Within:
+    """Relations among some rows, and the coefficients over them of rows that follow from them."""
+
+    relations: tuple[Mapping[int, int], ...]
+    worked_out: Mapping[int, Mapping[int, int]]
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,18 @@ class Structure:
     published: int
     relations: tuple[Mapping[int, int], ...]
     worked_out: Mapping[int, Mapping[int, int]]
+    _within: dict[tuple[int, ...], "Within"] = field(default_factory=dict, compare=False)
+
+    def within(self, rows: tuple[int, ...]) -> "Within":
+        """What adds up to what among some of the rows alone, and what can be worked out from them."""
+        if rows not in self._within:
+            basis = _Basis(self.rows.shape[1])
+            relations = [found for number in rows if (found := basis.add(number, self.rows[number]))]
+            others = (number for number in range(len(self.names)) if number not in rows)
+            made = {number: basis.express(self.rows[number]) for number in others}
+            worked_out = {number: found for number, found in made.items() if found is not None}
+            self._within[rows] = Within(tuple(relations), worked_out)
+        return self._within[rows]
 
     def index(self, name: str) -> int:
         """Number of a published row."""
