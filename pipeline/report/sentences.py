@@ -95,6 +95,7 @@ class Sentences:
             with_unit(format_value(value, "ok", indicator.decimals), indicator.unit)
             for value in (low[0], high[0])
         ]
+        texts = [f"{text}n" if text.endswith("Jahre") else text for text in texts]  # von 35,8 Jahren
         return self.tokens.text(f"von {texts[0]} ({low[1]}) bis {texts[1]} ({high[1]})")
 
     def titel(self, indikator: str) -> Markup:
