@@ -49,7 +49,7 @@ class Blocks:
         indicators, year = self._indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
         areas = self._areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown(indicators, [*areas, self.facts.town], year):
-            return self._missing(indicators, year)
+            return self._missing(indicators, year, angaben)
         default = f"{indicators[0].title if len(indicators) == 1 else 'Kennzahlen'} {year}"
         titled = self._titled("tabelle", indicators[0].id, angaben, default)
         changes = bool(angaben.get("veraenderung", False))
@@ -61,7 +61,7 @@ class Blocks:
         lines = self._lines(indikatoren, gebiet, angaben)
         indicators = [line.indicator for line in lines]
         if not self._any_line(lines):
-            return self._missing(indicators, self.facts.project.year)
+            return self._missing(indicators, self.facts.project.year, angaben)
         by_area = len({line.area.area_id for line in lines}) > 1
         titled = self._titled("zeitreihe", indicators[0].id, angaben, f"{indicators[0].title} nach Jahren")
         columns = [(line.indicator, line.area, line.category) for line in lines]
@@ -75,7 +75,7 @@ class Blocks:
             raise ProseError(f"der Indikator „{indicator.id}“ hat keine Gruppen", "im Indikator by angeben")
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
-            return self._missing([indicator], year)
+            return self._missing([indicator], year, angaben)
         titled = self._titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")
         return self._put(tables.group_table(self.facts, titled, indicator, area))
 
@@ -89,7 +89,7 @@ class Blocks:
         indicator, year = self._indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
         areas = self._areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown([indicator], areas, year):
-            return self._missing([indicator], year)
+            return self._missing([indicator], year, angaben)
         title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
         titled = self._titled(art, indicator.id, angaben, title)
         style: Literal["bar", "dot"] = "dot" if art == "punkte" else "bar"
@@ -103,7 +103,7 @@ class Blocks:
         if len({line.indicator.unit for line in lines}) > 1:
             raise ProseError("die Indikatoren haben verschiedene Einheiten", "je Einheit ein Diagramm")
         if not self._any_line(lines):
-            return self._missing([line.indicator for line in lines], self.facts.project.year)
+            return self._missing([line.indicator for line in lines], self.facts.project.year, angaben)
         first = lines[0].indicator
         years = self.facts.project.years
         title = f"{first.title}, {years.start} bis {years.stop - 1}"
@@ -117,9 +117,11 @@ class Blocks:
         indicator, level = self.facts.indicator(indikator), self.facts.level(ebene)
         year = self.facts.year(angaben.get("jahr"))
         if not maps.has_geometry(self.facts, level):
-            return self._put(Notice(no_data(f"Umrisse der Ebene {level.title}")))
+            return self._put(
+                Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", "")))
+            )
         if not self.facts.any_shown([indicator], self.facts.areas_of(level), year):
-            return self._missing([indicator], year)
+            return self._missing([indicator], year, angaben)
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         title = f"{indicator.title} je {level.title}, {year}"
         titled = self._titled("karte", indicator.id, angaben, title)
@@ -130,7 +132,9 @@ class Blocks:
         self._check(angaben, _FIGURE)
         level = self.facts.level(ebene)
         if not maps.has_geometry(self.facts, level):
-            return self._put(Notice(no_data(f"Umrisse der Ebene {level.title}")))
+            return self._put(
+                Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", "")))
+            )
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         titled = self._titled("gliederung", level.level_id, angaben, f"Gliederung: {level.plural}")
         return self._put(maps.division(self.facts, titled, level, overlay))
@@ -142,7 +146,7 @@ class Blocks:
         other = self.facts.area(vergleich) if vergleich else None
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
-            return self._missing([indicator], year)
+            return self._missing([indicator], year, angaben)
         titled = self._titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
         return self._put(pyramid(self.facts, titled, indicator, (area, other)))
 
@@ -152,7 +156,7 @@ class Blocks:
         indicator, year = self.facts.indicator(indikator), self.facts.year(angaben.get("jahr"))
         found = statements(self.facts, indicator, self.facts.level(ebene), year)
         if not found:
-            return self._missing([indicator], year)
+            return self._missing([indicator], year, {})
         head = Markup("<strong>{}:</strong> ").format(indicator.title)
         text = Markup('<p class="befunde">{}{}</p>').format(head, " ".join(found))
         return self._put(Prose(str(text)))
@@ -222,9 +226,9 @@ class Blocks:
             if key not in known:
                 raise ProseError(f"die Angabe „{key}“ gibt es hier nicht", suggest(key, known))
 
-    def _missing(self, indicators: Sequence[Indicator], year: int) -> Markup:
+    def _missing(self, indicators: Sequence[Indicator], year: int, angaben: dict[str, Any]) -> Markup:
         names = ", ".join(dict.fromkeys(indicator.title for indicator in indicators))
-        return self._put(Notice(no_data(f"{names} ({year})")))
+        return self._put(Notice(no_data(f"{names} ({year})"), str(angaben.get("name", ""))))
 
     def _put(self, block: Block) -> Markup:
         return self.tokens.block(block, self.position.line)

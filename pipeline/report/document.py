@@ -94,9 +94,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence that stands in for missing data."""
+    """A sentence that stands in for missing data, for `siehe` under the name of what is missing."""
 
     text: str
+    name: str = ""
+
+    @property
+    def ident(self) -> str:
+        """Element id; empty without a name."""
+        return f"ohne-daten-{self.name}" if self.name else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem
-from pipeline.report.document import Block, Box, Chapter, Figure, Heading, Listed, Prose, Table
+from pipeline.report.document import Block, Box, Chapter, Figure, Heading, Listed, Notice, Prose, Table
 from pipeline.report.tokens import REFERENCE
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -51,13 +51,19 @@ class References:
         self._known: dict[str, tuple[str, str]] = {}
         for chapter in chapters:
             for block in chapter.blocks:
-                if isinstance(block, (Figure, Table)) and block.name:
-                    word = "Abbildung" if isinstance(block, Figure) else "Tabelle"
-                    if block.name in self._known:
-                        what = f"der Name „{block.name}“ ist doppelt vergeben"
-                        hint = f"schon für {self._known[block.name][0]}"
-                        self.problems.append(Problem(f"Kapitel „{chapter.title}“", what, hint))
-                    self._known[block.name] = (f"{word} {block.number}", block.ident)
+                if isinstance(block, (Figure, Table, Notice)) and block.name:
+                    self._add(chapter, block)
+
+    def _add(self, chapter: Chapter, block: Figure | Table | Notice) -> None:
+        if block.name in self._known:
+            what = f"der Name „{block.name}“ ist doppelt vergeben"
+            hint = f"schon für {self._known[block.name][0]}"
+            self.problems.append(Problem(f"Kapitel „{chapter.title}“", what, hint))
+        if isinstance(block, Notice):
+            label = "Abschnitt ohne Daten"
+        else:
+            label = f"{'Abbildung' if isinstance(block, Figure) else 'Tabelle'} {block.number}"
+        self._known[block.name] = (label, block.ident)
 
     def filled(self, chapter: Chapter) -> Chapter:
         """The chapter with numbers instead of open references."""

@@ -12,7 +12,13 @@ from pipeline.report.facts import ChangeFact, Facts, ProseError
 from pipeline.report.sources import source_line
 from pipeline.report.template import Position
 from pipeline.report.tokens import Tokens, reference
-from pipeline.report.wording import change_phrase, change_short, distance_phrase, value_phrase
+from pipeline.report.wording import (
+    change_phrase,
+    change_short,
+    distance_phrase,
+    sentence_unit,
+    value_phrase,
+)
 
 _CHANGE_WORDS = ("seit", "jahr", "gruppe", "art")
 
@@ -92,7 +98,7 @@ class Sentences:
             return self.tokens.text("ohne ausgewiesene Werte")
         low, high = min(shown), max(shown, key=lambda item: item[0])
         texts = [
-            with_unit(format_value(value, "ok", indicator.decimals), indicator.unit)
+            with_unit(format_value(value, "ok", indicator.decimals), sentence_unit(indicator))
             for value in (low[0], high[0])
         ]
         texts = [f"{text}n" if text.endswith("Jahre") else text for text in texts]  # von 35,8 Jahren

@@ -91,6 +91,12 @@ class ChapterTemplate:
         for comparison in tree.find_all(nodes.Compare):
             hint = "Bedingungen wie groesser() oder mindestens() verwenden"
             yield Problem(f"{shown}:{comparison.lineno}", "im Text wird nicht verglichen", hint)
+        for access in (*tree.find_all(nodes.Getattr), *tree.find_all(nodes.Getitem)):
+            if not (isinstance(access.node, nodes.Name) and access.node.name == "loop"):
+                hint = "nur die Prosafunktionen verwenden"
+                yield Problem(
+                    f"{shown}:{access.lineno}", "Punkt und eckige Klammern greifen hier nicht", hint
+                )
         for tag in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
             what = "ein Kapitel kann keine andere Datei einbinden"
             yield Problem(f"{shown}:{tag.lineno}", what)
@@ -155,7 +161,11 @@ def _line_of(error: BaseException) -> int:
 
 _OPEN = "ein Ausdruck ist nicht geschlossen oder unvollständig"
 _SYNTAX = (
-    ("end of template|end of print|expected token", _OPEN, "jedes {{ und jede Klammer wieder schließen"),
+    (
+        "end of template|end of print|expected token|unexpected '",
+        _OPEN,
+        "jedes {{ und jede Klammer wieder schließen",
+    ),
     ("[Uu]nclosed|[Mm]issing end of", _OPEN, "jedes {# und jede Klammer wieder schließen"),
     ("unknown tag", "diese Anweisung gibt es nicht", "möglich: if, else, endif, for, endfor, set"),
     ("unexpected char", "ein Zeichen passt hier nicht", 'Texte stehen in geraden Anführungszeichen: "…"'),

@@ -27,7 +27,13 @@ def value_phrase(fact: Fact, indicator: Indicator, unit: bool = True) -> str:
     if fact.printed is None:
         return f"{fact.text} ({SIGN_WORDS[fact.status]})"
     text = "0" if fact.status == "zero" else format_number(fact.printed, indicator.decimals)
-    return with_unit(text, indicator.unit) if unit else text
+    return with_unit(text, sentence_unit(indicator)) if unit else text
+
+
+def sentence_unit(indicator: Indicator) -> str:
+    """The unit behind a number in a sentence: a difference of percentages is in percentage points."""
+    points = indicator.unit == "prozent" and indicator.method == "change" and indicator.change == "absolute"
+    return "prozentpunkte" if points else indicator.unit
 
 
 def unit_head(indicator: Indicator) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from report_town import YEARS, Town
 
 from pipeline.report.annex import annex
 from pipeline.report.facts import Facts
@@ -13,7 +14,6 @@ from pipeline.report.sources import period_text, reference_note
 from pipeline.report.statements import moment
 from pipeline.report.summary import key_figures
 from pipeline.report.tables import Titled, year_table
-from tests.report.town import YEARS, Town
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """An invented town with a published.duckdb filled by hand, so that the report is tested on its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ import shapely
 from pipeline.database import PUBLISHED_TABLES
 from pipeline.project import Project, load_project
 
+Figure = Callable[[int], Decimal]
 YEARS = range(2014, 2025)
 TOWN = "9"
 
@@ -155,7 +157,8 @@ messages:
 ---
 ## Wie viele Menschen Leistungen erhalten
 
-Am {{ stichtag(lang=true) }} lag die Quote bei {{ wert("sgb2_quote") }}. Sie ist {{ differenz("sgb2_quote") }}.
+Am {{ stichtag(lang=true) }} lag die Quote bei {{ wert("sgb2_quote") }}.
+Sie ist {{ differenz("sgb2_quote") }}.
 
 {{ tabelle(["einwohnerzahl", "sgb2_quote"], name="quoten") }}
 
@@ -213,7 +216,14 @@ class Town:
         parts = sorted({1 + number // 2 for number in range(len(self.names))})
         found += [(f"{part:02d}", "stadtteil", 2, f"Stadtteil {part}", TOWN, "area") for part in parts]
         found += [
-            (f"{1 + number // 2:02d}{number % 2 + 1:02d}", "sozialraum", 3, name, f"{1 + number // 2:02d}", "area")
+            (
+                f"{1 + number // 2:02d}{number % 2 + 1:02d}",
+                "sozialraum",
+                3,
+                name,
+                f"{1 + number // 2:02d}",
+                "area",
+            )
             for number, name in enumerate(self.names)
         ]
         return found
@@ -222,48 +232,43 @@ class Town:
         """published.duckdb as the stage protect would leave it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
+        rows: Rows = {name: [] for name in ("area", "value", "change", "geometry", "delivery", "file")}
+        for number, area in enumerate(self.areas()):
+            rows["area"].append((*area, number))
+            self._values(rows, area[0], number)
+        places = [area[0] for area in self.areas() if area[1] == "sozialraum"]
+        for number, area_id in enumerate(places):
+            left, bottom = (number % 6) * 800.0, (number // 6) * 700.0
+            shape = shapely.box(left, bottom, left + 800, bottom + 700)
+            rows["geometry"].append((area_id, shapely.to_wkb(shape)))
+        for name in DATASETS:
+            rows["delivery"] += [
+                (name, name, year, "sozialraum", len(self.names), 10, "", "", False, 0) for year in YEARS
+            ]
+            rows["file"].append((name, f"data/raw/{name}/{name}_2024.csv", "ab" * 32, 1234))
+        rows["finding"] = [
+            ("harmonize", "hinweis", "sgb2_2024.csv:7", "Zeile ohne Gebiet", "der Stadt zugerechnet")
+        ]
+        rows["suppression"] = [("sgb2_quote", "sozialraum", 40, 4)]
         with duckdb.connect(str(path)) as connection:
             connection.execute(PUBLISHED_TABLES)
-            for number, area in enumerate(self.areas()):
-                connection.execute("INSERT INTO area VALUES (?, ?, ?, ?, ?, ?, ?)", [*area, number])
-                self._values(connection, area[0], number)
-            self._geometry(connection)
-            for name in DATASETS:
-                for year in YEARS:
-                    row = [name, name, year, "sozialraum", len(self.names), 10, "", "", False, 0]
-                    connection.execute(f"INSERT INTO delivery VALUES ({', '.join('?' * 10)})", row)
-                file = [name, f"data/raw/{name}/{name}_2024.csv", "ab" * 32, 1234]
-                connection.execute("INSERT INTO file VALUES (?, ?, ?, ?)", file)
-            finding = ["harmonize", "hinweis", "sgb2_2024.csv:7", "Zeile ohne Gebiet", "der Stadt zugerechnet"]
-            connection.execute("INSERT INTO finding VALUES (?, ?, ?, ?, ?)", finding)
-            connection.execute("INSERT INTO suppression VALUES ('sgb2_quote', 'sozialraum', 40, 4)")
+            for name, lines in rows.items():
+                for start in range(0, len(lines), 500):
+                    _insert(connection, name, lines[start : start + 500])
 
-    def _values(self, connection: duckdb.DuckDBPyConnection, area: str, number: int) -> None:
-        base = Decimal(1000 + 37 * number)
-        scale = {"99": 900, TOWN: 20}.get(area, 1)
-        figures = {
-            ("einwohnerzahl", ""): lambda year: base * scale + (year - 2014) * 3,
-            ("sgb2_quote", ""): lambda year: Decimal(8) + Decimal(number) * Decimal("1.3") + (year - 2014) * 
-            Decimal("0.15"),
-            ("altersarmut", ""): lambda year: Decimal(3) + Decimal(number) / 3,
-            **{
-                ("altersaufbau", f"{age}|{sex}"): lambda year, n=n: Decimal(12 + 3 * n) + Decimal(number) / 7
-                for n, (age, sex) in enumerate((a, s) for a in ("0-17", "18-64", "65+") for s in ("m", "w"))
-            },
-        }
+    def _values(self, rows: "Rows", area: str, number: int) -> None:
         known = {name.split("/")[1] for name in self.indicators}
-        for (indicator, category), figure in figures.items():
+        for (indicator, category), figure in figures(area, number).items():
             if indicator not in known:
                 continue
             for year in YEARS:
                 status = "secret" if self.all_secret else self.statuses.get((indicator, area, year), "ok")
                 value = figure(year) if status == "ok" else Decimal(0) if status == "zero" else None
-                row = [indicator, category, area, year, None, None, value, status]
-                connection.execute("INSERT INTO value VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                rows["value"].append((indicator, category, area, year, None, None, value, status))
             for since in (2014, 2022):
-                self._change(connection, (indicator, category, area, since), figure)
+                rows["change"].append(self._change((indicator, category, area, since), figure))
 
-    def _change(self, connection, key, figure) -> None:  # type: ignore[no-untyped-def]
+    def _change(self, key: tuple[str, str, str, int], figure: Figure) -> tuple[object, ...]:
         indicator, category, area, since = key
         block = ""
         if indicator == "altersarmut":
@@ -273,13 +278,28 @@ class Town:
         hidden = self.all_secret or (indicator, area, 2024) in self.statuses
         status = "not_applicable" if block else "secret" if hidden else "ok"
         absolute = figure(2024) - figure(since) if status == "ok" else None
-        percent = absolute / figure(since) * 100 if absolute is not None else None
-        row = [indicator, category, area, 2024, since, absolute, percent, status, block]
-        connection.execute("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        percent = round(absolute / figure(since) * 100, 10) if absolute is not None else None
+        return (indicator, category, area, 2024, since, absolute, percent, status, block)
 
-    def _geometry(self, connection: duckdb.DuckDBPyConnection) -> None:
-        places = [area[0] for area in self.areas() if area[1] == "sozialraum"]
-        for number, area in enumerate(places):
-            left, bottom = (number % 6) * 800.0, (number // 6) * 700.0
-            shape = shapely.box(left, bottom, left + 800, bottom + 700)
-            connection.execute("INSERT INTO geometry VALUES (?, ?)", [area, shapely.to_wkb(shape)])
+
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+def figures(area: str, number: int) -> dict[tuple[str, str], Figure]:
+    """Indicator and category → value of a year: invented straight lines."""
+    base, place = Decimal(1000 + 37 * number), Decimal(number)
+    scale = {"99": 900, TOWN: 20}.get(area, 1)
+    found: dict[tuple[str, str], Figure] = {
+        ("einwohnerzahl", ""): lambda year: base * scale + (year - 2014) * 3,
+        ("sgb2_quote", ""): lambda year: 8 + place * Decimal("1.3") + (year - 2014) * Decimal("0.15"),
+        ("altersarmut", ""): lambda year: round(3 + place / 3, 10),
+    }
+    groups = [f"{age}|{sex}" for age in ("0-17", "18-64", "65+") for sex in ("m", "w")]
+    for order, category in enumerate(groups):
+        found["altersaufbau", category] = lambda year, n=order: round(12 + 3 * n + place / 7, 10)  # type: ignore[misc]
+    return found
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, lines: list[tuple[object, ...]]) -> None:
+    marks = ", ".join("(" + ", ".join("?" * len(line)) + ")" for line in lines)
+    connection.execute(f"INSERT INTO {name} VALUES {marks}", [cell for line in lines for cell in line])
