@@ -171,11 +171,13 @@ def _value_data(value: Row) -> dict[str, object]:
 
 
 def _print_value(project: Project, item: "Category", value: Row, shown: str) -> None:
+    from pipeline.report.wording import sentence_unit
+
     indicator = item.indicator
     _, category, area, year, numerator, denominator, number, status = value
     title = f"{indicator.title} ({indicator.id}{', ' + category if category else ''})"
     click.echo(f"{title} · {area} · {year}")
-    text = with_unit(format_value(number, status, indicator.decimals), indicator.unit)
+    text = with_unit(format_value(number, status, indicator.decimals), sentence_unit(indicator))
     text += f" {UNIT_WORDS[indicator.unit]}" if indicator.unit.startswith("je_") else ""
     why = "" if status == "ok" else f" ({SIGN_WORDS[status]})"
     click.echo(f"  Wert:       {text}{why}")

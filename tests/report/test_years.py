@@ -14,6 +14,7 @@ from pipeline.report.sources import period_text, reference_note
 from pipeline.report.statements import moment
 from pipeline.report.summary import key_figures
 from pipeline.report.tables import Titled, year_table
+from pipeline.report.wording import sentence_unit, value_phrase
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,16 @@ def test_different_dates_in_one_table_leave_only_the_year(facts: Facts) -> None:
     both = [dated.indicator("sgb2_quote"), dated.indicator("einwohnerzahl")]
     assert reference_note(dated, both, 2024) == "Jahr 2024"
     assert reference_note(dated, both[:1], 2024) == "Stand: 30.06.2024"
+
+
+def test_difference_of_percentages_is_in_percentage_points(facts: Facts) -> None:
+    quote = facts.indicator("sgb2_quote")
+    points = quote.model_copy(update={"method": "change", "of": "sgb2_quote", "over_years": 10})
+    assert sentence_unit(quote) == "prozent"
+    assert sentence_unit(points) == "prozentpunkte"
+    assert sentence_unit(points.model_copy(update={"change": "percent"})) == "prozent"
+    fact = facts.fact(quote, facts.town, 2024)
+    assert value_phrase(fact, points).endswith("\u00a0Prozentpunkte")
 
 
 def with_references(facts: Facts, references: dict[str, str]) -> Facts:
