@@ -91,7 +91,11 @@ class ChapterTemplate:
         for comparison in tree.find_all(nodes.Compare):
             hint = "Bedingungen wie groesser() oder mindestens() verwenden"
             yield Problem(f"{shown}:{comparison.lineno}", "im Text wird nicht verglichen", hint)
-        for access in (*tree.find_all(nodes.Getattr), *tree.find_all(nodes.Getitem)):
+        accesses: list[nodes.Getattr | nodes.Getitem] = [
+            *tree.find_all(nodes.Getattr),
+            *tree.find_all(nodes.Getitem),
+        ]
+        for access in accesses:
             if not (isinstance(access.node, nodes.Name) and access.node.name == "loop"):
                 hint = "nur die Prosafunktionen verwenden"
                 yield Problem(
