@@ -98,7 +98,9 @@ class Sentences:
             return self.tokens.text("ohne ausgewiesene Werte")
         low, high = min(shown), max(shown, key=lambda item: item[0])
         texts = [
-            with_unit(format_value(value, "ok", indicator.decimals) if value else "0", sentence_unit(indicator))
+            with_unit(
+                format_value(value, "ok", indicator.decimals) if value else "0", sentence_unit(indicator)
+            )
             for value in (low[0], high[0])
         ]
         texts = [f"{text}n" if text.endswith("Jahre") else text for text in texts]  # von 35,8 Jahren
