@@ -106,7 +106,8 @@ def _example(indicator: Indicator, example: Example) -> str:
     if example.numerator is None and not example.terms:
         return ""
     if example.terms:
-        given = ", ".join(f"{name} = {_exact(number)}" for name, number in example.terms.items())
+        words = {"current": "neuer Wert", "base": "früherer Wert"} if indicator.method == "change" else {}
+        given = ", ".join(f"{words.get(k, k)} = {_exact(number)}" for k, number in example.terms.items())
         return f"{given} ergibt {value}"
     top = _exact(example.numerator or Decimal(0))
     if example.denominator is None:
