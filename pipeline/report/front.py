@@ -39,8 +39,9 @@ def front_matter(project: Project) -> FrontMatter:
 
 
 def _without_label(text: str, label: str) -> str:
-    """config.yaml may repeat the label: 'Bearbeitung: …' stands once."""
-    return text.removeprefix(f"{label}:").strip()
+    """config.yaml may repeat the label: 'Bearbeitung: …' loses what stands before the colon."""
+    head, colon, rest = text.partition(":")
+    return rest.strip() if colon and head.strip().startswith(label) else text
 
 
 _GUIDE = """

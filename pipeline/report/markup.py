@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from pipeline.errors import Problem, RenderError
 from pipeline.numbers import SIGN_MEANINGS, SIGNS
 from pipeline.project import Project
-from pipeline.report.document import Block, Column, Document, Figure, Heading, Listed, Table
+from pipeline.report.document import Block, Document, Figure, Heading, Listed, Table
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.theme import theme_folders
 
@@ -65,22 +65,53 @@ def signs(table: Table) -> list[tuple[str, str]]:
 
 
 def widths(table: Table) -> list[str]:
-    """Widths of the columns in percent, after what they hold; fixed widths make the layout quick."""
-    weights = [_weight(table, number, column) for number, column in enumerate(table.columns)]
-    total = sum(weights)
-    return [f"{weight * 100 / total:.2f}" for weight in weights]
+    """Widths of the columns in percent, after what they hold; fixed widths make the layout quick.
+
+    Each column gets what its longest unbreakable part needs; what is left goes to the columns that would
+    rather be wider, in proportion.
+    """
+    columns = range(len(table.columns))
+    least = [_least(table, number) for number in columns]
+    wish = [max(_wish(table, number) - least[number], 0.0) for number in columns]
+    spare = max(_LINE - sum(least), 0.0)
+    share = min(spare / sum(wish), 1.0) if sum(wish) else 0.0
+    sizes = [low + more * share for low, more in zip(least, wish, strict=True)]
+    return [f"{size * 100 / sum(sizes):.2f}" for size in sizes]
 
 
-def _weight(table: Table, number: int, column: Column) -> float:
-    texts = [row.head if number == 0 else row.cells[number - 1].text for row in table.rows]
-    longest = max((len(text) for text in texts), default=0)
-    words = f"{column.heading} {column.unit}".replace("-", "- ").split()
-    # Heads are set small and may be hyphenated; a long word needs two thirds of its letters.
-    head = max((len(word) for word in words), default=0) * 0.8
-    word = max((len(word) for text in texts for word in text.split()), default=0)
+_LINE = 100.0  # letters of table type in a full line
+_PART = 10  # letters of a long word that stay together when it is hyphenated
+
+
+def _texts(table: Table, number: int) -> list[str]:
+    return [row.head if number == 0 else row.cells[number - 1].text for row in table.rows]
+
+
+def _least(table: Table, number: int) -> float:
+    column, texts = table.columns[number], _texts(table, number)
+    parts = [
+        part if "\u00ad" in word else word[:_PART]
+        for word in soft_hyphens(f"{column.heading} {column.unit}").replace("-", "- ").split()
+        for part in word.split("\u00ad")
+    ]
+    head = max((len(part) for part in parts), default=0) + 1.0
     if column.align == "right":
-        return max(head, longest * 1.1, 6.0) + 1.5
-    return max(head, word * 0.9, min(longest, 18 + longest * 0.35), 6.0) + 1.5
+        return max(head, *(len(text) for text in texts), 4.0) + 2.5 if texts else head + 2.5
+    # Dates, identifiers and the like must not be broken; words may be.
+    words = [word for text in texts for word in text.split()]
+    body = max((len(word) if not word.isalpha() else min(len(word), 14) for word in words), default=0)
+    if number == 0:
+        # Names of areas should stay on one line even beside many columns.
+        body = max(body, min(max((len(text) for text in texts), default=0), 22))
+    return max(head, float(min(body, 26)), 4.0) + 2.5
+
+
+def _wish(table: Table, number: int) -> float:
+    column, texts = table.columns[number], _texts(table, number)
+    longest = max((len(text) for text in texts), default=0)
+    if column.align == "right":
+        return max(_least(table, number), min(len(column.heading), 14) + 2.5)
+    return min(float(longest), 46.0) + 3.0
 
 
 def contents(document: Document, profiles: bool) -> tuple[Listed, ...]:

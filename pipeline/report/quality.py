@@ -4,7 +4,6 @@ from pipeline.numbers import format_number
 from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.markdown import paragraph
-from pipeline.report.sentences import rule_sentence
 from pipeline.report.tables import Titled
 
 _SEVERITIES = {"warnung": "Warnung", "hinweis": "Hinweis"}
@@ -137,8 +136,8 @@ def finding_blocks(facts: Facts) -> list[Block]:
 def disclosure_blocks(facts: Facts) -> list[Block]:
     """The rules in force and how many values are withheld per level."""
     used = {item.dataset_id for item in facts.published.deliveries}
-    rules = [rule_sentence(facts, name) for name in facts.project.datasets if name in used]
-    blocks: list[Block] = [Prose("\n".join(paragraph(rule) for rule in rules))] if rules else []
+    names = [name for name in facts.project.datasets if name in used]
+    blocks: list[Block] = [_rule_table(facts, names)] if names else []
     sums: dict[str, tuple[int, int]] = {}
     for item in facts.published.suppressions:
         shown, secret = sums.get(item.level_id, (0, 0))
@@ -153,6 +152,26 @@ def disclosure_blocks(facts: Facts) -> list[Block]:
     columns = (Column("Ebene", align="left"), Column("ausgewiesen", "Werte"), Column("geheim", "Werte"))
     title = "Ausgewiesene und zurückgehaltene Werte"
     return [*blocks, Table("tabelle-geheimhaltung", title, columns, tuple(rows))]
+
+
+def _rule_table(facts: Facts, names: list[str]) -> Table:
+    rows = []
+    for name in names:
+        dataset, rule = facts.project.datasets[name], facts.project.disclosure_rule(name)
+        text, reason = rule_words(dataset.protected, rule.minimum, rule.complement), rule.reason
+        reason = reason if dataset.protected else dataset.note
+        rows.append(Row(dataset.title, (Cell(text, "text"), Cell(reason, "text"))))
+    heads = ("Datensatz", "Nicht ausgewiesen werden", "Grundlage")
+    columns = tuple(Column(heading, align="left") for heading in heads)
+    return Table("tabelle-regeln", "Regeln der Geheimhaltung", columns, tuple(rows), compact=True)
+
+
+def rule_words(protected: bool, minimum: int, complement: bool) -> str:
+    """'Fallzahlen von 1 bis 3, auch als Rest zum Ganzen'."""
+    if not protected or minimum < 2:
+        return "keine Einschränkung"
+    span = "Fallzahlen von 1" if minimum == 2 else f"Fallzahlen von 1 bis {minimum - 1}"
+    return f"{span}, auch als Rest zum Ganzen" if complement else span
 
 
 def _count(number: int) -> Cell:
