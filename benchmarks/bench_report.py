@@ -53,6 +53,7 @@ def run(project: Path) -> tuple[float, dict[str, float], dict[str, float]]:
 
 def copy_project(source: Path, target: Path) -> None:
     """A fresh copy without anything that was built."""
+    target.mkdir(parents=True)
     for part in PARTS:
         if (source / part).is_dir():
             shutil.copytree(source / part, target / part)
