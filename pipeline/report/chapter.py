@@ -189,7 +189,9 @@ class _Splitter:
         stem = f"{self.file.slug}-{ident(text)}"
         self.headings[stem] = self.headings.get(stem, 0) + 1
         name = stem if self.headings[stem] == 1 else f"{stem}-{self.headings[stem]}"
-        return Heading(level, self.tokens.html(inline(self.builder.parser, tokens[1].content)), name)
+        # No soft hyphens: bookmarks and the contents take over this text.
+        html = str(self.builder.parser.renderInline(tokens[1].content.strip()))
+        return Heading(level, self.tokens.html(html), name)
 
     def _picture(self, token: Token) -> Picture:
         name = str(token.attrs.get("src", "")).removeprefix("bilder/")

@@ -14,7 +14,7 @@ from pipeline.report.maps import has_geometry, location
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
 from pipeline.report.statements import moment
-from pipeline.report.tables import Titled, break_notes, change_cell, full_source, value_cell
+from pipeline.report.tables import Titled, break_notes, change_cell, full_source, profile_ident, value_cell
 from pipeline.report.wording import change_phrase, series, unit_head, value_phrase
 
 _NAMED = 2  # so many indicators on each side of the town are named in the second sentence
@@ -37,7 +37,7 @@ def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
     subtitle = f"{level.title} {area.area_id}"
     if parent and above and parent != facts.town:
         subtitle += f" · {above.title} {parent.name}"
-    ident = f"profil-{area.area_id}"
+    ident = profile_ident(area)
     rows = deviations(facts, layout, area)
     figures = [*_pictures(facts, layout, area, ident), *_deviation_figure(facts, area, ident, rows)]
     return Profile(

@@ -1,5 +1,6 @@
 """Tables: areas by indicators, years by indicators, groups by years, areas of a level."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -52,7 +53,13 @@ def profile_link(facts: Facts, area: Area) -> str:
     """Id of the area's profile, if its level has profiles."""
     layout = facts.project.report.profile
     with_profile = {level.id for level in facts.project.config.area_levels if level.profile}
-    return f"profil-{area.area_id}" if layout and area.level_id in with_profile else ""
+    return profile_ident(area) if layout and area.level_id in with_profile else ""
+
+
+def profile_ident(area: Area) -> str:
+    """Element id and file name of an area's profile: letters and digits only, whatever the area id is."""
+    plain = re.sub(r"[^A-Za-z0-9]", lambda match: f"-{ord(match[0]):x}-", area.area_id)
+    return f"profil-{plain}"
 
 
 def area_table(
