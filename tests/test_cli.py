@@ -69,3 +69,17 @@ def test_doctor_on_this_computer(mini_project: Path, capsys: pytest.CaptureFixtu
     assert "Stadt Kleinau" in capsys.readouterr().out
     (mini_project / "config.yaml").write_text("edition: [\n", encoding="utf-8")
     assert run("doctor", "--project", str(mini_project)) == 1
+    assert "1 Punkt ist zu beheben." in capsys.readouterr().err
+
+
+def test_the_next_command_keeps_project_and_edition(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = f"--project {mini_project}"
+    assert run("check", "--project", str(mini_project), "--edition", "2024") == 0
+    assert f"Weiter: python -m pipeline report {where} --edition 2024 – " in capsys.readouterr().err
+    for stage, following in (("ingest", "harmonize"), ("harmonize", "compute"), ("compute", "protect")):
+        assert run(stage, "--project", str(mini_project)) == 0
+        assert f"Weiter: python -m pipeline {following} {where} – " in capsys.readouterr().err
+    assert run("show", "bevoelkerung", "0101", "--project", str(mini_project)) == 0
+    assert f"python -m pipeline trace bevoelkerung 0101 2024 {where}" in capsys.readouterr().err

@@ -17,7 +17,7 @@ HELP = """\
 Sozialbericht: aus gelieferten Statistiken einen geprüften Bericht als PDF und HTML machen
 
   make report     Bericht machen: reports/<Ausgabe>/bericht.pdf und html/
-  make check      Angaben und Lieferungen prüfen, ohne etwas zu schreiben
+  make check      Beschreibungen, Rechenbeispiele und Kapitel prüfen, ohne Daten
   make preview    HTML auf diesem Rechner zeigen und bei Änderungen neu machen
   make test       das Programm prüfen (Stil, Typen, Tests)
   make clean      Zwischenergebnisse und nicht eingefrorene Berichte löschen

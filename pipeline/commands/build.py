@@ -12,6 +12,7 @@ from pipeline.commands.console import (
     project_options,
     put_json,
     say,
+    say_next,
     show_problems,
 )
 from pipeline.errors import DataError, Problem, Severity
@@ -80,7 +81,8 @@ def _build(root: Path, edition: str, stages: tuple[str, ...], flags: tuple[bool,
     )
     for path in dict.fromkeys(outputs):
         click.echo(_shown(path))
-    say(f"Weiter: {_next_command(stages[-1], root)}")
+    following, why = _following(stages[-1])
+    say_next(following, root, edition, why)
 
 
 def _stage_count(number: int) -> str:
@@ -92,12 +94,12 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _next_command(last: str, root: Path) -> str:
-    where = "" if str(root) == "." else f" --project {root}"
+def _following(last: str) -> tuple[str, str]:
+    """The command after a stage, and what it is for."""
     if last == "package":
-        return f"python -m pipeline preview{where} – den Bericht im Browser ansehen"
+        return "preview", "den Bericht im Browser ansehen"
     following = STAGES[STAGES.index(last) + 1]
-    return f"python -m pipeline {following}{where} – {STAGE_TITLES[following]}"
+    return following, STAGE_TITLES[following]
 
 
 def _summary_data(project: Project, runs: list[StageRun], outputs: list[Path]) -> dict[str, object]:

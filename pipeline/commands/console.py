@@ -42,6 +42,13 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def say_next(command: str, root: Path, edition: str, why: str) -> None:
+    """The last line: what to call next, for the same project and edition."""
+    where = "" if str(root) == "." else f" --project {root}"
+    issue = f" --edition {edition}" if edition else ""
+    say(f"Weiter: python -m pipeline {command}{where}{issue} – {why}")
+
+
 def show_problems(problems: Iterable[Problem]) -> None:
     """One line per finding, grave ones first."""
     words = {Severity.FEHLER: "Fehler", Severity.WARNUNG: "Warnung", Severity.HINWEIS: "Hinweis"}

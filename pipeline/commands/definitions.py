@@ -13,6 +13,7 @@ from pipeline.commands.console import (
     project_options,
     put_json,
     say,
+    say_next,
 )
 from pipeline.commands.doctor import doctor
 from pipeline.commands.reference import reference_page
@@ -54,7 +55,7 @@ def check(root: Path, edition: str, as_json: bool) -> None:
         f"{len(project.indicators)} Indikatoren, {len(project.report.chapters)} Kapitel · "
         f"{count_words(problems)}"
     )
-    say("Weiter: python -m pipeline report – den Bericht erstellen")
+    say_next("report", root, edition, "den Bericht erstellen")
 
 
 def _deep_problems(project: Project) -> list[Problem]:

@@ -35,7 +35,8 @@ def doctor(root: Path, edition: str, as_json: bool) -> int:
         for ok, what, detail in findings:
             click.echo(f"{'in Ordnung' if ok else 'FEHLT     '}  {what}: {detail}")
     missing = sum(not ok for ok, _, _ in findings)
-    say("Alles Nötige ist vorhanden." if not missing else f"{missing} Punkte sind zu beheben.")
+    points = "1 Punkt ist" if missing == 1 else f"{missing} Punkte sind"
+    say(f"{points} zu beheben." if missing else "Alles Nötige ist vorhanden.")
     return 1 if missing else 0
 
 

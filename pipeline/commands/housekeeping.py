@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import say
+from pipeline.commands.console import say, say_next
 from pipeline.errors import Problem, UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,8 @@ def clean(root: Path) -> None:
     doomed += [ROOT / name for name in CACHES]
     doomed += [cache for part in ("pipeline", "tests") for cache in (ROOT / part).rglob("__pycache__")]
     removed = [path for path in doomed if path.exists() and _remove(path)]
-    say(f"Gelöscht: {len(removed)} Ordner oder Dateien. Nächster Befehl: python -m pipeline report")
+    say(f"Gelöscht: {len(removed)} Ordner oder Dateien.")
+    say_next("report", root, "", "den Bericht neu erstellen")
 
 
 def _fails(title: str, check: list[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.console import Command, open_project, project_options, put_json, say
+from pipeline.commands.console import Command, open_project, project_options, put_json, say_next
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, UsageError
 from pipeline.models.indicator import UNIT_WORDS
@@ -57,7 +57,8 @@ def show(indicator: str, area: str, year: int, gruppe: str, root: Path, edition:
     for name in definition.breaks:
         found = project.breaks[name]
         click.echo(f"  Bruch:      {found.date} {found.title}: {found.reason}")
-    say(f"Weiter: python -m pipeline trace {indicator} {spot[0]} {spot[1]} – bis zu Datei und Zeile")
+    again = f"trace {indicator} {spot[0]} {spot[1]}" + (f' --gruppe "{gruppe}"' if gruppe else "")
+    say_next(again, root, edition, "bis zu Datei und Zeile")
 
 
 @click.command(help="Einen Wert zurückverfolgen: jede Zahl bis zu Datei, Zeile und Prüfsumme.")

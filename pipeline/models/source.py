@@ -149,9 +149,7 @@ class Source(Definition):
     )
     population_base: Literal[
         "", "register", "fortschreibung_1987", "fortschreibung_2011", "fortschreibung_2022", "zensus"
-    ] = Field(
-        default="", description="Bevölkerungsbasis, bei Bevölkerungszahlen anzugeben"
-    )
+    ] = Field(default="", description="Bevölkerungsbasis, bei Bevölkerungszahlen anzugeben")
     rounding: Literal[0, 3, 5, 10] = Field(default=0, description="Rundung durch die liefernde Stelle")
     minimum: int = Field(default=0, description="Mindestfallzahl der liefernden Stelle, 0: keine eigene")
     provisional: bool = Field(default=False, description="vorläufige Zahlen")

@@ -13,6 +13,7 @@ from pipeline.database import RESULT_TABLES, rebuild_schema
 from pipeline.errors import DataError, DefinitionError, Problem, raise_if_any
 from pipeline.methods.formula import formula_problems
 from pipeline.models.dataset import Dataset
+from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.stages.model import Say, StageResult
 from pipeline.terms import Plan, plan_terms
@@ -43,7 +44,7 @@ def compute(project: Project, say: Say) -> StageResult:
         cuts: list[CutTerm] = []
         for dataset in project.datasets.values():
             if plan.of_dataset(dataset.id):
-                say(f"{dataset.title}: {len(plan.of_dataset(dataset.id))} Summen")
+                say(f"{dataset.title}: {_sums(len(plan.of_dataset(dataset.id)))}")
                 cuts += _read_terms(connection, project, plan, dataset)
         say(f"{len(project.indicators)} Indikatoren")
         name_terms(connection, plan)
@@ -51,8 +52,14 @@ def compute(project: Project, say: Say) -> StageResult:
         raise_if_any(cut_problems(connection, project, cuts, term_users(shapes, plan.keys)), DataError)
         findings = _write(connection, project, plan, shapes)
         rows = connection.execute("SELECT count(*) FROM result.value").fetchall()[0][0]
-    summary = f"{len(project.indicators)} Indikatoren, {rows} Werte aus {len(plan.keys)} Summen"
+    summary = (
+        f"{len(project.indicators)} Indikatoren, {format_number(rows)} Werte aus {_sums(len(plan.keys))}"
+    )
     return StageResult(rows, summary, tuple(findings))
+
+
+def _sums(number: int) -> str:
+    return "1 Summe" if number == 1 else f"{format_number(number)} Summen"
 
 
 def _check_core(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

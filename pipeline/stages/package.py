@@ -2,6 +2,7 @@
 
 import shutil
 
+from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.report.build import build_document
 from pipeline.report.datafiles import write_published, write_readme, write_tables
@@ -29,4 +30,4 @@ def package(project: Project, say: Say) -> StageResult:
         replace_items(done, project.report_dir)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return StageResult(rows, f"{rows} Zeilen in CSV-Dateien, Prüfsummen in {MANIFEST}")
+    return StageResult(rows, f"{format_number(rows)} Zeilen in CSV-Dateien, Prüfsummen in {MANIFEST}")

@@ -11,6 +11,7 @@ from pipeline.database import PUBLISHED_TABLES, connect, literal
 from pipeline.disclosure.protection import HiddenCell, hidden_cells
 from pipeline.errors import DataError, Problem
 from pipeline.models.indicator import Indicator
+from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.stages.model import Say, StageResult
 from pipeline.terms import Plan, plan_terms
@@ -84,7 +85,7 @@ def protect(project: Project, say: Say) -> StageResult:
         shown, secret = connection.execute(
             "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
         ).fetchall()[0]
-    summary = f"{shown} Werte veröffentlicht, {secret} geheim gehalten"
+    summary = f"{format_number(shown)} Werte veröffentlicht, {format_number(secret)} geheim gehalten"
     return StageResult(int(shown) + int(secret), summary)
 
 
