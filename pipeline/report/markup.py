@@ -1,6 +1,5 @@
 """The templates of the theme: one environment for PDF and HTML, with the few filters they need."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from jinja2 import (
@@ -20,7 +19,7 @@ from pipeline.report.document import Block, Document, Figure, Heading, Listed, T
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.theme import theme_folders
 
-_HEAD = re.compile(r"<title[^>]*>.*?</title><desc[^>]*>.*?</desc>", re.S)
+DRAWINGS = "abbildungen"
 
 
 def environment(project: Project, document: Document, drawings: Mapping[str, str], web: bool) -> Environment:
@@ -31,9 +30,11 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
     )  # fmt: skip
 
     def drawing(figure: Figure) -> Markup:
-        svg = drawings[figure.ident]
-        # WeasyPrint takes the direct title of an SVG as its alternative text and knows no description.
-        return Markup(svg if web else _HEAD.sub(f"<title>{escape(figure.alt)}</title>", svg, count=1))
+        if web:
+            return Markup(drawings[figure.ident])
+        # As an image: its alternative text becomes that of the PDF, and the styles of the page need not be
+        # matched against thousands of lines and letters.
+        return Markup('<img src="{}/{}.svg" alt="{}">').format(DRAWINGS, figure.ident, figure.alt)
 
     made.filters.update(
         kind=lambda block: type(block).__name__, drawing=drawing, signs=signs, soft=soft, widths=widths

@@ -18,7 +18,7 @@ from pathlib import Path
 from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.document import Document
-from pipeline.report.markup import contents, environment, template
+from pipeline.report.markup import DRAWINGS, contents, environment, template
 from pipeline.report.site import copy_pictures
 from pipeline.report.theme import font_files, theme_file
 
@@ -43,9 +43,17 @@ def write_print_folder(
     shutil.copyfile(theme_file(project, "print.css"), folder / "print.css")
     for font in font_files(project):
         shutil.copyfile(font, folder / "fonts" / font.name)
+    write_drawings(drawings, folder / DRAWINGS)
     copy_pictures(project, document, folder)
     settings = folder / "fonts.conf"
     settings.write_text(_FONTCONFIG.format(cache=(folder / "cache").as_posix()), encoding="utf-8")
+
+
+def write_drawings(drawings: Mapping[str, str], folder: Path) -> None:
+    """One SVG file per figure."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, svg in drawings.items():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
 class PdfProcess:

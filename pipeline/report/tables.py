@@ -180,7 +180,8 @@ def break_notes(
             touched = not block.levels or levels & set(block.levels)
             if touched and min(years) < break_year(facts, block) <= max(years):
                 notes[block.id] = f"Bruch {block.date}: {block.title}."
-    return [notes[name] for name in sorted(notes, key=lambda name: (notes[name][12:16], notes[name]))]
+    dates = {name: parse_german_date(facts.project.breaks[name].date) for name in notes}
+    return [notes[name] for name in sorted(notes, key=lambda name: (dates[name], name))]
 
 
 def break_year(facts: Facts, block: Break) -> int:

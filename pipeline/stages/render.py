@@ -7,8 +7,9 @@ from pipeline.project import Project
 from pipeline.report.build import build_document
 from pipeline.report.document import Document
 from pipeline.report.drawing import draw_all
+from pipeline.report.markup import DRAWINGS
 from pipeline.report.output import fresh_folder, replace_items
-from pipeline.report.pdf import PdfProcess, write_print_folder
+from pipeline.report.pdf import PdfProcess, write_drawings, write_print_folder
 from pipeline.report.site import write_site
 from pipeline.report.theme import chart_theme
 from pipeline.stages.model import Say, StageResult
@@ -37,12 +38,11 @@ def render(project: Project, say: Say) -> StageResult:
 def _write(project: Project, document: Document, drawings: dict[str, str], folder: Path, say: Say) -> int:
     """Set the PDF in a second process while the pages are written."""
     done = folder / "fertig"
-    (done / "abbildungen").mkdir(parents=True)
+    done.mkdir()
     write_print_folder(project, document, drawings, folder / "druck")
     say("PDF setzen, HTML schreiben")
     with PdfProcess(folder / "druck", done / "bericht.pdf") as process:
         pages = write_site(project, document, drawings, done / "html")
-        for name, svg in drawings.items():
-            (done / "abbildungen" / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+        write_drawings(drawings, done / DRAWINGS)
         process.finish()
     return pages
