@@ -65,14 +65,21 @@ def _universe(
     tokens = sorted(set(_tokens(connection, dataset, used, limits)))
     members = {key.id: frozenset(t for t in tokens if _counts(key, used, t)) for key in terms}
     ordered = dict(sorted(members.items(), key=lambda item: (len(item[1]), item[0])))
-    wanted = {}
-    for pair in pairs(project, plan):
-        inner, outer = members.get(pair.numerator.id), members.get(pair.denominator.id)
-        if inner is not None and outer is not None and inner < outer:
-            wanted[f"{pair.denominator.id} − {pair.numerator.id}"] = outer - inner
+    wanted = dict(_differences(ordered)) if project.disclosure_rule(dataset.id).complement else {}
     by_id = {key.id: key for key in terms}
-    structure = build_structure(ordered, wanted if project.disclosure_rule(dataset.id).complement else {})
+    structure = build_structure(ordered, wanted)
     return Universe(dataset, tuple(by_id[name] for name in ordered), structure)
+
+
+def _differences(
+    members: Mapping[str, frozenset[Token]],
+) -> Iterator[tuple[str, frozenset[Token]]]:
+    """What a term counts beyond the largest terms inside it: whoever sees both can tell it."""
+    for outer, whole in members.items():
+        inside = {inner: part for inner, part in members.items() if part < whole and part}
+        for inner, part in inside.items():
+            if not any(part < other for other in inside.values()):
+                yield f"{outer} − {inner}", whole - part
 
 
 def _age_limits(terms: Sequence[TermKey]) -> dict[str, list[int]]:
