@@ -63,7 +63,7 @@ def _describe(
     ).fetchall()
     limits = sorted({end for known in cut.delivered for end in (known.start, known.stop) if end < MAX_AGE})
     hint = "mögliche Grenzen: " + ", ".join(str(limit) for limit in limits)
-    hint += f"; oder mit levels die Ebene „{item.part.level}“ ausnehmen"
+    hint += "; sonst mit levels nur Ebenen nennen, für die feiner geliefert wird"
     for (source,) in sources:
         what = (
             f"Altersfilter {cut.wanted.text} schneidet das gelieferte Band {band.text} der Quelle „{source}“"

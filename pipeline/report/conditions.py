@@ -129,13 +129,13 @@ class Conditions:
         return Condition(test(round_half_away(change.exact, indicator.decimals)), shown)
 
     def hoechster(self, indikator: str, gebiet: str = "", ebene: str = "", jahr: object = None) -> Condition:
-        """No shown value of the level is greater."""
+        """No value of the level is greater; cannot be told if one is withheld or missing."""
         return self._extreme((indikator, gebiet, ebene, jahr), max)
 
     def niedrigster(
         self, indikator: str, gebiet: str = "", ebene: str = "", jahr: object = None
     ) -> Condition:
-        """No shown value of the level is less."""
+        """No value of the level is less; cannot be told if one is withheld or missing."""
         return self._extreme((indikator, gebiet, ebene, jahr), min)
 
     def _extreme(
@@ -145,13 +145,17 @@ class Conditions:
         year, indicator, area = self.facts.year(when), self.facts.indicator(name), self.facts.area(place)
         own = self.facts.fact(indicator, area, year)
         areas = self.facts.areas_of(self.facts.level(level or area.level_id))
-        others = [self.facts.fact(indicator, item, year).printed for item in areas]
-        shown_values = [value for value in others if value is not None]
+        others = [(self.facts.fact(indicator, item, year), item) for item in areas]
+        shown_values = [fact.printed for fact, _ in others if fact.printed is not None]
         if own.printed is None or not shown_values:
             return Condition(None, _named(indicator, area, own))
         end = pick(shown_values)
         border = format_number(end, indicator.decimals)
-        return Condition(own.printed == end, f"{_named(indicator, area, own)}, Ebene: {border}")
+        shown = f"{_named(indicator, area, own)}, Ebene: {border}"
+        for fact, item in others if own.printed == end else ():
+            if fact.printed is None and fact.status != "not_applicable":
+                return Condition(None, f"{shown}; {_named(indicator, item, fact)}")
+        return Condition(own.printed == end, shown)
 
     def vorhanden(self, indikator: str, gebiet: str = "", jahr: object = None, gruppe: str = "") -> Condition:
         """A value is shown. False for a year of a later edition, so that a chapter can serve several."""

@@ -88,7 +88,7 @@ class Sentences:
         return self.tokens.text(distance_phrase(left.exact - right.exact, indicator, name))
 
     def spanne(self, indikator: str, ebene: str = "", jahr: object = None, gruppe: str = "") -> Markup:
-        """Lowest to highest shown value of a level, with names."""
+        """Lowest to highest shown value of a level, with names; says so if some are not shown."""
         indicator, year = self.facts.indicator(indikator), self.facts.year(jahr)
         category = self.facts.category(indicator, gruppe)
         facts = [(self.facts.fact(indicator, area, year, category), area)
@@ -104,7 +104,8 @@ class Sentences:
             for value in (low[0], high[0])
         ]
         texts = [f"{text}n" if text.endswith("Jahre") else text for text in texts]  # von 35,8 Jahren
-        return self.tokens.text(f"von {texts[0]} ({low[1]}) bis {texts[1]} ({high[1]})")
+        rest = "" if len(shown) == len(facts) else ", soweit ausgewiesen"
+        return self.tokens.text(f"von {texts[0]} ({low[1]}) bis {texts[1]} ({high[1]}){rest}")
 
     def titel(self, indikator: str) -> Markup:
         """Title of an indicator."""

@@ -209,11 +209,13 @@ def test_a_filter_that_cuts_a_delivered_band_names_indicator_band_and_source(tow
     town.indicator("jung", f"numerator: {{dataset: leute, where: {{alter: 0-15}}}}, {COUNT}")
     for age in ("0-14", "15-17", "18+"):
         town.add("leute", "A", 5, alter=age, herkunft="eu")
+        town.add("leute", "nicht_zuordenbar", 5, alter=age, herkunft="eu")
     with pytest.raises(DataError) as error:
         computed(town)
     assert str(error.value) == (
         "indicators/probe/jung.yaml:1: Altersfilter 0-15 schneidet das gelieferte Band 15-17 "
-        "der Quelle „quelle“ – mögliche Grenzen: 0, 15, 18; oder mit levels die Ebene „sozialraum“ ausnehmen"
+        "der Quelle „quelle“ – mögliche Grenzen: 0, 15, 18; "
+        "sonst mit levels nur Ebenen nennen, für die feiner geliefert wird"
     )
     assert (
         query(

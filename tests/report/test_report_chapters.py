@@ -37,7 +37,7 @@ def test_functions_give_german_texts(town: Town) -> None:
     assert "Quote 10,8\u00a0%, ist um 0,3\u00a0Prozentpunkte höher als 2022; +6." in text
     assert "Musterbrück am 31.\u00a0Dezember 2024, 2024 gegen 2022." in text
     assert "Markt liegt um 5,2\u00a0Prozentpunkte höher als in Musterbrück" in text
-    assert "von 16,0\u00a0% (Markt) bis 19,9\u00a0% (Aue)" in text
+    assert "von 16,0\u00a0% (Markt) bis 19,9\u00a0% (Aue)." in text
 
 
 def test_a_break_gives_no_number_but_the_reason(town: Town) -> None:
@@ -157,6 +157,18 @@ def test_a_claim_about_a_secret_value_or_across_a_break_cannot_be_checked(town: 
     )
     assert all("diese Aussage lässt sich mit den Daten nicht prüfen" in text for text in found)
     assert len(found) == 2
+
+
+def test_what_is_withheld_may_be_the_highest_value(town: Town) -> None:
+    """A range says that values are missing; nobody can claim to have the highest value."""
+    town.statuses = {("sgb2_quote", "0101", 2024): "secret"}
+    assert ", soweit ausgewiesen." in chapter(town, '{{ spanne("sgb2_quote") }}.')
+    found = problems(town, '{{ aussage("Am höchsten.", hoechster("sgb2_quote", gebiet="Aue")) }}')
+    assert len(found) == 1
+    assert "diese Aussage lässt sich mit den Daten nicht prüfen" in found[0]
+    assert "aus Gründen der Geheimhaltung nicht ausgewiesen" in found[0]
+    found = problems(town, '{{ aussage("Am niedrigsten.", niedrigster("sgb2_quote", gebiet="Aue")) }}')
+    assert "die Daten tragen diese Aussage nicht mehr" in found[0], "a shown value is lower"
 
 
 def test_pictures_must_exist_and_be_described(town: Town) -> None:
