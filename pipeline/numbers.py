@@ -84,6 +84,15 @@ def format_number(value: Decimal | int, decimals: int = 0, signed: bool = False)
     return f"+{digits}" if signed and rounded > 0 else digits
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun in the right form.
+
+    >>> counted(1, "Datei", "Dateien"), counted(0, "Datei", "Dateien")
+    ('1 Datei', '0 Dateien')
+    """
+    return f"{format_number(number)} {one if number == 1 else many}"
+
+
 def format_value(value: Decimal | None, status: str, decimals: int) -> str:
     """Cell text without unit: a number or the sign of its status; an exact zero is “–”.
 

@@ -3,7 +3,7 @@
 A fenced block whose first line names a path is the whole file (```yaml, ```csv, ```markdown) or a change to
 it (```diff). A ```console block holds commands after `$` and what they say; a line `…` stands for any lines.
 Run as a script, this module writes what the commands say now into the pages:
-python tests/handbook_pages.py 04-indikator-anlegen.md
+python -m tests.handbook_pages 04-indikator-anlegen.md
 """
 
 import contextlib

@@ -16,6 +16,7 @@ from pipeline.commands.console import (
     show_problems,
 )
 from pipeline.errors import DataError, Problem, Severity
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages import STAGES
 from pipeline.stages.runner import STAGE_TITLES, StageRun, run_stages, stage_outputs
@@ -76,17 +77,13 @@ def _build(root: Path, edition: str, stages: tuple[str, ...], flags: tuple[bool,
         return
     done = sum(not run.skipped for run in runs)
     say(
-        f"Fertig: {_stage_count(len(runs))}, davon {done} neu, {len(runs) - done} unverändert · "
-        f"{count_words(findings)}"
+        f"Fertig: {counted(len(runs), 'Stufe', 'Stufen')}, davon {done} neu, "
+        f"{len(runs) - done} unverändert · {count_words(findings)}"
     )
     for path in dict.fromkeys(outputs):
         click.echo(_shown(path))
     following, why = _following(stages[-1])
     say_next(following, root, edition, why)
-
-
-def _stage_count(number: int) -> str:
-    return f"{number} Stufe" if number == 1 else f"{number} Stufen"
 
 
 def _shown(path: Path) -> str:

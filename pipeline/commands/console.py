@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from pipeline.errors import Problem, Severity
+from pipeline.numbers import counted
 from pipeline.project import Project, load_project
 
 Command = Callable[..., object]
@@ -62,8 +63,8 @@ def count_words(problems: Iterable[Problem]) -> str:
     found = [problem.severity for problem in problems]
     errors, warnings, notes = (found.count(severity) for severity in Severity)
     return (
-        f"{errors} Fehler, {warnings} {'Warnung' if warnings == 1 else 'Warnungen'}, "
-        f"{notes} {'Hinweis' if notes == 1 else 'Hinweise'}"
+        f"{errors} Fehler, {counted(warnings, 'Warnung', 'Warnungen')}, "
+        f"{counted(notes, 'Hinweis', 'Hinweise')}"
     )
 
 

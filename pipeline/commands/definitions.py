@@ -25,6 +25,7 @@ from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import BreakRegister, Indicator
 from pipeline.models.report import ChapterHead, Report
 from pipeline.models.source import Source
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages import STAGES
 from pipeline.stages.fingerprint import FileHashes
@@ -51,8 +52,10 @@ def check(root: Path, edition: str, as_json: bool) -> None:
         put_json({"findings": [problem_data(problem) for problem in problems]})
     raise_if_any(problems, DefinitionError)
     say(
-        f"Geprüft: {len(project.sources)} Quellen, {len(project.datasets)} Datensätze, "
-        f"{len(project.indicators)} Indikatoren, {len(project.report.chapters)} Kapitel · "
+        f"Geprüft: {counted(len(project.sources), 'Quelle', 'Quellen')}, "
+        f"{counted(len(project.datasets), 'Datensatz', 'Datensätze')}, "
+        f"{counted(len(project.indicators), 'Indikator', 'Indikatoren')}, "
+        f"{len(project.report.chapters)} Kapitel · "
         f"{count_words(problems)}"
     )
     say_next("report", root, edition, "den Bericht erstellen")

@@ -12,6 +12,7 @@ import click
 from pipeline.bootstrap.libraries import LIBRARIES, missing_libraries
 from pipeline.commands.console import project_options, put_json, say
 from pipeline.errors import PipelineError
+from pipeline.numbers import counted
 from pipeline.project import load_project
 from pipeline.stages.fingerprint import ENGINE
 
@@ -35,7 +36,7 @@ def doctor(root: Path, edition: str, as_json: bool) -> int:
         for ok, what, detail in findings:
             click.echo(f"{'in Ordnung' if ok else 'FEHLT     '}  {what}: {detail}")
     missing = sum(not ok for ok, _, _ in findings)
-    points = "1 Punkt ist" if missing == 1 else f"{missing} Punkte sind"
+    points = counted(missing, "Punkt ist", "Punkte sind")
     say(f"{points} zu beheben." if missing else "Alles Nötige ist vorhanden.")
     return 1 if missing else 0
 

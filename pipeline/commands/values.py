@@ -11,7 +11,7 @@ from pipeline.commands.console import Command, open_project, project_options, pu
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, UsageError
 from pipeline.models.indicator import UNIT_WORDS
-from pipeline.numbers import SIGN_WORDS, format_number, format_value, with_unit
+from pipeline.numbers import SIGN_WORDS, counted, format_number, format_value, with_unit
 from pipeline.project import Project
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def _print_term(term: "TracedTerm", every: bool) -> None:
     for row in term.rows:
         files.setdefault(row.file, []).append(row)
     for file, rows in files.items():
-        count = f"{len(rows)} {'Zeile' if len(rows) == 1 else 'Zeilen'}"
+        count = counted(len(rows), "Zeile", "Zeilen")
         click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
         for row in rows if every else rows[:SHOWN_ROWS]:
             cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)

@@ -19,7 +19,7 @@ from pipeline.harmonizing.observations import load_source
 from pipeline.harmonizing.totals import find_deviations
 from pipeline.models.config import AreaLevel
 from pipeline.models.source import Layout
-from pipeline.numbers import format_number
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.readers.csv_table import read_csv_table
 from pipeline.readers.delivery import read_bytes
@@ -48,7 +48,8 @@ def harmonize(project: Project, say: Say) -> StageResult:
         problems += [*find_gaps(connection, project), *find_deviations(connection, project)]
         problems += find_signs(connection, project)
         _write_findings(connection, problems)
-    summary = f"{format_number(rows)} Werte in {format_number(len(project.datasets))} Datensätzen"
+    datasets = counted(len(project.datasets), "Datensatz", "Datensätzen")
+    summary = f"{counted(rows, 'Wert', 'Werte')} in {datasets}"
     return StageResult(rows, summary, tuple(problems))
 
 

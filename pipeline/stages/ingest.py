@@ -17,7 +17,7 @@ from pipeline.database import META_TABLES, literal, quote, rebuild_schema
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.models.source import Source
-from pipeline.numbers import format_number
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.readers import READERS
 from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names, read_bytes
@@ -47,7 +47,8 @@ def ingest(project: Project, say: Say) -> StageResult:
         if missing:
             problems += _where_to_get(project)
         raise_if_any(problems, DataError)
-    return StageResult(rows, f"{format_number(files)} Dateien mit {format_number(rows)} Zeilen eingelesen")
+    summary = f"{counted(files, 'Datei', 'Dateien')} mit {counted(rows, 'Zeile', 'Zeilen')} eingelesen"
+    return StageResult(rows, summary)
 
 
 def shown_path(project: Project, path: Path) -> str:
