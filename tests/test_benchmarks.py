@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import bench_ingest
+from benchmarks import bench_compute, bench_ingest
 
 
 def test_bench_ingest_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -11,3 +11,14 @@ def test_bench_ingest_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "2 files of 200 rows"
     assert [line.split()[0] for line in lines[1:]] == ["plain", "csv", "ingest", "harmonize", "both"]
+
+
+def test_bench_compute_runs_and_both_ways_agree(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["bench_compute", "3000", "40", "1"])
+    bench_compute.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "3000 persons, 40 areas, 40 indicators, 50 terms"
+    assert lines[1] == f"values equal: {40 * (1 + 20 + 40)}"
+    assert lines[-1].startswith("ratio: ")

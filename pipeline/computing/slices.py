@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import duckdb
 
-from pipeline.database import quote
+from pipeline.database import literal, quote
 from pipeline.models.ages import AgeBand
 from pipeline.models.dataset import Dataset
 
@@ -42,17 +42,49 @@ def flag(name: str) -> str:
     return quote(f"by_{name}")
 
 
-def look_through(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Create the table `seen`: area, year, dimensions filled, age bands. One pass over the dataset."""
-    columns = [
-        f"{presence(dataset, name)} IS NOT NULL AS {flag(name)}" for name in sorted(dataset.dimensions)
+def plain_slices(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list[Slice]:
+    """Slices of all levels at once where no level can differ in its reading; [] if one might.
+
+    That is so if a missing row means zero, all rows of a year fill the same dimensions and no bands overlap.
+    """
+    if dataset.absent != "zero":
+        return []
+    ages = age_dimensions(dataset)
+    bands = "".join(f", {quote(name + '_from')}, {quote(name + '_to')}" for name in ages)
+    rows = connection.execute(
+        f"SELECT DISTINCT year{_filled(dataset)}{bands} FROM core.{quote(dataset.id)} ORDER BY ALL"
+    ).fetchall()
+    names = sorted(dataset.dimensions)
+    found: dict[tuple[int, frozenset[str]], dict[str, set[AgeBand]]] = {}
+    for year, *cells in rows:
+        own = frozenset(name for name, present in zip(names, cells, strict=False) if present)
+        by_name = found.setdefault((year, own), {name: set() for name in ages if name in own})
+        for number, name in enumerate(ages):
+            start, stop = cells[len(names) + 2 * number : len(names) + 2 * number + 2]
+            if name in own:
+                by_name[name].add(AgeBand(start, stop))
+    if len({year for year, _ in found}) < len(found):
+        return []
+    if any(overlapping(bands) for by_name in found.values() for bands in by_name.values()):
+        return []
+    return [
+        Slice("", year, own, tuple((name, tuple(sorted(by_name[name]))) for name in sorted(by_name)))
+        for (year, own), by_name in sorted(found.items(), key=lambda item: item[0][0])
     ]
-    for name in age_dimensions(dataset):
-        columns += [quote(f"{name}_from"), quote(f"{name}_to")]
-    listed = "".join(f", {column}" for column in columns)
+
+
+def look_through(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Create the table `seen`: areas and years with rows, and which dimensions these fill. One light pass."""
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT area_id, year{listed} "
+        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT area_id, year{_filled(dataset)} "
         f"FROM core.{quote(dataset.id)} GROUP BY ALL"
+    )
+
+
+def _filled(dataset: Dataset) -> str:
+    """SQL columns of the flags, to be read from the dataset's table."""
+    return "".join(
+        f", {presence(dataset, name)} IS NOT NULL AS {flag(name)}" for name in sorted(dataset.dimensions)
     )
 
 
@@ -87,11 +119,17 @@ def _bands(
     """Age bands per slice; per area where they overlap within the slice, else under the area ''."""
     names = sorted(dataset.dimensions)
     start, stop = quote(f"{name}_from"), quote(f"{name}_to")
+    levels = connection.execute(
+        "SELECT DISTINCT level_id FROM seen JOIN core.area USING (area_id) ORDER BY level_id"
+    ).fetchall()
+    one_level = f"{literal(levels[0][0])} AS level_id" if len(levels) == 1 else ""
     found: dict[tuple[str, int, frozenset[str]], dict[str, list[AgeBand]]] = {}
     for area in ("''", "area_id"):
+        level = one_level if area == "''" and one_level else "level_id"
+        joined = "" if level == one_level else " JOIN core.area USING (area_id)"
         rows = connection.execute(
-            f"SELECT DISTINCT level_id, year{_flags(dataset)}, {area} AS area, {start}, {stop} "
-            f"FROM seen JOIN core.area USING (area_id) WHERE {start} IS NOT NULL ORDER BY ALL"
+            f"SELECT DISTINCT {level}, year{_filled(dataset)}, {area} AS area, {start}, {stop} "
+            f"FROM core.{quote(dataset.id)}{joined} WHERE {start} IS NOT NULL ORDER BY ALL"
         ).fetchall()
         for level, year, *filled, shown, first, last in rows:
             key = (level, year, frozenset(n for n, present in zip(names, filled, strict=True) if present))
@@ -143,11 +181,10 @@ def several_at_once(slices: list[Slice]) -> bool:
 def _with_codes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, slices: list[Slice]) -> list[Slice]:
     """The slices with the codes that occur in them anywhere."""
     names = sorted(dataset.dimensions)
-    flags = "".join(f", {presence(dataset, name)} IS NOT NULL AS {flag(name)}" for name in names)
     found: dict[tuple[str, int, frozenset[str]], set[tuple[str, str]]] = {}
     for name in sorted(set(names) - set(age_dimensions(dataset))):
         rows = connection.execute(
-            f"SELECT DISTINCT level_id, year{flags}, {quote(name)} FROM core.{quote(dataset.id)} "
+            f"SELECT DISTINCT level_id, year{_filled(dataset)}, {quote(name)} FROM core.{quote(dataset.id)} "
             f"JOIN core.area USING (area_id) WHERE {quote(name)} IS NOT NULL ORDER BY ALL"
         ).fetchall()
         for level, year, *filled, code in rows:

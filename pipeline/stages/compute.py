@@ -7,7 +7,7 @@ from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direc
 from pipeline.computing.findings import cut_problems, share_findings, term_users
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
-from pipeline.computing.slices import look_through, read_slices
+from pipeline.computing.slices import look_through, plain_slices, read_slices
 from pipeline.computing.values import compute_exact, write_values
 from pipeline.database import RESULT_TABLES, rebuild_schema
 from pipeline.errors import DataError, DefinitionError, Problem, raise_if_any
@@ -64,10 +64,12 @@ def _sums(number: int) -> str:
 
 def _check_core(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
     """DataError if harmonize has not run."""
-    found = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'core' LIMIT 1").fetchone()
-    if not found:
+    try:
+        connection.execute("FROM core.area LIMIT 0")
+    except duckdb.CatalogException:
         what = "die Daten sind noch nicht vereinheitlicht"
-        raise DataError(Problem(project.working_database.name, what, "zuerst harmonize ausführen"))
+        problem = Problem(project.working_database.name, what, "zuerst harmonize ausführen")
+        raise DataError(problem) from None
 
 
 def _read_terms(
@@ -75,12 +77,17 @@ def _read_terms(
 ) -> list[CutTerm]:
     """Terms of one dataset as delivered; terms that divide its age bands."""
     terms = [(number, key) for number, key in enumerate(plan.keys) if key.dataset == dataset.id]
-    look_through(connection, dataset)
-    slices = [part for part in read_slices(connection, dataset) if part.year <= project.year]
+    slices = plain_slices(connection, dataset)
     groups, cuts = group_slices(dataset, slices, terms)
-    read_direct(connection, dataset, groups, terms)
+    if len(groups) == 1 and groups[0].readings and not cuts:
+        read_direct(connection, dataset, groups, terms)
+        connection.execute("CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT area_id, year FROM fresh")
+    else:
+        look_through(connection, dataset)
+        groups, cuts = group_slices(dataset, read_slices(connection, dataset), terms)
+        read_direct(connection, dataset, groups, terms)
     note_delivered(connection, project, dataset)
-    return [item for item in cuts if item.part.year >= project.years[0] - 1]
+    return [item for item in cuts if project.years[0] - 1 <= item.part.year <= project.year]
 
 
 def _write(
