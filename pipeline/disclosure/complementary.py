@@ -108,10 +108,14 @@ class Closing:
             if self._both_ways(need, counts, DEAR):
                 return True
             self.grid.hidden[:], self.kept = before, kept
-        if best is None:
-            return self._both_ways(need, counts, UNBOUNDED)
-        self._keep(best)
-        return True
+        if best is None and self._both_ways(need, counts, UNBOUNDED):
+            return True
+        possible = best is not None
+        if best is None:  # sums contradict each other: at least nothing shall follow exactly
+            _, best = self._best(need, counts, (0, 0))
+        if best is not None:
+            self._keep(best)
+        return possible
 
     def _both_ways(self, need: Need, counts: Integers, limit: int) -> bool:
         """Several cheaper exchanges instead of one."""

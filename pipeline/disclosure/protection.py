@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline.disclosure.audit import recoverable, withheld
+from pipeline.disclosure.audit import Cell, recoverable, withheld
 from pipeline.disclosure.cells import Grid, build_grids, count_uses
 from pipeline.disclosure.complementary import Directions, close_grid
 from pipeline.disclosure.primary import Need, small_complements, small_counts
 from pipeline.disclosure.territory import read_territory
 from pipeline.disclosure.universe import Pair, pairs, universes
-from pipeline.errors import DisclosureError, Problem
+from pipeline.errors import DisclosureError, Problem, Severity
 from pipeline.project import Project
 from pipeline.terms import Plan
 
@@ -26,7 +26,15 @@ class HiddenCell:
     year: int
 
 
-def hidden_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> list[HiddenCell]:
+@dataclass(frozen=True)
+class Protection:
+    """Cells to hide, and what the person who answers for it should know."""
+
+    cells: tuple[HiddenCell, ...]
+    findings: tuple[Problem, ...]
+
+
+def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
     """Cells to hide, primary and complementary. Raises DisclosureError if one could still be worked out."""
     territory, uses = read_territory(connection, project), count_uses(project, plan)
     grids = [
@@ -37,20 +45,24 @@ def hidden_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: 
     shares = pairs(project, plan)
     wholes = _wholes(grids, shares)
     directions: dict[int, Directions] = {}
-    open_cells: list[str] = []
+    narrow: list[str] = []
+    revealed: list[str] = []
     for grid in grids:
         rule = project.disclosure_rule(grid.universe.dataset.id)
         needs = small_counts(grid, rule)
         needs += small_complements(grid, rule, shares, wholes.get(grid.year, {}))
         if needs:
-            open_cells += _close(grid, needs, directions)
-    if open_cells:
-        raise DisclosureError(_problems(open_cells))
-    return sorted(cell for grid in grids for cell in _hidden(grid))
+            unmet, open_cells = _close(grid, needs, directions)
+            narrow += [grid.label(*cell) for cell in unmet]
+            revealed += [grid.label(*cell) for cell in open_cells]
+    if revealed:
+        raise DisclosureError(_problems(revealed))
+    cells = sorted(cell for grid in grids for cell in _hidden(grid))
+    return Protection(tuple(cells), tuple(_narrow(narrow)))
 
 
-def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> list[str]:
-    """Hide what must be hidden in one grid, then prove it. Returns labels of cells that remain open."""
+def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> tuple[list[Cell], list[Cell]]:
+    """Hide what must be hidden in one grid, then prove it: cells left too narrow, cells that still follow."""
     for need in needs:
         grid.hidden[need.area, need.term] = True
     unprinted = {(need.area, need.term) for need in needs} - withheld(grid)
@@ -59,7 +71,7 @@ def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> 
     by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
     by_term = directions.setdefault(id(grid.terms), Directions(grid.terms))
     unmet = [(need.area, need.term) for need in close_grid(grid, real, by_area, by_term)]
-    return [grid.label(*cell) for cell in (*unmet, *recoverable(grid, withheld(grid) | derivable))]
+    return unmet, recoverable(grid, withheld(grid) | derivable)
 
 
 def _wholes(grids: list[Grid], shares: list[Pair]) -> dict[int, dict[tuple[str, str], int]]:
@@ -85,9 +97,9 @@ def _hidden(grid: Grid) -> list[HiddenCell]:
     ]
 
 
-def _problems(open_cells: list[str]) -> list[Problem]:
+def _problems(revealed: list[str]) -> list[Problem]:
     hint = "nichts wurde veröffentlicht; Regel des Datensatzes oder die Ebenen der Indikatoren ändern"
-    named = sorted(set(open_cells))
+    named = sorted(set(revealed))
     problems = [
         Problem("", f"geheim zu haltende Zahl lässt sich errechnen: {cell}", hint)
         for cell in named[:MOST_NAMED]
@@ -95,3 +107,10 @@ def _problems(open_cells: list[str]) -> list[Problem]:
     if len(named) > MOST_NAMED:
         problems.append(Problem("", f"… und {len(named) - MOST_NAMED} weitere Zahlen"))
     return problems
+
+
+def _narrow(labels: list[str]) -> list[Problem]:
+    """Hidden figures that do not follow exactly, but whose sums contradict each other."""
+    hint = "passen die gelieferten Werte der Gebiete und ihrer Teile zusammen?"
+    what = "geheime Zahl nur eng verborgen, weil gelieferte Summen sich widersprechen"
+    return [Problem("", f"{what}: {label}", hint, Severity.WARNUNG) for label in sorted(set(labels))]

@@ -1,14 +1,14 @@
 """protect: what may be shown, in a database of its own. The only stage that sees both databases."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from pipeline.database import PUBLISHED_TABLES, connect, literal
-from pipeline.disclosure.protection import HiddenCell, hidden_cells
+from pipeline.disclosure.protection import HiddenCell, protect_cells
 from pipeline.errors import DataError, Problem
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_number
@@ -73,11 +73,11 @@ def protect(project: Project, say: Say) -> StageResult:
     plan = plan_terms(project)
     with _both_databases(project) as connection:
         say("kleine Fallzahlen suchen und absichern")
-        cells = hidden_cells(connection, project, plan)
+        protection = protect_cells(connection, project, plan)
         say("veröffentlichte Tabellen schreiben")
         connection.execute(_TABLES)
         _insert_uses(connection, plan)
-        _insert_cells(connection, cells)
+        _insert_cells(connection, protection.cells)
         _hide_rows(connection, project)
         connection.execute(_COPIES.format(year=project.year))
         connection.execute(_VALUES.format(year=project.year))
@@ -86,7 +86,7 @@ def protect(project: Project, say: Say) -> StageResult:
             "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
         ).fetchall()[0]
     summary = f"{format_number(shown)} Werte veröffentlicht, {format_number(secret)} geheim gehalten"
-    return StageResult(int(shown) + int(secret), summary)
+    return StageResult(int(shown) + int(secret), summary, protection.findings)
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         connection.execute(f"INSERT INTO term_use VALUES {listed}")
 
 
-def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: list[HiddenCell]) -> None:
+def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: Sequence[HiddenCell]) -> None:
     if cells:
         listed = ", ".join(f"({literal(c.term_id)}, {literal(c.area_id)}, {c.year})" for c in cells)
         connection.execute(f"INSERT INTO hidden_cell VALUES {listed}")

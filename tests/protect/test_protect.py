@@ -295,6 +295,22 @@ def test_what_the_supplier_hides_does_not_follow_either(tmp_path: Path) -> None:
     assert found["T"] == 52
 
 
+def test_sums_that_contradict_each_other_are_a_warning_and_reveal_nothing(tmp_path: Path) -> None:
+    town = CoreTown(tmp_path, areas=tree([("A",), ("B", "C")]))
+    town.indicator("faelle_zahl", f"numerator: {{dataset: faelle, where: {{gruppe: alle}}}}, {COUNT}")
+    for area, value in {"A": 3, "B": 9, "C": 9, "D1": 0, "D2": 18, "T": 18}.items():
+        town.add("faelle", area, value, gruppe="alle")
+    project = computed(town)
+    result = protect(project, silent)
+    found = shown(project, "faelle_zahl")
+    assert (found["A"], found["D1"], found["T"]) == ("secret", "secret", 18)
+    message = (
+        "geheime Zahl nur eng verborgen, weil gelieferte Summen sich widersprechen: "
+        "faelle[gruppe=alle], A, 2024 – passen die gelieferten Werte der Gebiete und ihrer Teile zusammen?"
+    )
+    assert [str(finding) for finding in result.findings] == [message]
+
+
 def test_things_that_are_no_people_are_not_hidden(tmp_path: Path) -> None:
     town = make_town(tmp_path, ("zahl",), [("A", "B")])
     town.datasets["leute"] += "protected: false\nnote: Sachen\n"
