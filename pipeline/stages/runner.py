@@ -12,6 +12,7 @@ from pipeline.project import Project
 from pipeline.stages import STAGES
 from pipeline.stages.fingerprint import FileHashes, fingerprint, stage_parts
 from pipeline.stages.model import Say, StageResult
+from pipeline.stages.run_lock import run_lock
 
 STAGE_TITLES = {
     "ingest": "Dateien einlesen",
@@ -50,23 +51,25 @@ def run_stages(
     project: Project, stages: Sequence[str], say: Say, strict: bool, force: bool = False
 ) -> list[StageRun]:
     """Run the given stages in order. With `strict` a warning stops the run after its stage."""
-    runs = []
-    hashes = FileHashes(project.processed_dir / "checksums.json")
-    if not project.working_database.exists():
-        for stage in _WORKING_STAGES:
-            _stamp_path(project, stage).unlink(missing_ok=True)
-    try:
-        for stage in STAGES:
-            if stage not in stages:
-                continue
-            run = _run_stage(project, stage, hashes, say, force)
-            runs.append(run)
-            warnings = [f for f in run.result.findings if f.severity is Severity.WARNUNG]
-            if strict and warnings:
-                raise DataError([*warnings, Problem("", "Warnungen sind mit --strict Fehler", _TOLERANT)])
-    finally:
-        hashes.save()
-    return runs
+    with run_lock(project.processed_dir):
+        hashes = FileHashes(project.processed_dir / "checksums.json")
+        if not project.working_database.exists():
+            for stage in _WORKING_STAGES:
+                _stamp_path(project, stage).unlink(missing_ok=True)
+        runs = []
+        try:
+            for stage in [name for name in STAGES if name in stages]:
+                runs.append(_run_stage(project, stage, hashes, say, force))
+                _stop_at_warnings(runs[-1], strict)
+        finally:
+            hashes.save()
+        return runs
+
+
+def _stop_at_warnings(run: StageRun, strict: bool) -> None:
+    warnings = [f for f in run.result.findings if f.severity is Severity.WARNUNG]
+    if strict and warnings:
+        raise DataError([*warnings, Problem("", "Warnungen sind mit --strict Fehler", _TOLERANT)])
 
 
 _WORKING_STAGES = ("ingest", "harmonize", "compute")
