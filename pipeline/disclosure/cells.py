@@ -47,20 +47,23 @@ class Grid:
         return f"{self.terms.names[term]}, {self.areas.names[area]}, {self.year}"
 
 
-CountKey = tuple[str, str, int]  # term, area, year
+Counts = dict[tuple[str, str], tuple[int, str]]  # term and area -> count and status
 
 
 def read_counts(
     connection: duckdb.DuckDBPyConnection, universe: Universe, last_year: int
-) -> dict[CountKey, tuple[int, str]]:
-    """Counts of all terms of a universe in ten thousandths, with status."""
+) -> dict[int, Counts]:
+    """Counts of all terms of a universe in ten thousandths, with status, by year."""
     names = ", ".join(literal(key.id) for key in universe.terms)
     rows = connection.execute(
-        f"SELECT term_id, area_id, year, coalesce((value * {UNIT})::BIGINT, 0), status "
+        f"SELECT year, term_id, area_id, coalesce((value * {UNIT})::BIGINT, 0), status "
         "FROM result.term JOIN core.area USING (area_id) "
         f"WHERE term_id IN ({names}) AND year <= {last_year} AND (published OR kind = 'unassigned')"
     ).fetchall()
-    return {(term, area, year): (count, status) for term, area, year, count, status in rows}
+    found: dict[int, Counts] = {}
+    for year, term, area, count, status in rows:
+        found.setdefault(year, {})[term, area] = (count, status)
+    return found
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,11 @@ def build_grids(
     uses: Uses,
 ) -> list[Grid]:
     """One grid per year for which something was delivered, in order of years."""
-    counts = read_counts(connection, universe, project.year)
-    unassigned = {year for (_, area, year) in counts if area == UNASSIGNED}
     grids = []
-    for year in sorted({year for (_, _, year) in counts}):
-        areas = territory.structure(year, year in unassigned)
-        own = {key: found for key, found in counts.items() if key[2] == year}
-        grids.append(_grid(project, territory, universe, uses, (year, areas, own)))
+    for year, counts in sorted(read_counts(connection, universe, project.year).items()):
+        unassigned = any(area == UNASSIGNED for _, area in counts)
+        areas = territory.structure(year, unassigned)
+        grids.append(_grid(project, territory, universe, uses, (year, areas, counts)))
     return grids
 
 
@@ -113,7 +114,7 @@ def _grid(
     territory: Territory,
     universe: Universe,
     uses: Uses,
-    content: tuple[int, Structure, Mapping[CountKey, tuple[int, str]]],
+    content: tuple[int, Structure, Counts],
 ) -> Grid:
     year, areas, found = content
     terms = universe.structure
@@ -123,7 +124,7 @@ def _grid(
     cost = np.zeros(size, dtype=np.int64)
     row = {name: number for number, name in enumerate(areas.names[: areas.published])}
     column = {name: number for number, name in enumerate(terms.names[: terms.published])}
-    for (term, area, _), (count, status) in found.items():
+    for (term, area), (count, status) in found.items():
         if area not in row:
             continue
         cell = (row[area], column[term])

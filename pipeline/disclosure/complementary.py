@@ -54,8 +54,10 @@ class Directions:
         changes = (parts[inside][:, None, :] - parts[outside[order]]).reshape(-1, parts.shape[1])
         near = np.take_along_axis(distance, order, axis=1).reshape(-1)
         ranked = changes[np.argsort(near, kind="stable")]
-        _, first = np.unique(ranked, axis=0, return_index=True)
-        distinct: Integers = ranked[np.sort(first)]
+        first: dict[bytes, int] = {}
+        for number, row_change in enumerate(ranked):
+            first.setdefault(row_change.tobytes(), number)
+        distinct: Integers = ranked[list(first.values())]
         return distinct if wide else distinct[:MOST_MOVES]
 
 
@@ -146,8 +148,10 @@ class Closing:
         possible = (down >= wanted[0]) & (up >= wanted[1])
         if not possible.any():
             return 0, None
-        price = np.where(self.grid.hidden, 0, self.grid.cost)
-        cost = np.abs(area.changes) @ price @ np.abs(term.changes).T
+        price = np.zeros_like(padded)
+        price[:-1, :-1] = np.where(self.grid.hidden, 0, self.grid.cost)
+        per_term = price[area.raised].sum(axis=1) + price[area.lowered].sum(axis=1)
+        cost = per_term[:, term.raised].sum(axis=2) + per_term[:, term.lowered].sum(axis=2)
         cheapest = possible & (cost == cost[possible].min())
         room = np.where(cheapest, np.minimum(down, up), -1)
         first, second = np.unravel_index(int(np.argmax(room)), room.shape)
