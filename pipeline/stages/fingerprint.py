@@ -123,7 +123,7 @@ def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:
 
 def _compute(project: Project, _: FileHashes) -> dict[str, str]:
     return {
-        "Ausgabe": _edition(project),
+        "Ausgabe": edition_part(project),
         "Datensätze": hash_definitions(project.datasets),
         "Zeitreihenbrüche": hash_definitions(project.breaks),
         **{f"Indikator {key}": hash_definitions({key: item}) for key, item in project.indicators.items()},
@@ -132,7 +132,7 @@ def _compute(project: Project, _: FileHashes) -> dict[str, str]:
 
 def _protect(project: Project, _: FileHashes) -> dict[str, str]:
     rules = {name: project.disclosure_rule(name) for name in project.datasets}
-    return {"Ausgabe": _edition(project), "Regeln der Geheimhaltung": hash_definitions(rules)}
+    return {"Ausgabe": edition_part(project), "Regeln der Geheimhaltung": hash_definitions(rules)}
 
 
 def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
     theme = ENGINE.parent / "report_templates" / "theme"
     paths += [path for path in theme.rglob("*") if path.is_file()]
     return {
-        "Ausgabe": _edition(project),
+        "Ausgabe": edition_part(project),
         "config.yaml": hash_definitions({"config": project.config}),
         "Berichtsaufbau": hash_definitions({"report": project.report}),
         "Indikatoren": hash_definitions(project.indicators),
@@ -149,7 +149,8 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
     }
 
 
-def _edition(project: Project) -> str:
+def edition_part(project: Project) -> str:
+    """Edition, first year and dates: the part "Ausgabe" of the stages that depend on them."""
     return f"{project.edition_id} {project.config.first_year} {project.edition}"
 
 

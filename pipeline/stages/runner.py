@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.errors import DataError, PipelineError, Problem, Severity
 from pipeline.project import Project
 from pipeline.stages import STAGES
-from pipeline.stages.fingerprint import FileHashes, fingerprint, stage_parts
+from pipeline.stages.fingerprint import FileHashes, edition_part, fingerprint, stage_parts
 from pipeline.stages.model import Say, StageResult
 from pipeline.stages.run_lock import run_lock
 
@@ -59,6 +59,7 @@ def run_stages(
         runs = []
         try:
             for stage in [name for name in STAGES if name in stages]:
+                _check_edition(project, stage)
                 runs.append(_run_stage(project, stage, hashes, say, force))
                 _stop_at_warnings(runs[-1], strict)
         finally:
@@ -73,6 +74,13 @@ def _stop_at_warnings(run: StageRun, strict: bool) -> None:
 
 
 _WORKING_STAGES = ("ingest", "harmonize", "compute")
+_BEFORE = {
+    "harmonize": "ingest",
+    "compute": "harmonize",
+    "protect": "compute",
+    "render": "protect",
+    "package": "protect",
+}
 _TOLERANT = "Ursache beheben oder mit --tolerant weiterarbeiten"
 
 
@@ -115,6 +123,17 @@ def read_stamp(project: Project, stage: str) -> Stamp | None:
         return None
 
 
+def _check_edition(project: Project, stage: str) -> None:
+    """A stage alone must not work on figures that were made for another edition."""
+    before = _BEFORE.get(stage, "")
+    stamp = read_stamp(project, before) if before else None
+    made_for = stamp.parts.get("Ausgabe") if stamp else None
+    if made_for is not None and made_for != edition_part(project):
+        what = f"die Stufe {before} ist zuletzt für eine andere Ausgabe oder andere Stichtage gelaufen"
+        hint = f"zuerst {before} für die Ausgabe {project.edition_id} ausführen, oder report"
+        raise DataError(Problem("", what, hint))
+
+
 def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force: bool) -> StageRun:
     reasons = reasons_to_run(project, stage, hashes)
     stamp = read_stamp(project, stage)
@@ -154,11 +173,9 @@ def _disk_error(error: OSError) -> PipelineError | OSError:
 
 def _upstream(project: Project, stage: str, hashes: FileHashes) -> str:
     """Fingerprint of the stage whose result this one reads."""
-    before = {"harmonize": "ingest", "compute": "harmonize", "protect": "compute"}
-    before |= {"render": "protect", "package": "protect"}
-    if stage not in before:
+    if stage not in _BEFORE:
         return ""
-    stamp = read_stamp(project, before[stage])
+    stamp = read_stamp(project, _BEFORE[stage])
     return stamp.fingerprint if stamp else "unbekannt"
 
 
