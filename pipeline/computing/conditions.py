@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.computing.slices import Slice, age_dimensions, overlapping
+from pipeline.computing.slices import Slice, age_dimensions
 from pipeline.database import literal, quote
 from pipeline.models.ages import MAX_AGE, AgeBand
 from pipeline.models.dataset import Dataset
@@ -49,7 +48,11 @@ def read_term(dataset: Dataset, part: Slice, key: TermKey) -> Reading | Cut | No
         missing += len(absent)
         conditions.append(_is_one_of(name, codes))
     for name, bands in part.bands:
-        chosen = _ages(dataset, name, ages.get(name), bands, bool(key.weight))
+        strict = dataset.absent == "unknown"
+        if name in part.mixed:
+            chosen = _mixed_ages(name, ages.get(name), bands, strict, bool(key.weight))
+        else:
+            chosen = _plain_ages(name, ages.get(name), bands, strict)
         if chosen is None or isinstance(chosen, Cut):
             return chosen
         conditions += [chosen] if chosen else []
@@ -62,11 +65,24 @@ def _is_one_of(name: str, codes: tuple[str, ...]) -> str:
     return f"{quote(name)} IN ({', '.join(literal(code) for code in codes)})"
 
 
-def _ages(
-    dataset: Dataset, name: str, wanted: tuple[AgeBand, ...] | None, bands: tuple[AgeBand, ...], fine: bool
+def _plain_ages(
+    name: str, wanted: tuple[AgeBand, ...] | None, bands: tuple[AgeBand, ...], strict: bool
 ) -> str | Cut | None:
-    """Condition for the bands that make up the wanted ages; '' if all rows count."""
-    strict = dataset.absent == "unknown"
+    """Condition where no delivered bands overlap; '' if all rows count. `strict`: no age may be missing."""
+    for interval in wanted or (_span(bands),):
+        inside = [band for band in bands if interval.start <= band.start and band.stop <= interval.stop]
+        cut = next((band for band in bands if interval.cuts(band)), None)
+        if cut:
+            return Cut(name, interval, cut, bands)
+        if strict and merge_bands(inside) != (interval,):
+            return None
+    return _either([_within(name, band) for band in wanted]) if wanted else ""
+
+
+def _mixed_ages(
+    name: str, wanted: tuple[AgeBand, ...] | None, bands: tuple[AgeBand, ...], strict: bool, fine: bool
+) -> str | Cut | None:
+    """Condition where delivered bands overlap: those that fill the wanted ages without counting twice."""
     chosen: set[AgeBand] = set()
     for interval in wanted or (_span(bands) if strict else EVERYONE,):
         tiles = tile(interval, bands, not strict, fine)
@@ -74,9 +90,7 @@ def _ages(
             cut = next((band for band in bands if interval.cuts(band)), None)
             return Cut(name, interval, cut, bands) if cut else None
         chosen.update(tiles)
-    if overlapping(bands):
-        return _either([_is_band(name, band) for band in sorted(chosen)])
-    return _either([_within(name, band) for band in wanted]) if wanted else ""
+    return _either([_is_band(name, band) for band in sorted(chosen)])
 
 
 def _either(conditions: list[str]) -> str:
@@ -98,7 +112,6 @@ def _within(name: str, band: AgeBand) -> str:
     return "(" + " AND ".join([*lower, *upper]) + ")"
 
 
-@lru_cache(maxsize=4096)
 def tile(
     interval: AgeBand, bands: tuple[AgeBand, ...], gaps: bool, fine: bool = False
 ) -> tuple[AgeBand, ...] | None:
@@ -111,8 +124,6 @@ def tile(
     """
     touching = [band for band in bands if band.start < interval.stop and interval.start < band.stop]
     inside = [band for band in touching if interval.start <= band.start and band.stop <= interval.stop]
-    if not overlapping(bands) and (gaps or merge_bands(inside) == (interval,)):
-        return None if len(inside) < len(touching) else tuple(inside)
     ends = sorted({interval.start, interval.stop, *(end for b in inside for end in (b.start, b.stop))})
     best: dict[int, tuple[AgeBand, ...]] = {interval.start: ()}
     for start, following in pairwise(ends):

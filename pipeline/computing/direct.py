@@ -56,14 +56,18 @@ def group_slices(
     """Slices by the way they are read, and the terms that divide a band. `terms`: number and key."""
     groups: dict[Group, Group] = {}
     cuts: list[CutTerm] = []
+    alike: dict[object, list[tuple[int, Reading | Cut]]] = {}
     for part in slices:
-        readings = []
-        for number, key in terms:
-            found = read_term(dataset, part, key)
-            if isinstance(found, Cut):
-                cuts.append(CutTerm(dataset.id, number, part, found))
-            elif found is not None:
-                readings.append((number, found))
+        content = (part.dimensions, part.bands, part.codes)
+        if content not in alike:
+            found = [(number, read_term(dataset, part, key)) for number, key in terms]
+            alike[content] = [(number, reading) for number, reading in found if reading is not None]
+        readings = [(number, item) for number, item in alike[content] if isinstance(item, Reading)]
+        cuts += [
+            CutTerm(dataset.id, number, part, item)
+            for number, item in alike[content]
+            if isinstance(item, Cut)
+        ]
         group = Group(part.dimensions, tuple(readings))
         groups.setdefault(group, group).slices.append(part)
     return list(groups), cuts

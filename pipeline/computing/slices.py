@@ -6,6 +6,7 @@ Several slices may stand side by side (by age, by sex): each term takes the slic
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import duckdb
@@ -25,6 +26,11 @@ class Slice:
     bands: tuple[tuple[str, tuple[AgeBand, ...]], ...] = ()
     areas: tuple[str, ...] = ()
     codes: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def mixed(self) -> frozenset[str]:
+        """Age dimensions whose bands overlap."""
+        return frozenset(name for name, bands in self.bands if overlapping(bands))
 
 
 def age_dimensions(dataset: Dataset) -> list[str]:
