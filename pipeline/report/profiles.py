@@ -1,4 +1,4 @@
-"""Two pages per area: key figures against the areas above, place, pyramid, deviations, two sentences."""
+"""Profiles of areas: key figures against the areas above, place, pyramid, deviations, a few sentences."""
 
 import statistics
 from decimal import Decimal
@@ -135,9 +135,9 @@ def _deviation_figure(
         return []
     town = facts.project.config.municipality.short_name
     rows = [_deviation(facts, indicator, area, value) for indicator, value in found]
-    title = f"Abweichung von {town} insgesamt"
+    title = f"Abstand zum Wert {facts.project.config.municipality.located}"
     alt = (
-        f"Abweichungsbalken: {len(rows)} Kennzahlen von {area.name} im Abstand zu {town}, gemessen in "
+        f"Abweichungsbalken: {len(rows)} Kennzahlen von {area.name}, {title}, gemessen in "
         "Standardabweichungen der Gebiete. Alle Werte stehen in der Tabelle zur Abbildung."
     )
     name = f"{ident}-abweichung"
@@ -179,19 +179,18 @@ def _sentences(
     shown = [(value, indicator) for indicator, value in found if value]
     above = sorted((item for item in shown if item[0] > 0), key=lambda item: (-item[0], item[1].id))
     below = sorted((item for item in shown if item[0] < 0), key=lambda item: (item[0], item[1].id))
+    located = facts.project.config.municipality.located
     sides = [
-        f"am weitesten {word} {series([_against(facts, item[1], area) for item in side[:_NAMED]])}"
-        for word, side in (("darüber", above), ("darunter", below))
+        f"Am weitesten {word} dem Wert {located}: "
+        f"{series([_against(facts, item[1], area) for item in side[:_NAMED]])}."
+        for word, side in (("über", above), ("unter", below))
         if side
     ]
-    if sides:
-        located = facts.project.config.municipality.located
-        parts.append(f"Gemessen am Wert {located} liegen {', '.join(sides)}.")
-    return parts
+    return [*parts, " ".join(sides)] if sides else parts
 
 
 def _against(facts: Facts, indicator: Indicator, area: Area) -> str:
     year = facts.latest_year(indicator)
     own, town = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
-    values = f"{value_phrase(own, indicator)} gegenüber {value_phrase(town, indicator)}"
-    return f"{facts.dated_label(indicator)} ({values})"
+    values = f"{value_phrase(own, indicator)}, insgesamt {value_phrase(town, indicator)}"
+    return f"„{facts.dated_label(indicator)}“ ({values})"
