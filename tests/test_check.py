@@ -45,6 +45,18 @@ def test_chapter_mistakes(
     assert message in shown, shown
 
 
+def test_unknown_functions_and_names_come_together(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = mini_project / "report_templates/chapters/01_lage.md"
+    text = path.read_text(encoding="utf-8") + '\n{{ wrt("x") }} {{ wert("kinderamut") }}\n'
+    path.write_text(text, encoding="utf-8")
+    code, shown = check(mini_project, capsys)
+    assert code == 2
+    assert "unbekannte Funktion „wrt“" in shown
+    assert "den Indikator „kinderamut“ gibt es nicht" in shown
+
+
 def test_wrong_worked_example(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = mini_project / "indicators/armut/kinderarmut.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("value: 15.0", "value: 15.1"), encoding="utf-8")

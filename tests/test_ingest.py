@@ -113,9 +113,17 @@ def test_undecodable_byte(mini_project: Path) -> None:
     assert errors_of(mini_project) == [
         (
             f"{SGB2}, Zeile 5: das Zeichen mit Byte 0x81 ist weder UTF-8 noch cp1252 – "
-            "die Datei als CSV UTF-8 neu speichern oder neu anfordern"
+            "die Datei als CSV UTF-8 neu anfordern"
         )
     ]
+
+
+def test_cp1252_declared_as_utf8_is_not_to_be_changed_by_hand(mini_project: Path) -> None:
+    change(mini_project, f"{REGISTER}/source.yaml", "encoding: cp1252", "encoding: utf-8")
+    assert errors_of(mini_project)[2] == (
+        f"{REGISTER_2024}, Zeile 1: das Zeichen mit Byte 0xF6 ist nicht utf-8 – "
+        "in source.yaml layout: encoding: auto angeben, oder neu anfordern"
+    )
 
 
 def test_utf8_declared_as_cp1252_is_not_read_as_gibberish(mini_project: Path) -> None:

@@ -103,7 +103,10 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, encoding: str) -> Probl
     line = data.count(b"\n", 0, error.start) + 1
     tried = "weder UTF-8 noch cp1252" if encoding == "auto" else f"nicht {encoding}"
     what = f"das Zeichen mit Byte 0x{data[error.start]:02X} ist {tried}"
-    return Problem(f"Zeile {line}", what, "die Datei als CSV UTF-8 neu speichern oder neu anfordern")
+    hint = "in source.yaml layout: encoding: auto angeben, oder neu anfordern"
+    if encoding == "auto":
+        hint = "die Datei als CSV UTF-8 neu anfordern"
+    return Problem(f"Zeile {line}", what, hint)
 
 
 def _composed(text: str) -> str:

@@ -51,10 +51,8 @@ def _text_problems(facts: Facts, file: ChapterFile) -> Iterator[Problem]:
     for number, message in enumerate(file.head.messages):
         texts.append((message, int(file.head_file.place(("messages", number)).rsplit(":", 1)[-1])))
     for text, line in texts:
-        found = template.check(text, line)
-        yield from found
-        if not found:
-            yield from _named(facts, functions, text, (file.shown, line))
+        yield from template.check(text, line)
+        yield from _named(facts, functions, text, (file.shown, line))
 
 
 def _named(
