@@ -1,6 +1,7 @@
 """The annex: tables of areas by indicators, indicator sheets, sources, breaks, quality, glossary, lists."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -12,12 +13,16 @@ from pipeline.report.markdown import ident, paragraph
 from pipeline.report.numbering import listed_figures, listed_tables
 from pipeline.report.sheets import KGST, sheet
 from pipeline.report.tables import Titled, area_table
+from pipeline.report.withheld import disclosure_blocks
 from pipeline.report.wording import no_data
 
 _SHEET_NOTE = (
     "SDG nennt das Ziel für nachhaltige Entwicklung der Vereinten Nationen. Wann Werte nicht ausgewiesen "
     "werden, steht im Abschnitt Geheimhaltung."
 )
+
+
+_MANY_COLUMNS = 7  # with more, a table gets smaller type
 
 
 def annex(facts: Facts) -> list[Chapter]:
@@ -28,7 +33,7 @@ def annex(facts: Facts) -> list[Chapter]:
         _chapter("Quellen und Lizenzen", quality.source_blocks(facts)),
         _chapter("Zeitreihenbrüche", quality.break_blocks(facts)),
         _chapter("Datenqualität", quality.finding_blocks(facts)),
-        _chapter("Geheimhaltung", quality.disclosure_blocks(facts)),
+        _chapter("Geheimhaltung", disclosure_blocks(facts)),
         _chapter("Glossar", _glossary(facts)),
     ]
     return [chapter for chapter in made if chapter.blocks]
@@ -61,7 +66,8 @@ def _tables(facts: Facts) -> list[Block]:
         title = item.title if len(years) > 1 else f"{item.title}, {max(years)}"
         titled = Titled(f"tabelle-{number}", title, year=max(years) if len(years) == 1 else 0)
         if any(facts.any_shown(indicators, [*areas, facts.town], year) for year in years):
-            blocks.append(area_table(facts, titled, indicators, areas, False))
+            table = area_table(facts, titled, indicators, areas, False)
+            blocks.append(replace(table, compact=len(table.columns) > _MANY_COLUMNS))
         else:
             blocks.append(Notice(no_data(item.title)))
     return blocks

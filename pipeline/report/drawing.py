@@ -32,8 +32,11 @@ def draw(chart: Chart, theme: Theme) -> str:
     return deviation.draw(chart, theme)
 
 
-def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path) -> dict[str, str]:
-    """SVG text by figure id; `cache` keeps each drawing under the hash of all that it depends on."""
+def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path, edition: str) -> dict[str, str]:
+    """SVG text by figure id; `cache` keeps each drawing under the hash of all that it depends on.
+
+    A drawing stays as long as some edition used it in its last run.
+    """
     listed = list(figures)
     code = _code_digest(theme)
     places = {figure.ident: cache / f"{_key(figure.chart, code)}.svg" for figure in listed}
@@ -44,7 +47,17 @@ def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path) -> dict[str, 
         temporary = places[figure.ident].with_suffix(".neu")
         temporary.write_text(svg, encoding="utf-8", newline="\n")
         temporary.replace(places[figure.ident])
+    _prune(cache, edition, {path.name for path in places.values()})
     return {name: path.read_text(encoding="utf-8") for name, path in places.items()}
+
+
+def _prune(cache: Path, edition: str, used: set[str]) -> None:
+    listing = "".join(f"{name}\n" for name in sorted(used))
+    (cache / f"{edition}.txt").write_text(listing, encoding="utf-8", newline="\n")
+    kept = {name for path in cache.glob("*.txt") for name in path.read_text(encoding="utf-8").split()}
+    for path in cache.glob("*.svg"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
 
 
 def _drawn(charts: list[Chart], theme: Theme) -> list[str]:

@@ -12,6 +12,7 @@ from pipeline.report.published import Area, Change, Published, Value
 
 TOWN_WORDS = ("stadt", "kommune")
 _MISSING = Value(None, "unknown", None, None)
+_OUTSIDE = Value(None, "not_applicable", None, None)
 _NO_CHANGE = Change(None, None, "unknown", "")
 
 
@@ -149,7 +150,8 @@ class Facts:
             year
             for indicator, area, category in series
             for year in years
-            if self.fact(indicator, area, year, category).status != "unknown"
+            if (indicator.id, category, area.area_id, year) in self.published.values
+            and self.fact(indicator, area, year, category).status != "unknown"
         ]
         return range(min(known), max(known) + 1) if known else years
 
@@ -183,8 +185,10 @@ class Facts:
         return ", ".join(words)
 
     def fact(self, indicator: Indicator, area: Area, year: int, category: str = "") -> Fact:
-        """The published value; one that was never computed is unknown."""
-        value = self.published.values.get((indicator.id, category, area.area_id, year), _MISSING)
+        """The published value; one that was never computed is unknown, or not defined on this level."""
+        outside = bool(indicator.levels) and area.level_id not in indicator.levels
+        absent = _OUTSIDE if outside else _MISSING
+        value = self.published.values.get((indicator.id, category, area.area_id, year), absent)
         exact = value.value if value.status != "zero" else Decimal(0)
         text = format_value(exact, value.status, indicator.decimals)
         if value.status not in ("ok", "zero") or exact is None:

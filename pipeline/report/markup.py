@@ -74,14 +74,17 @@ def widths(table: Table) -> list[str]:
     columns = range(len(table.columns))
     least = [_least(table, number) for number in columns]
     wish = [max(_wish(table, number) - least[number], 0.0) for number in columns]
-    spare = max(_LINE - sum(least), 0.0)
+    spare = max((_COMPACT_LINE if table.compact else _LINE) - sum(least), 0.0)
     share = min(spare / sum(wish), 1.0) if sum(wish) else 0.0
     sizes = [low + more * share for low, more in zip(least, wish, strict=True)]
     return [f"{size * 100 / sum(sizes):.2f}" for size in sizes]
 
 
 _LINE = 100.0  # letters of table type in a full line
+_COMPACT_LINE = 108.0
 _PART = 10  # letters of a long word that stay together when it is hyphenated
+_BOLD = 1.07  # heads and totals are set bold, which is wider
+_SPACE = 1.8  # letters of space beside each column
 
 
 def _texts(table: Table, number: int) -> list[str]:
@@ -95,23 +98,24 @@ def _least(table: Table, number: int) -> float:
         for word in soft_hyphens(f"{column.heading} {column.unit}").replace("-", "- ").split()
         for part in word.split("\u00ad")
     ]
-    head = max((len(part) for part in parts), default=0) + 1.0
+    head = (max((len(part) for part in parts), default=0) + 1.0) * _BOLD
     if column.align == "right":
-        return max(head, *(len(text) for text in texts), 4.0) + 2.5 if texts else head + 2.5
+        body = max((len(text) for text in texts), default=0) * _BOLD
+        return max(head, body, 4.0) + _SPACE
     # Dates, identifiers and the like must not be broken; words may be.
     words = [word for text in texts for word in text.split()]
     body = max((len(word) if not word.isalpha() else min(len(word), 14) for word in words), default=0)
     if number == 0:
         # Names of areas should stay on one line even beside many columns.
         body = max(body, min(max((len(text) for text in texts), default=0), 22))
-    return max(head, float(min(body, 26)), 4.0) + 2.5
+    return max(head, min(body, 26) * _BOLD, 4.0) + _SPACE
 
 
 def _wish(table: Table, number: int) -> float:
     column, texts = table.columns[number], _texts(table, number)
     longest = max((len(text) for text in texts), default=0)
     if column.align == "right":
-        return max(_least(table, number), min(len(column.heading), 14) + 2.5)
+        return max(_least(table, number), min(len(column.heading), 20) * _BOLD + _SPACE)
     return min(float(longest), 46.0) + 3.0
 
 

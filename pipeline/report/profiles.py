@@ -85,8 +85,24 @@ def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> T
     source = full_source(facts, indicators, [area], sorted(years), stand=len(years) == 1)
     span = [facts.since(min(years)), max(years)]
     notes = ["PP: Prozentpunkte.", *break_notes(facts, indicators, [area, *others], span)]
+    alone = _without_base(facts, indicators, area)
+    if alone:
+        notes.append(f"Kein Wert für das Vergleichsjahr, deshalb keine Veränderung: {series(alone)}.")
     title = f"{area.name} im Vergleich, {facts.project.year}"
     return Table(f"{ident}-kennzahlen", title, tuple(columns), tuple(rows), source, tuple(notes))
+
+
+def _without_base(facts: Facts, indicators: list[Indicator], area: Area) -> list[str]:
+    """Indicators without any value on the level in the year of comparison, such as those of an election."""
+    found = []
+    for indicator in indicators:
+        year = facts.latest_year(indicator)
+        unknown = facts.change((indicator, area, ""), year, facts.since(year), False).status == "unknown"
+        places = facts.areas_of(facts.levels[area.level_id])
+        before = (facts.fact(indicator, place, facts.since(year)).status for place in places)
+        if unknown and all(status == "unknown" for status in before):
+            found.append(facts.dated_label(indicator))
+    return found
 
 
 def _pictures(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> list[Figure]:

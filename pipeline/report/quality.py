@@ -1,9 +1,9 @@
 """What the annex says about the data themselves: deliveries, files, findings, withheld values."""
 
-from pipeline.numbers import format_number
-from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Table
+from pipeline.numbers import format_number, parse_german_date
+from pipeline.report.document import Block, Cell, Column, Heading, Notice, Prose, Row, Sheet, Table
 from pipeline.report.facts import Facts
-from pipeline.report.markdown import paragraph
+from pipeline.report.markdown import ident, paragraph
 from pipeline.report.tables import Titled
 
 _SEVERITIES = {"warnung": "Warnung", "hinweis": "Hinweis"}
@@ -15,6 +15,14 @@ _BASES = {
     "zensus": "Zensus",
 }
 _MOST_FINDINGS = 60
+_CHECKED = """
+Das Programm prüft jede Lieferung: ob Dateien, Spalten und Gebiete vollständig und bekannt sind und ob Teile
+zusammen das Ganze ergeben. Fehler halten den Lauf an. Was hier steht, hat ihn nicht angehalten: Warnungen
+sollten vor dem Veröffentlichen geklärt sein, Hinweise sind zur Kenntnis.
+
+Die Zahlen hinter einer Abweichung stehen nicht im Bericht, weil sich aus Summe und Teilen geheime Werte
+errechnen ließen. Die Redaktion sieht sie beim Lauf des Programms.
+"""
 
 
 def year_spans(years: list[int]) -> str:
@@ -68,17 +76,31 @@ def _remarks(base: str, rounding: int, provisional: bool) -> list[str]:
 
 def source_blocks(facts: Facts) -> list[Block]:
     """Every source with its attribution and licence, then the files with their checksums."""
-    parts = []
+    blocks: list[Block] = []
     for source in facts.project.sources.values():
         licence = source.licence
-        text = f"{source.publisher}. {licence.attribution.rstrip('.')}. Lizenz: {licence.name}"
-        text += f" ({licence.url})" if licence.url else ""
-        text += f". Fundstelle: {source.url}" if source.url else ""
-        text += f". Rechtsgrundlage: {source.legal_basis}" if source.legal_basis else ""
-        parts.append(paragraph(f"{text.rstrip('.')}.", head=source.title))
+        terms = f"{licence.name} ({licence.url})" if licence.url else licence.name
+        fields = (
+            ("Stelle", source.publisher),
+            ("Quellenvermerk", licence.attribution.strip()),
+            ("Lizenz", terms),
+            ("Fundstelle", source.url),
+            ("Rechtsgrundlage", source.legal_basis),
+        )
+        shown = tuple((label, text) for label, text in fields if text)
+        blocks.append(Sheet(f"quelle-{ident(source.id)}", source.title, "", shown))
     outlines = {level.geometry.attribution for level in facts.project.config.area_levels if level.geometry}
-    parts += [paragraph(f"{text}.", head="Umrisse der Gebiete") for text in sorted(outlines) if text]
-    return [Prose("\n".join(parts)), _file_table(facts)] if parts else [Notice("Es gibt keine Quellen.")]
+    marks = tuple(("Quellenvermerk", text) for text in sorted(outlines) if text)
+    if marks:
+        blocks.append(Sheet("quelle-umrisse", "Umrisse der Gebiete", "", marks))
+    if not blocks:
+        return [Notice("Es gibt keine Quellen.")]
+    return [
+        Heading(2, "Quellen", "quellen-einzeln"),
+        *blocks,
+        Heading(2, "Dateien", "quellen-dateien"),
+        _file_table(facts),
+    ]
 
 
 def _file_table(facts: Facts) -> Table:
@@ -87,9 +109,14 @@ def _file_table(facts: Facts) -> Table:
         Column("Größe", "Byte"),
         Column("Prüfsumme SHA-256 (Anfang)", align="left"),
     )
+    # One file may serve several sources: it is listed once.
+    files = {
+        item.file: item
+        for item in sorted(facts.published.files, key=lambda item: item.source_id, reverse=True)
+    }
     rows = [
         Row(item.file.rsplit("/", 1)[-1], (Cell(format_number(item.bytes)), Cell(item.sha256[:16], "text")))
-        for item in sorted(facts.published.files, key=lambda item: (item.source_id, item.file))
+        for item in sorted(files.values(), key=lambda item: (item.source_id, item.file))
     ]
     note = "Die vollständigen Prüfsummen stehen in der Datei manifest.json."
     return Table("tabelle-dateien", "Gelieferte Dateien", columns, tuple(rows), notes=(note,), compact=True)
@@ -99,7 +126,9 @@ def break_blocks(facts: Facts) -> list[Block]:
     """Breaks within the years of the report, with the indicators they touch."""
     years = facts.project.years
     rows = []
-    for block in sorted(facts.project.breaks.values(), key=lambda item: (item.date[-4:], item.id)):
+    for block in sorted(
+        facts.project.breaks.values(), key=lambda item: (parse_german_date(item.date), item.id)
+    ):
         touched = [item.label for item in facts.project.indicators.values() if block.id in item.breaks]
         if touched and years.start <= int(block.date[-4:]) < years.stop:
             cells = (Cell(block.title, "text"), Cell(block.reason, "text"), Cell("; ".join(touched), "text"))
@@ -120,59 +149,21 @@ def finding_blocks(facts: Facts) -> list[Block]:
     )
     if not found:
         return [Notice("Die Prüfung der Daten ergab keine Auffälligkeiten.")]
-    rows = [
-        Row(_SEVERITIES.get(item.severity, item.severity),
-            (Cell(item.place, "text"), Cell(item.what, "text"), Cell(item.hint, "text")))
-        for item in found[:_MOST_FINDINGS]
-    ]  # fmt: skip
-    heads = ("Art", "Stelle", "Befund", "Anmerkung")
-    columns = tuple(Column(heading, align="left") for heading in heads)
+    rows = []
+    for item in found[:_MOST_FINDINGS]:
+        cells = (Cell(_place(facts, item.place), "text"), Cell(item.what, "text"))
+        rows.append(Row(_SEVERITIES.get(item.severity, item.severity), cells))
+    columns = tuple(Column(heading, align="left") for heading in ("Art", "Stelle", "Befund"))
     more = len(found) - len(rows)
     notes = (f"Weitere {more} Befunde stehen in den Dateien der Datenausgabe.",) if more > 0 else ()
     title = "Befunde der Datenprüfung"
-    return [Table("tabelle-befunde", title, columns, tuple(rows), notes=notes, compact=True)]
+    table = Table("tabelle-befunde", title, columns, tuple(rows), notes=notes, compact=True)
+    return [Prose("\n".join(paragraph(part) for part in _CHECKED.strip().split("\n\n"))), table]
 
 
-def disclosure_blocks(facts: Facts) -> list[Block]:
-    """The rules in force and how many values are withheld per level."""
-    used = {item.dataset_id for item in facts.published.deliveries}
-    names = [name for name in facts.project.datasets if name in used]
-    blocks: list[Block] = [_rule_table(facts, names)] if names else []
-    sums: dict[str, tuple[int, int]] = {}
-    for item in facts.published.suppressions:
-        shown, secret = sums.get(item.level_id, (0, 0))
-        sums[item.level_id] = (shown + item.shown, secret + item.secret)
-    rows = []
-    for name, level in facts.levels.items():
-        if name in sums:
-            shown, secret = sums[name]
-            rows.append(Row(level.title, (_count(shown), _count(secret))))
-    if not rows:
-        return [*blocks, Notice("Es wurden keine Werte zurückgehalten.")]
-    columns = (Column("Ebene", align="left"), Column("ausgewiesen", "Werte"), Column("geheim", "Werte"))
-    title = "Ausgewiesene und zurückgehaltene Werte"
-    return [*blocks, Table("tabelle-geheimhaltung", title, columns, tuple(rows))]
-
-
-def _rule_table(facts: Facts, names: list[str]) -> Table:
-    rows = []
-    for name in names:
-        dataset, rule = facts.project.datasets[name], facts.project.disclosure_rule(name)
-        text, reason = rule_words(dataset.protected, rule.minimum, rule.complement), rule.reason
-        reason = reason if dataset.protected else dataset.note
-        rows.append(Row(dataset.title, (Cell(text, "text"), Cell(reason, "text"))))
-    heads = ("Datensatz", "Nicht ausgewiesen werden", "Grundlage")
-    columns = tuple(Column(heading, align="left") for heading in heads)
-    return Table("tabelle-regeln", "Regeln der Geheimhaltung", columns, tuple(rows), compact=True)
-
-
-def rule_words(protected: bool, minimum: int, complement: bool) -> str:
-    """'Fallzahlen von 1 bis 3, auch als Rest zum Ganzen'."""
-    if not protected or minimum < 2:
-        return "keine Einschränkung"
-    span = "Fallzahlen von 1" if minimum == 2 else f"Fallzahlen von 1 bis {minimum - 1}"
-    return f"{span}, auch als Rest zum Ganzen" if complement else span
-
-
-def _count(number: int) -> Cell:
-    return Cell(format_number(number)) if number else Cell("–", "zero")
+def _place(facts: Facts, place: str) -> str:
+    """The title of the source instead of the path of its description; other places as they are."""
+    parts = place.split("/")
+    named = {source.id: source.title for source in facts.project.sources.values()}
+    known = len(parts) > 1 and parts[-1].startswith("source.yaml") and parts[-2] in named
+    return f"Quelle „{named[parts[-2]]}“" if known else place

@@ -1,6 +1,7 @@
 """Indicator sheets: everything a reader needs to understand and recompute a figure."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
@@ -8,14 +9,17 @@ from pipeline.models.indicator import UNIT_WORDS, Example, Filter, Indicator, Te
 from pipeline.numbers import format_number
 from pipeline.report.document import Sheet
 from pipeline.report.facts import Facts
+from pipeline.report.quality import year_spans
 from pipeline.report.sources import datasets_of, sources_of
 
 KGST = "orientiert an den Empfehlungen der KGSt (Materialien 4/2009)"
 _TIMINGS = {
-    "reference_date": "Bestand am Stichtag, jährlich",
-    "year": "Summe des Jahres, jährlich",
+    "reference_date": "Bestand am Stichtag",
+    "year": "Angabe für das ganze Jahr",
     "school_year": "Schuljahr",
 }
+_WORDS = {2: "zwei", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs"}
+_SYMBOLS = {" - ": " \u2212 ", " * ": " × ", " / ": " ÷ "}
 _MOMENTS = {
     "previous": " am 31.12. des Vorjahres",
     "mean": " im Jahresmittel (Mittel aus Vorjahres- und Jahresende)",
@@ -31,7 +35,7 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
     for level in facts.levels.values():
         for source in sources_of(facts, indicator, level, project.years):
             sources[source.licence.attribution.strip().rstrip(".")] = None
-    timings = dict.fromkeys(_TIMINGS[dataset.timing] for dataset in datasets)
+    timings = dict.fromkeys(timing_words(facts, dataset) for dataset in datasets)
     goals = [f"SDG {number}" for number in indicator.sdg]
     fields = [
         ("Definition", indicator.definition.strip()),
@@ -44,7 +48,10 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
         ("Grenzen", indicator.limits.strip()),
         ("Brüche", _breaks(facts, indicator)),
         ("Rechtsgrundlage", indicator.legal_basis.strip()),
-        ("Rechenbeispiel", "; ".join(_example(indicator, item) for item in indicator.examples[:2])),
+        (
+            "Rechenbeispiel",
+            "; ".join(filter(None, (_example(indicator, item) for item in indicator.examples[:2]))),
+        ),
     ]
     shown = tuple((label, text) for label, text in fields if text)
     return Sheet(f"indikator-{indicator.id.replace('_', '-')}", indicator.title, indicator.code, shown)
@@ -63,7 +70,37 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
     ]
     if indicator.method == "count":
         parts = [("Berechnung", f"Anzahl: {parts[0][1]}")]
-    return [*parts, ("Formel", indicator.formula)]
+    formula = indicator.formula
+    for typed, printed in _SYMBOLS.items():
+        formula = formula.replace(typed, printed)
+    return [*parts, ("Formel", formula)]
+
+
+def timing_words(facts: Facts, dataset: Dataset) -> str:
+    """'Bestand am Stichtag, jährlich': what a figure refers to and how often it is delivered."""
+    arrived = [item for item in facts.published.deliveries if item.dataset_id == dataset.id]
+    named = {item.reference for item in arrived if item.reference and not item.reference[0].isdigit()}
+    words = _TIMINGS[dataset.timing]
+    if dataset.timing == "year" and "Jahresdurchschnitt" in named:
+        words = "Jahresdurchschnitt"
+    often = rhythm([item.year for item in arrived])
+    return f"{words}, {often}" if often else words
+
+
+def rhythm(years: list[int]) -> str:
+    """How often a dataset was delivered; uneven distances are given as years.
+
+    >>> rhythm([2022, 2023, 2024]), rhythm([2015, 2017, 2019]), rhythm([2015, 2020])
+    ('jährlich', 'alle zwei Jahre', 'nur 2015, 2020')
+    """
+    known = sorted(set(years))
+    gaps = {after - before for before, after in pairwise(known)}
+    if gaps == {1}:
+        return "jährlich"
+    if len(gaps) == 1 and len(known) > 2:
+        gap = gaps.pop()
+        return f"alle {_WORDS.get(gap, str(gap))} Jahre"
+    return f"nur {year_spans(known)}" if known else ""
 
 
 def term_words(dataset: Dataset | None, term: Term) -> str:
@@ -111,7 +148,7 @@ def _example(indicator: Indicator, example: Example) -> str:
         return f"{given} ergibt {value}"
     top = _exact(example.numerator or Decimal(0))
     if example.denominator is None:
-        return f"{top} ergibt {value}"
+        return f"{top} ergibt {value}" if top != value else ""
     factor = f" × {format_number(indicator.per)}" if indicator.per != 1 else ""
     return f"{top} ÷ {_exact(example.denominator)}{factor} = {value}"
 

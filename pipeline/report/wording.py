@@ -40,10 +40,6 @@ def unit_head(indicator: Indicator) -> str:
     """The unit for a table head or an axis: '%', 'Anzahl', 'je 1 000'."""
     if indicator.unit == "prozent":
         return "Prozentpunkte" if indicator.method == "change" and indicator.change == "absolute" else "%"
-    if indicator.unit == "je_1000":
-        return "je 1\u202f000"
-    if indicator.unit == "je_10000":
-        return "je 10\u202f000"
     return UNIT_WORDS[indicator.unit]
 
 

@@ -24,7 +24,7 @@ def render(project: Project, say: Say) -> StageResult:
     document = build_document(project)
     figures = list(document.figures())
     say(f"{len(figures)} Abbildungen zeichnen")
-    drawings = draw_all(figures, chart_theme(project), project.processed_dir / "figures")
+    drawings = draw_all(figures, chart_theme(project), project.processed_dir / "figures", project.edition_id)
     folder = fresh_folder(project.report_dir)
     try:
         pages = _write(project, document, drawings, folder, say)
