@@ -1,12 +1,13 @@
 """Pages of the handbook as something that can be run: files that they show are written, commands are called.
 
 A fenced block whose first line names a path is the whole file (```yaml, ```csv, ```markdown) or a change to
-it (```diff). A ```console block holds commands after `$` and what they say; a line `…` stands for any lines.
-Run as a script, this module writes what the commands say now into the pages:
-python -m tests.handbook_pages 04-indikator-anlegen.md
+it (```diff); ```text is what a page of the report says. A ```console block holds commands after `$` and what
+they say; a line `…` stands for any lines. Run as a script, this module writes into a page what its commands
+say now: python -m tests.handbook_pages 04-indikator-anlegen.md
 """
 
 import contextlib
+import html
 import io
 import os
 import re
@@ -60,6 +61,9 @@ def _played(match: re.Match[str]) -> str:
     language, path, text = match[1], match[2], match[3]
     if language == "console":
         return f"```console\n{_console(text)}```"
+    if path and language == "text":
+        found = _visible(text) in _visible(Path(path).read_text(encoding="utf-8"))
+        return match[0] if found else f"```text {path}\nsteht dort nicht\n```"
     if path and language == "diff":
         _change(Path(path), text)
     elif path:
@@ -110,6 +114,12 @@ def arguments_of(words: list[str]) -> list[str]:
         given = [word.partition("=") for word in words[2:]]
         return [words[1], *(part for name, _, value in given for part in (options[name], value))]
     raise ValueError(f"unknown command: {' '.join(words)}")
+
+
+def _visible(page: str) -> str:
+    """What a reader sees of a page, without line breaks and soft hyphens."""
+    plain = html.unescape(re.sub(r"<[^>]+>", "", page))
+    return " ".join(plain.translate(_BLANKS).replace("\u00ad", "").split())
 
 
 def _write(path: Path, text: str) -> None:

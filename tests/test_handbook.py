@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 import pytest
-from handbook_pages import HANDBOOK, Fence, arguments_of, fences, replayed
+from handbook_faults import FAULTS
+from handbook_pages import HANDBOOK, Fence, arguments_of, fences, replayed, run
 
 from pipeline.cli import cli
 from pipeline.definition_file import validate_definition
@@ -101,7 +102,7 @@ def _words(line: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_commands_and_options_exist(page: Path) -> None:
     for words in calls(page.read_text(encoding="utf-8")):
-        if words[0] in ("--help", "help"):
+        if words[0] in ("--help", "help", "…"):
             continue
         command = cli.commands.get(words[0])
         assert isinstance(command, click.Command), f"{page.name}: {words}"
@@ -116,11 +117,29 @@ def test_calls_are_found() -> None:
     ]
 
 
-def test_the_new_indicator_of_the_handbook_reaches_the_pages(tmp_path: Path) -> None:
-    text = (HANDBOOK / "04-indikator-anlegen.md").read_text(encoding="utf-8")
-    replayed(text, tmp_path)
-    html = (tmp_path / "kleinau/reports/2024/html/kapitel-lage.html").read_text(encoding="utf-8")
-    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>|\u00ad", "", html))
-    quoted = re.search(r"„(Auf 100 Menschen[^“]*)“", text)
-    assert quoted
-    assert re.sub(r"\s+", " ", quoted[1]) in plain
+MESSAGES = dict(
+    re.findall(
+        r"^### \d+ (.+?)\n\n```text\n(.*?)^```$",
+        (HANDBOOK / "08-meldungen.md").read_text("utf-8"),
+        re.M | re.S,
+    )
+)
+
+
+def test_every_message_has_its_mistake() -> None:
+    assert list(MESSAGES) == list(FAULTS)
+    assert len(FAULTS) >= 25
+
+
+@pytest.mark.parametrize("title", FAULTS)
+def test_message_is_what_the_mistake_brings(
+    title: str, mini_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit, commands, code = FAULTS[title]
+    edit(mini_project)
+    monkeypatch.chdir(mini_project.parent)
+    results = [run(f"python -m pipeline {command} --project mini") for command in commands]
+    assert [found for found, _ in results] == [0] * (len(commands) - 1) + [code]
+    said = results[-1][1].replace(f"{mini_project}/", "").splitlines()
+    for line in MESSAGES[title].splitlines():
+        assert line == "…" or line in said, "\n".join(said)
