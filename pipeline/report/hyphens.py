@@ -5,9 +5,9 @@ from functools import lru_cache
 
 # Parts divided by |; everything that begins with such a word, whatever its ending, is treated.
 _WORDS = """
-Außen|wanderungs|saldo Binnen|wanderungs|saldo Durchschnitts|alter Mobilitäts|ziffer Mindest|sicherungs|quote
+Außen|wande|rungs|saldo Binnen|wande|rungs|saldo Durch|schnitts|alter Mobili|täts|ziffer
 Ausländer|anteil Arbeitslosen|anteil Wohn|geld|quote Geburten|ziffer Sterbe|ziffer Entwick|lung Einwohner|zahl
-Beteiligungs|quote Verhältnis|zahl Haushalts|größe
+Beteiligungs|quote Verhält|nis|zahl Haushalts|größe Mindest|sicherungs|quote
 Bedarfs|gemeinschaft Übergangs|quote Leistungs|berechtigte Leistungs|empfänge Grund|sicherung
 Asyl|bewerber|leistung Alters|grenze Alters|gruppe Alters|quotient Jugend|quotient Alten|quotient
 Arbeits|losen|quote Arbeits|losigkeit Beschäftigungs|quote Beschäftigten|quote Bevölkerungs|entwicklung

@@ -1,5 +1,6 @@
 """The templates of the theme: one environment for PDF and HTML, with the few filters they need."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from jinja2 import (
@@ -56,8 +57,9 @@ def template(templates: Environment, name: str) -> Template:
 
 
 def soft(text: object) -> Markup:
-    """Escaped text with soft hyphens in long words."""
-    return Markup(soft_hyphens(str(escape(text))))
+    """Escaped text with soft hyphens in long words; the sign of a section stays with its number."""
+    kept = re.sub(r"(§+) (?=\d)", "\\1\u00a0", str(escape(text)))
+    return Markup(soft_hyphens(kept))
 
 
 def signs(table: Table) -> list[tuple[str, str]]:

@@ -151,7 +151,7 @@ def finding_blocks(facts: Facts) -> list[Block]:
         return [Notice("Die Prüfung der Daten ergab keine Auffälligkeiten.")]
     rows = []
     for item in found[:_MOST_FINDINGS]:
-        cells = (Cell(_place(facts, item.place), "text"), Cell(item.what, "text"))
+        cells = (Cell(_place(facts, item.place), "text"), Cell(_what(facts, item.what), "text"))
         rows.append(Row(_SEVERITIES.get(item.severity, item.severity), cells))
     columns = tuple(Column(heading, align="left") for heading in ("Art", "Stelle", "Befund"))
     more = len(found) - len(rows)
@@ -159,6 +159,13 @@ def finding_blocks(facts: Facts) -> list[Block]:
     title = "Befunde der Datenprüfung"
     table = Table("tabelle-befunde", title, columns, tuple(rows), notes=notes, compact=True)
     return [Prose("\n".join(paragraph(part) for part in _CHECKED.strip().split("\n\n"))), table]
+
+
+def _what(facts: Facts, text: str) -> str:
+    """Messages name levels by their id; readers know the title."""
+    for level in facts.levels.values():
+        text = text.replace(f"({level.level_id})", f"({level.title})")
+    return text
 
 
 def _place(facts: Facts, place: str) -> str:

@@ -3,7 +3,7 @@
 from pipeline.numbers import SIGNS, format_number
 from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Table
 from pipeline.report.facts import Facts
-from pipeline.report.markdown import paragraph
+from pipeline.report.markdown import ident, paragraph
 
 _WHY = """
 Niemand soll aus diesem Bericht etwas über einzelne Menschen erfahren können. Deshalb werden kleine Fallzahlen
@@ -52,7 +52,7 @@ def _indicator_table(facts: Facts, counts: dict[tuple[str, str], tuple[int, int]
     levels = [name for name in facts.levels if any(level == name and secret for (_, level), (_, secret)
                                                    in counts.items())]  # fmt: skip
     rows = []
-    for indicator in facts.project.indicators.values():
+    for indicator in sorted(facts.project.indicators.values(), key=lambda item: ident(item.title)):
         found = [counts.get((indicator.id, level), (0, 0)) for level in levels]
         if any(secret for _, secret in found):
             cells = (_share(shown, secret) for shown, secret in found)
