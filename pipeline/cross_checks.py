@@ -11,6 +11,7 @@ from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Filter, Indicator, Term
 from pipeline.models.source import Source
+from pipeline.numbers import counted
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -48,8 +49,8 @@ def _check_config(project: Project) -> Iterator[Problem]:
     gap = project.year - project.base_year
     if gap > config.cycle_years:
         place = project.place("config", "", "editions", project.edition_id, "comparison_date")
-        what = f"zwischen Vergleichs- und Berichtsstichtag liegen {gap} Jahre"
-        hint = f"der Berichtszyklus beträgt {config.cycle_years} Jahre"
+        what = f"zwischen Vergleichs- und Berichtsstichtag liegen {counted(gap, 'Jahr', 'Jahre')}"
+        hint = f"der Berichtszyklus beträgt {counted(config.cycle_years, 'Jahr', 'Jahre')}"
         yield Problem(place, what, hint, Severity.WARNUNG)
     for name in config.disclosure.datasets:
         yield from _check_rule(project, name)
@@ -85,6 +86,7 @@ def _check_source(project: Project, source: Source) -> Iterator[Problem]:
     for name, where in names:
         if name not in project.datasets:
             yield _unknown(where, "den Datensatz", name, project.datasets)
+    yield from _check_minimum(project, source, {name for name, _ in names})
     dataset = project.datasets.get(source.dataset)
     if dataset is None:
         return
@@ -100,6 +102,17 @@ def _check_source(project: Project, source: Source) -> Iterator[Problem]:
             yield from _check_code(target, name, code, place("values", number, "set", name))
     for name, code in source.set.items():
         yield from _check_code(dataset, name, code, place("set", name))
+
+
+def _check_minimum(project: Project, source: Source, names: Iterable[str]) -> Iterator[Problem]:
+    """What a supplier demands must be in the rule of the dataset: only that one is applied."""
+    for name in sorted(set(names) & set(project.datasets)):
+        rule = project.disclosure_rule(name)
+        if project.datasets[name].protected and rule.minimum < source.minimum:
+            what = f"die liefernde Stelle verlangt die Mindestfallzahl {source.minimum}, "
+            what += f"für „{name}“ gilt {rule.minimum}"
+            hint = f"im Datensatz oder in config.yaml unter disclosure mindestens {source.minimum} angeben"
+            yield Problem(project.place("source", source.id, "minimum"), what, hint)
 
 
 def _check_code(dataset: Dataset, name: str, code: str, place: str) -> Iterator[Problem]:

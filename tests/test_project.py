@@ -107,7 +107,7 @@ def test_interval_longer_than_the_cycle_is_a_finding(mini_project: Path) -> None
     change(mini_project / "config.yaml", "cycle_years: 2", "cycle_years: 1")
     findings = load_project(mini_project).findings
     assert [finding.severity for finding in findings] == [Severity.WARNUNG]
-    assert "liegen 2 Jahre – der Berichtszyklus beträgt 1 Jahre" in str(findings[0])
+    assert "liegen 2 Jahre – der Berichtszyklus beträgt 1 Jahr" in str(findings[0])
 
 
 def test_laxer_disclosure_rule_needs_a_reason(mini_project: Path) -> None:
@@ -126,3 +126,13 @@ def test_messages_come_in_order_of_lines(mini_project: Path) -> None:
     found = [m for m in messages(mini_project) if "unbekannte Angabe" in m]
     assert "„eins“" in found[0]
     assert "„zwei“" in found[1]
+
+
+def test_the_rule_reaches_what_the_supplier_demands(mini_project: Path) -> None:
+    change(mini_project / "data/raw/sgb2/source.yaml", "minimum: 3", "minimum: 10")
+    assert messages(mini_project) == [
+        (
+            "data/raw/sgb2/source.yaml:19: die liefernde Stelle verlangt die Mindestfallzahl 10, "
+            "für „sgb2“ gilt 4 – im Datensatz oder in config.yaml unter disclosure mindestens 10 angeben"
+        )
+    ]

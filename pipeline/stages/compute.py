@@ -13,7 +13,7 @@ from pipeline.database import RESULT_TABLES, rebuild_schema
 from pipeline.errors import DataError, DefinitionError, Problem, raise_if_any
 from pipeline.methods.formula import formula_problems
 from pipeline.models.dataset import Dataset
-from pipeline.numbers import format_number
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages.model import Say, StageResult
 from pipeline.terms import Plan, plan_terms
@@ -46,20 +46,19 @@ def compute(project: Project, say: Say) -> StageResult:
             if plan.of_dataset(dataset.id):
                 say(f"{dataset.title}: {_sums(len(plan.of_dataset(dataset.id)))}")
                 cuts += _read_terms(connection, project, plan, dataset)
-        say(f"{len(project.indicators)} Indikatoren")
+        say(counted(len(project.indicators), "Indikator", "Indikatoren"))
         name_terms(connection, plan)
         sum_areas(connection)
         raise_if_any(cut_problems(connection, project, cuts, term_users(shapes, plan.keys)), DataError)
         findings = _write(connection, project, plan, shapes)
         rows = connection.execute("SELECT count(*) FROM result.value").fetchall()[0][0]
-    summary = (
-        f"{len(project.indicators)} Indikatoren, {format_number(rows)} Werte aus {_sums(len(plan.keys))}"
-    )
+    done = counted(len(project.indicators), "Indikator", "Indikatoren")
+    summary = f"{done}, {counted(rows, 'Wert', 'Werte')} aus {_sums(len(plan.keys))}"
     return StageResult(rows, summary, tuple(findings))
 
 
 def _sums(number: int) -> str:
-    return "1 Summe" if number == 1 else f"{format_number(number)} Summen"
+    return counted(number, "Summe", "Summen")
 
 
 def _check_core(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
