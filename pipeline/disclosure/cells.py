@@ -18,6 +18,8 @@ Flags = NDArray[np.bool_]
 # Counts are held as integers of ten thousandths, as many as the tables have decimals.
 UNIT = 10_000
 UNBOUNDED = 2**62
+# Without its denominator no rate can be printed: population totals go last.
+DENOMINATOR_WEIGHT = 100
 
 
 @dataclass
@@ -79,8 +81,9 @@ def count_uses(project: Project, plan: Plan) -> Uses:
     years: dict[tuple[str, str], tuple[int, int]] = {}
     often: dict[str, int] = {}
     for item in plan.categories:
-        for used in item.terms.values():
-            often[used.key.id] = often.get(used.key.id, 0) + 1
+        for name, used in item.terms.items():
+            weight = DENOMINATOR_WEIGHT if name == "denominator" else 1
+            often[used.key.id] = often.get(used.key.id, 0) + weight
             first, last = _used_years(project, used)
             for level in shown_levels(project, item.indicator):
                 known = years.get((used.key.id, level), (first, last))
