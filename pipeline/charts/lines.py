@@ -6,6 +6,7 @@ their sign stands in a strip under the plot.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from pipeline.charts.model import Break, Lines, Point, Series
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Ink, Theme, axis_number
 
+_HEIGHT = 58.0  # two charts and their text find room on a page
 _LABEL_GAP = 3.2
 _DASHES: tuple[tuple[float, ...], ...] = ((), (5, 1.6), (1.6, 1.6), (7, 1.6, 1.6, 1.6), (3, 1), ())
 
@@ -36,7 +38,7 @@ def draw(data: Lines, theme: Theme) -> str:
     for series in data.series:
         if len(series.marks) != len(data.years):
             raise ValueError(f"{series.label}: {len(series.marks)} marks, {len(data.years)} years")
-    height = data.frame.height_mm or 78.0
+    height = data.frame.height_mm or _HEIGHT
     sheet = Sheet(data.frame, height, theme)
     plan = _plan(data, sheet)
     _grid(sheet, plan, data)
@@ -79,10 +81,11 @@ def _end_text(data: Lines, series: Series) -> str:
     if not known:
         return series.label
     text = series.marks[known[-1]].text
+    name = re.sub(r" (?=\d)", "\u00a0", series.label)  # "unter 18" stays on one line
     if known[-1] < len(data.years) - 1:
         year = (data.year_labels or tuple(map(str, data.years)))[known[-1]]
-        return f"{series.label} ({year}:\u00a0{text})"
-    return f"{series.label}\u00a0{text}"
+        return f"{name} ({year}:\u00a0{text})"
+    return f"{name}:\u00a0{text}"
 
 
 def _ticks(data: Lines) -> Ticks:

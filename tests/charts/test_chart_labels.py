@@ -130,7 +130,7 @@ def test_no_name_is_cut(theme: Theme) -> None:
 def test_every_series_and_year_is_named(theme: Theme) -> None:
     written = " ".join(texts(draw(_lines([7.0] * 6), theme))).replace("\u00a0", " ").replace("- ", "-")
     for series in _lines([7.0] * 6).series:
-        assert f"{series.label} 7,0" in written
+        assert f"{series.label}: 7,0" in written
     for year in range(2014, 2025):
         assert str(year) in written
 
