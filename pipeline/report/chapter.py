@@ -14,6 +14,7 @@ from pipeline.report.blocks import Blocks
 from pipeline.report.conditions import Conditions
 from pipeline.report.document import Block, Box, Chapter, Heading, KeyFigures, Picture, Prose
 from pipeline.report.facts import Facts
+from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
 from pipeline.report.sentences import Sentences
 from pipeline.report.summary import key_figures
@@ -102,7 +103,7 @@ class ChapterBuilder:
         self, template: ChapterTemplate, tokens: Tokens, text: str, file: YamlFile, number: int
     ) -> str:
         line = int(file.place(("messages", number)).rsplit(":", 1)[-1])
-        return tokens.html(inline(self.parser, template.render(text, line)))
+        return soft_hyphens(tokens.html(inline(self.parser, template.render(text, line))))
 
     def _check_topic(self, file: ChapterFile) -> None:
         topics = self.facts.project.config.topics
@@ -210,4 +211,4 @@ class _Splitter:
             hint = "eine eigene Zeile mit Leerzeilen davor und danach, ohne Einrückung"
             what = "Tabelle, Abbildung oder Befund steht mitten im Text"
             self.builder.problems.append(Problem(f"{self.file.shown}:{line}", what, hint))
-        return self.tokens.html(html)
+        return soft_hyphens(self.tokens.html(html))

@@ -138,8 +138,9 @@ def lines(facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool 
     )  # fmt: skip
     table = year_table(facts, Titled(f"{titled.ident}-daten", titled.title), columns, by_area)
     source = full_source(facts, indicators, [line.area for line in chosen], years, stand=False)
-    notes = tuple(break_notes(facts, indicators, [line.area for line in chosen], years))
-    return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
+    notes = [] if from_zero else ["Die senkrechte Achse beginnt nicht bei null."]
+    notes += break_notes(facts, indicators, [line.area for line in chosen], years)
+    return Figure(titled.ident, titled.title, text, chart, table, source, tuple(notes), name=titled.name)
 
 
 def line_label(facts: Facts, line: Line, by_area: bool) -> str:

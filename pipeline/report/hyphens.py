@@ -5,22 +5,25 @@ from functools import lru_cache
 
 # Parts divided by |; everything that begins with such a word, whatever its ending, is treated.
 _WORDS = """
-Außen|wande|rungs|saldo Binnen|wande|rungs|saldo Durch|schnitts|alter Mobili|täts|ziffer
-Ausländer|anteil Arbeitslosen|anteil Wohn|geld|quote Geburten|ziffer Sterbe|ziffer Entwick|lung Einwohner|zahl
-Beteiligungs|quote Verhält|nis|zahl Haushalts|größe Mindest|sicherungs|quote
-Bedarfs|gemeinschaft Übergangs|quote Leistungs|berechtigte Leistungs|empfänge Grund|sicherung
-Asyl|bewerber|leistung Alters|grenze Alters|gruppe Alters|quotient Jugend|quotient Alten|quotient
-Arbeits|losen|quote Arbeits|losigkeit Beschäftigungs|quote Beschäftigten|quote Bevölkerungs|entwicklung
-Bevölkerungs|dichte Bevölkerungs|stand Bevölkerungs|pyramide Bevölkerungs|zahl Bevölkerungs|veränderung
-Migrations|hintergrund Staats|angehörigkeit Ein|personen|haushalt Mehr|personen|haushalt Haushalts|größe
-Allein|erziehende Kinder|armut Alters|armut Jugend|arbeits|losigkeit Lang|zeit|arbeits|lose
-Wohn|geld|haushalt Wohn|geld|empfänge Pflege|bedürftige Pflege|quote Sozial|versicherungs|pflichtig
-Sozial|raum|profil Sozial|raum Sozial|räume Sozial|planung Sozial|bericht Stadt|teil Vergleichs|stichtag
-Berichts|stichtag Zeit|reihen|bruch Zeit|reihen|brüche Geheim|haltung Handlungs|empfehlung
-Kinder|tages|einrichtung Kinder|tages|betreuung Betreuungs|quote Wahl|beteiligung Fort|schreibung
-Melde|register Einwohner|melde|register Zuwanderungs|geschichte Wanderungs|saldo Geburten|rate
-Sterbe|fälle Geburten|überschuss Wohnungs|bestand Wohn|fläche Schul|eingangs|untersuchung
-Nationalitäten|gruppe
+Außen|wande|rungs|saldo Binnen|wande|rungs|saldo Durch|schnitts|alter Mobili|täts|ziffer Ausländer|anteil
+Arbeitslosen|anteil Wohn|geld|quote Geburten|ziffer Sterbe|ziffer Entwick|lung Einwohner|zahl
+Beteiligungs|quote Verhält|nis|zahl Haushalts|größe Mindest|sicherungs|quote Bedarfs|gemeinschaft
+Übergangs|quote Leistungs|berechtigt Leistungs|empfänge Grund|sicherung Asyl|bewerber|leistung Alters|grenze
+Alters|gruppe Alters|quotient Jugend|quotient Alten|quotient Arbeits|losen|quote Arbeits|losigkeit
+Beschäftigungs|quote Beschäftigten|quote Bevölkerungs|entwicklung Bevölkerungs|dichte Bevölkerungs|stand
+Bevölkerungs|pyramide Bevölkerungs|zahl Bevölkerungs|veränderung Migrations|hintergrund Staats|angehörigkeit
+Ein|personen|haushalt Mehr|personen|haushalt Allein|erziehende Kinder|armut Alters|armut
+Jugend|arbeits|losigkeit Lang|zeit|arbeits|lose Wohn|geld|haushalt Wohn|geld|empfänge Pflege|bedürftige
+Pflege|quote Sozial|versicherungs|pflichtig Sozial|raum|profil Sozial|raum Sozial|räume Sozial|planung
+Sozial|bericht Stadt|teil Vergleichs|stichtag Berichts|stichtag Zeit|reihen|bruch Zeit|reihen|brüche
+Geheim|haltung Handlungs|empfehlung Kinder|tages|einrichtung Kinder|tages|betreuung Betreuungs|quote
+Wahl|beteiligung Fort|schreibung Melde|register Einwohner|melde|register Zuwanderungs|geschichte
+Wanderungs|saldo Geburten|rate Sterbe|fälle Geburten|überschuss Wohnungs|bestand Wohn|fläche
+Schul|eingangs|untersuchung Nationalitäten|gruppe Erwerbs|minderung Erwerbs|gemindert Jugend|armut
+Dritt|staaten Klein|räumig Barriere|arm Stichproben|fehler Migrations|beratung Schuldner|beratung
+Renten|beratung Sprach|mittlung Mehr|sprachig Mehr|sprachigkeit Sprach|auffällig Statistik|stelle
+Haushalte|generierung Pflege|planung Pflege|bedürftigkeit Landes|amt Jugend|amt Gesundheits|amt Sozial|amt
+Berechnungs|weise Zusammen|gehören Kinder|reich Quartiers|management Städte|bau|förderung Bedarfs|plan
 """
 
 

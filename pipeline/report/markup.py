@@ -97,7 +97,7 @@ def _least(table: Table, number: int) -> float:
     column, texts = table.columns[number], _texts(table, number)
     parts = [
         part if "\u00ad" in word else word[:_PART]
-        for word in soft_hyphens(f"{column.heading} {column.unit}").replace("-", "- ").split()
+        for word in soft_hyphens(f"{column.heading} {column.unit}").replace("-", "- ").split(" ")
         for part in word.split("\u00ad")
     ]
     head = (max((len(part) for part in parts), default=0) + 1.0) * _BOLD

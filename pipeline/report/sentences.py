@@ -216,7 +216,8 @@ def rule_sentence(facts: Facts, dataset_id: str) -> str:
     dataset, rule = facts.project.datasets[dataset_id], facts.project.disclosure_rule(dataset_id)
     if not dataset.protected or rule.minimum < 2:
         return f"{dataset.title}: ohne Mindestfallzahl. {dataset.note}".strip()
-    span = "gleich 1" if rule.minimum == 2 else f"von 1 bis {rule.minimum - 1}"
+    spans = {2: "von 1", 3: "von 1 und 2"}
+    span = spans.get(rule.minimum, f"von 1 bis {rule.minimum - 1}")
     tail = ", auch wenn so wenige zum Ganzen fehlen" if rule.complement else ""
-    reason = f" {rule.reason}" if rule.reason else ""
+    reason = f" Grundlage: {rule.reason}" if rule.reason else ""
     return f"{dataset.title}: Fallzahlen {span} werden nicht ausgewiesen{tail}.{reason}"

@@ -64,7 +64,20 @@ def source_line(
     if not named:
         return "Quelle: eigene Berechnungen."
     tail = ["eigene Berechnungen"] if computed else []
-    return "Quelle: " + "; ".join([*named, *tail]) + "."
+    return "Quelle: " + "; ".join([*shared_end_once(list(named)), *tail]) + "."
+
+
+def shared_end_once(named: list[str]) -> list[str]:
+    """Attributions whose last part is the same in all, with that part said once at the end.
+
+    >>> shared_end_once(["Amt A; dl-de/by-2-0", "Amt B; dl-de/by-2-0"])
+    ['Amt A', 'Amt B', 'dl-de/by-2-0']
+    """
+    parts = [text.rpartition("; ") for text in named]
+    ends = {end for _, _, end in parts}
+    if len(named) < 2 or len(ends) > 1 or not all(start for start, _, _ in parts):
+        return named
+    return [*(start for start, _, _ in parts), ends.pop()]
 
 
 def reference_note(facts: Facts, indicators: Iterable[Indicator], year: int) -> str:

@@ -49,8 +49,8 @@ def moment(facts: Facts, indicator: Indicator, year: int) -> str:
 
 def _town_sentence(facts: Facts, indicator: Indicator, town: Fact, year: int) -> str:
     located = facts.project.config.municipality.located
-    shown = f"{moment(facts, indicator, year)} {value_phrase(town, indicator)}"
-    text = f"{located[0].upper()}{located[1:]} beträgt der Wert {shown}"
+    when = moment(facts, indicator, year)
+    text = f"{when[0].upper()}{when[1:]} beträgt der Wert {located} {value_phrase(town, indicator)}"
     change = facts.change((indicator, facts.town, ""), year, facts.since(year), False)
     if change.block is not None:
         reason = break_reason(change.block)
@@ -101,17 +101,17 @@ def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: in
     """How many areas rose and fell since the comparison date, with the largest step each way."""
     since = facts.since(year)
     changes = [(facts.change((indicator, area, ""), year, since, False), area) for area in areas]
-    known = [(change.exact, change, area) for change, area in changes if change.exact is not None]
+    known = [(change.exact, f"{area.name}, {change_short(change, indicator)}")
+             for change, area in changes if change.exact is not None]  # fmt: skip
     if not known:
         return []
     up = [item for item in known if direction(item[0], indicator.decimals) > 0]
     down = [item for item in known if direction(item[0], indicator.decimals) < 0]
-    text = f"Seit {since} ist er {places(len(up))} gestiegen und {places(len(down))} gesunken"
-    steps = []
-    if up:
-        most = max(up, key=lambda item: item[0])
-        steps.append(f"am stärksten gestiegen in {most[2].name} ({change_short(most[1], indicator)})")
-    if down:
-        least = min(down, key=lambda item: item[0])
-        steps.append(f"am stärksten gesunken in {least[2].name} ({change_short(least[1], indicator)})")
-    return [f"{text}; {series(steps)}." if steps else f"{text}."]
+    rise = _step(up, max(up, key=lambda item: item[0])) if up else ""
+    fall = _step(down, min(down, key=lambda item: item[0])) if down else ""
+    return [f"Seit {since} ist er {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}."]
+
+
+def _step(steps: Sequence[tuple[Decimal, str]], largest: tuple[Decimal, str]) -> str:
+    """' (am stärksten: Markt, +2,1 Prozentpunkte)'; without "am stärksten" if it is the only one."""
+    return f" ({largest[1]})" if len(steps) == 1 else f" (am stärksten: {largest[1]})"

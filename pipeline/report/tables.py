@@ -73,7 +73,7 @@ def area_table(
         columns.append(Column(label, unit_head(indicator)))
         if changes:
             since = facts.since(year)
-            columns.append(Column(f"Veränderung seit {since}", difference_unit(indicator)))
+            columns.append(Column(f"Änderung seit {since}", difference_unit(indicator)))
     chosen = list(zip(indicators, years, strict=True))
     rows = [_area_row(facts, area, chosen, changes) for area in areas]
     if facts.town not in areas:

@@ -40,7 +40,7 @@ def unit_head(indicator: Indicator) -> str:
     """The unit for a table head or an axis: '%', 'Anzahl', 'je 1 000'."""
     if indicator.unit == "prozent":
         return "Prozentpunkte" if indicator.method == "change" and indicator.change == "absolute" else "%"
-    return UNIT_WORDS[indicator.unit]
+    return UNIT_WORDS[indicator.unit].replace("je ", "je\u00a0")
 
 
 def difference_unit(indicator: Indicator, percent: bool = False) -> str:

@@ -6,15 +6,17 @@ from report_town import CHAPTER, Town
 from pipeline.errors import DefinitionError, PipelineError, RenderError
 from pipeline.report.build import build_document
 from pipeline.report.document import Box, Figure, Heading, KeyFigures, Notice, Prose, Table
+from pipeline.report.sources import shared_end_once
 
 HEAD = "---\ntitle: Probe\n---\n"
 
 
 def chapter(town: Town, body: str, head: str = HEAD) -> str:
-    """The prose of a chapter with this body, as HTML."""
+    """The prose of a chapter with this body, as HTML without soft hyphens."""
     town.chapters = {"05_probe.md": head + body}
     built = build_document(town.build()).chapters[0]
-    return "\n".join(block.html for block in built.blocks if isinstance(block, Prose | Box))
+    html = "\n".join(block.html for block in built.blocks if isinstance(block, Prose | Box))
+    return html.replace("\u00ad", "")
 
 
 def problems(town: Town, body: str, error: type[PipelineError] = RenderError, head: str = HEAD) -> list[str]:
@@ -264,7 +266,7 @@ def test_the_summary_shows_key_figures_without_being_asked(town: Town) -> None:
 def test_findings_are_true_sentences_without_secret_values(town: Town) -> None:
     town.statuses = {("sgb2_quote", "0202", 2024): "secret"}
     text = chapter(town, '{{ befunde("sgb2_quote") }}')
-    assert "In Musterbrück beträgt der Wert am 31.12.2024 10,8\u00a0%" in text
+    assert "Am 31.12.2024 beträgt der Wert in Musterbrück 10,8\u00a0%" in text
     assert "von 16,0\u00a0% in Markt bis 18,6\u00a0% in Höhe" in text
     assert "Aue" not in text
     assert "Ein Wert ist aus Gründen der Geheimhaltung nicht ausgewiesen." in text
@@ -277,3 +279,37 @@ def test_box_footnote_and_list(town: Town) -> None:
     assert "<p>Inhalt</p>" in text
     assert 'href="#fn-probe-1"' in text
     assert "<li>eins</li>" in text
+
+
+def test_findings_name_the_largest_step_each_way(town: Town) -> None:
+    """Where no area fell, none is named as the one that fell most."""
+    text = chapter(town, '{{ befunde("sgb2_quote") }}')
+    sentence = text[text.index("Seit 2022") :]
+    assert "(am stärksten: " in sentence.split(" und ")[0]
+    assert "in keinem Gebiet gesunken." in sentence
+
+
+def test_an_ending_that_all_attributions_share_is_said_once() -> None:
+    assert shared_end_once(["Amt A; frei", "Amt B; frei"]) == ["Amt A", "Amt B", "frei"]
+    assert shared_end_once(["Amt A; frei", "Amt B; dl-de/by-2-0"]) == ["Amt A; frei", "Amt B; dl-de/by-2-0"]
+    assert shared_end_once(["frei", "Amt B; frei"]) == ["frei", "Amt B; frei"]
+    assert shared_end_once(["Amt A; frei"]) == ["Amt A; frei"]
+
+
+def test_a_cut_axis_is_said_below_the_figure(town: Town) -> None:
+    for given, told in (("von_null=false", True), ("von_null=true", False)):
+        body = f'{{{{ diagramm("sgb2_quote", art="linie", gebiete=["stadt"], {given}) }}}}'
+        town.chapters = {"05_probe.md": HEAD + body}
+        blocks = build_document(town.build()).chapters[0].blocks
+        (figure,) = [block for block in blocks if isinstance(block, Figure)]
+        assert ("Die senkrechte Achse beginnt nicht bei null." in figure.notes) is told
+
+
+def test_long_words_of_an_indicator_are_divided_in_prose(town: Town) -> None:
+    town.indicators["armut/altersarmut"] = town.indicators["armut/altersarmut"].replace(
+        "title: Grundsicherung im Alter", "title: Migrationshintergrund"
+    )
+    town.chapters = {"05_probe.md": HEAD + 'Anteil: {{ titel("altersarmut") }}.'}
+    (prose,) = build_document(town.build()).chapters[0].blocks
+    assert isinstance(prose, Prose)
+    assert "Migrations\u00adhintergrund" in prose.html
