@@ -127,9 +127,9 @@ def load_project(root: Path, edition: str = "") -> Project:
         config=config,
         edition_id=_edition_id(config, edition),
         sources=loader.load_all(Source, sorted((root / "data" / "raw").glob("*/source.yaml")), "source"),
-        datasets=loader.load_all(Dataset, sorted((catalogue / "datasets").glob("*.yaml")), "dataset"),
-        indicators=_selected(config, loader.load_indicators(root, catalogue), loader),
-        breaks=loader.load_breaks(catalogue / "breaks.yaml"),
+        datasets=loader.load_catalogue(Dataset, catalogue, "dataset"),
+        indicators=_selected(config, loader.load_catalogue(Indicator, catalogue, "indicator"), loader),
+        breaks=loader.load_breaks(catalogue),
         report=loader.load(Report, root / "report_templates" / "report.yaml", "report:") or _NO_REPORT,
         files=loader.files,
     )
@@ -184,19 +184,27 @@ class _Loader:
             self.files[f"{kind}:{item_id}"] = file
         return dict(sorted(found.items()))
 
-    def load_indicators(self, root: Path, catalogue: Path) -> dict[str, Indicator]:
-        """Indicators of the catalogue; a file in the project's own indicators/ replaces one of it."""
-        paths = {path.stem: path for path in _indicator_files(catalogue)}
-        own = (root / "indicators").resolve()
+    def load_catalogue(self, model: type[Model], catalogue: Path, kind: str) -> dict[str, Model]:
+        """Datasets or indicators of the catalogue; the project's own indicators/ adds to it or replaces."""
+        listed = _indicator_files if kind == "indicator" else _dataset_files
+        own = (self.root / "indicators").resolve()
         if own == catalogue:
-            return self.load_all(Indicator, _indicator_files(catalogue), "indicator")
-        paths |= {path.stem: path for path in _indicator_files(own)}
-        return self.load_all(Indicator, [paths[stem] for stem in sorted(paths)], "indicator")
+            return self.load_all(model, listed(catalogue), kind)
+        paths = {path.stem: path for folder in (catalogue, own) for path in listed(folder)}
+        return self.load_all(model, [paths[stem] for stem in sorted(paths)], kind)
 
-    def load_breaks(self, path: Path) -> dict[str, Break]:
-        """The break register; none is fine."""
-        register = self.load(BreakRegister, path, "breaks:") if path.exists() else None
-        return {item.id: item for item in register.breaks} if register else {}
+    def load_breaks(self, catalogue: Path) -> dict[str, Break]:
+        """The break registers of catalogue and project, the project's entries last; none is fine."""
+        found: dict[str, Break] = {}
+        for folder in dict.fromkeys((catalogue, (self.root / "indicators").resolve())):
+            path = folder / "breaks.yaml"
+            register = self.load(BreakRegister, path, "breaks:") if path.exists() else None
+            found |= {item.id: item for item in register.breaks} if register else {}
+        return found
+
+
+def _dataset_files(folder: Path) -> list[Path]:
+    return sorted((folder / "datasets").glob("*.yaml"))
 
 
 def _indicator_files(folder: Path) -> list[Path]:

@@ -136,3 +136,29 @@ def test_the_rule_reaches_what_the_supplier_demands(mini_project: Path) -> None:
             "für „sgb2“ gilt 4 – im Datensatz oder in config.yaml unter disclosure mindestens 10 angeben"
         )
     ]
+
+
+def test_a_project_adds_to_the_catalogue_of_another(mini_project: Path, tmp_path: Path) -> None:
+    """Own datasets, indicators and breaks come on top of the shared ones and may replace them."""
+    shared = tmp_path / "katalog"
+    (mini_project / "indicators").rename(shared)
+    own = mini_project / "indicators"
+    (own / "datasets").mkdir(parents=True)
+    (own / "armut").mkdir()
+    text = (shared / "datasets/sgb2.yaml").read_text(encoding="utf-8").replace("minimum: 4", "minimum: 7")
+    (own / "datasets/sgb2.yaml").write_text(text, encoding="utf-8")
+    text = (
+        (shared / "armut/kinderarmut.yaml")
+        .read_text(encoding="utf-8")
+        .replace("title: ", "title: Eigene ", 1)
+    )
+    (own / "armut/kinderarmut.yaml").write_text(text, encoding="utf-8")
+    entry = "{id: eigener, date: 01.01.2023, title: Eigener Bruch, reason: neue Erfassung}"
+    (own / "breaks.yaml").write_text(f"breaks: [{entry}]\n", encoding="utf-8")
+    change(mini_project / "config.yaml", "first_year:", "catalogue: ../katalog\nfirst_year:")
+    project = load_project(mini_project)
+    assert set(project.datasets) == {"einwohner", "sgb2"}
+    assert project.datasets["sgb2"].disclosure.minimum == 7
+    assert project.indicators["kinderarmut"].title.startswith("Eigene ")
+    assert "bevoelkerung" in project.indicators
+    assert "eigener" in project.breaks

@@ -15,11 +15,11 @@ from pipeline.commands.console import (
     say_next,
     show_problems,
 )
-from pipeline.errors import DataError, Problem, Severity
+from pipeline.errors import DataError, Severity
 from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages import STAGES
-from pipeline.stages.runner import STAGE_TITLES, StageRun, run_stages, stage_outputs
+from pipeline.stages.runner import STAGE_TITLES, STRICT_STOP, StageRun, run_stages, stage_outputs
 
 STAGE_HELP = {
     "ingest": "Stufe 1: Dateien aus data/raw unverändert einlesen.",
@@ -64,8 +64,7 @@ def _build(root: Path, edition: str, stages: tuple[str, ...], flags: tuple[bool,
     as_json, strict, force = flags
     project = open_project(root, edition)
     if strict and any(f.severity is Severity.WARNUNG for f in project.findings):
-        hint = "Ursache beheben oder mit --tolerant weiterarbeiten"
-        raise DataError(Problem("", "Warnungen sind mit --strict Fehler", hint))
+        raise DataError(STRICT_STOP)
     runs = run_stages(project, stages, say, strict, force)
     findings = [*project.findings, *(finding for run in runs for finding in run.result.findings)]
     show_problems(finding for run in runs for finding in run.result.findings)

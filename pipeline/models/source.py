@@ -151,5 +151,8 @@ class Source(Definition):
         "", "register", "fortschreibung_1987", "fortschreibung_2011", "fortschreibung_2022", "zensus"
     ] = Field(default="", description="Bevölkerungsbasis, bei Bevölkerungszahlen anzugeben")
     rounding: Literal[0, 3, 5, 10] = Field(default=0, description="Rundung durch die liefernde Stelle")
-    minimum: int = Field(default=0, description="Mindestfallzahl der liefernden Stelle; die Regel des Datensatzes muss sie erreichen")
+    minimum: int = Field(
+        default=0,
+        description="Mindestfallzahl der liefernden Stelle; die Regel des Datensatzes muss sie erreichen",
+    )
     provisional: bool = Field(default=False, description="vorläufige Zahlen")

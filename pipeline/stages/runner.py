@@ -70,7 +70,7 @@ def run_stages(
 def _stop_at_warnings(run: StageRun, strict: bool) -> None:
     warnings = [f for f in run.result.findings if f.severity is Severity.WARNUNG]
     if strict and warnings:
-        raise DataError([*warnings, Problem("", "Warnungen sind mit --strict Fehler", _TOLERANT)])
+        raise DataError([*warnings, STRICT_STOP])
 
 
 _WORKING_STAGES = ("ingest", "harmonize", "compute")
@@ -81,7 +81,12 @@ _BEFORE = {
     "render": "protect",
     "package": "protect",
 }
-_TOLERANT = "Ursache beheben oder mit --tolerant weiterarbeiten"
+STRICT_STOP = Problem(
+    "",
+    "mit --strict (Vorgabe) halten Warnungen den Lauf an",
+    "Ursache beheben oder mit --tolerant weiterarbeiten",
+    Severity.HINWEIS,
+)
 
 
 def reasons_to_run(project: Project, stage: str, hashes: FileHashes) -> tuple[str, ...]:
