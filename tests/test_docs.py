@@ -63,8 +63,7 @@ def test_nothing_of_a_workplace_is_written_down() -> None:
     for path in REPOSITORY.rglob("*"):
         parts = path.relative_to(REPOSITORY).parts
         if (
-            (parts[0].startswith(".")
-            and parts[0] != ".ci")
+            (parts[0].startswith(".") and parts[0] != ".ci")
             or path.suffix not in suffixes
             or not path.is_file()
         ):

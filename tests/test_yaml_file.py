@@ -43,8 +43,10 @@ def test_only_plain_numbers_become_numbers(text: str, value: object) -> None:
         ("a:\n\tb: 1\n", "x.yaml:2: Tabulator in der Einrückung – YAML rückt nur mit Leerzeichen ein"),
         (
             "a: 1\n  b: 2\n",
-            ("x.yaml:2: zweiter Doppelpunkt in der Zeile oder falsche Einrückung – "
-            'Text mit Doppelpunkt in "…" setzen, Einrückung der Nachbarzeilen vergleichen'),
+            (
+                "x.yaml:2: zweiter Doppelpunkt in der Zeile oder falsche Einrückung – "
+                'Text mit Doppelpunkt in "…" setzen, Einrückung der Nachbarzeilen vergleichen'
+            ),
         ),
         (
             "a:\n  b: 1\n c: 2\n",
