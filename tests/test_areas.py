@@ -8,6 +8,8 @@ import pytest
 import shapely
 from project_edits import change, errors_of, findings_of, query, run_both
 
+from pipeline.harmonizing.geometry import joined_shapes
+
 AREAS = "data/raw/areas"
 SPACES = f"{AREAS}/sozialraum.csv"
 SHAPES = f"{AREAS}/sozialraum.geojson"
@@ -174,9 +176,22 @@ def shapes_of(root: Path) -> dict[object, shapely.Geometry]:
 def test_polygons_are_stored_in_metres(mini_project: Path) -> None:
     run_both(mini_project)
     found = shapes_of(mini_project)
-    assert len(found) == 7
+    assert len(found) == 8
     assert found["0101"].area == 1_000_000
     assert shapely.union_all([found[key] for key in ("0101", "0102", "0201", "0202")]).equals(found["100"])
+
+
+def test_the_outline_of_an_overlay_is_that_of_its_units(mini_project: Path) -> None:
+    run_both(mini_project)
+    found = shapes_of(mini_project)
+    assert found["sz_mitte"].equals(found["0102"].union(found["0201"]))
+    assert query(mini_project, "SELECT count(*) FROM core.geometry WHERE area_id = 'sz_mitte'") == [(1,)]
+
+
+def test_an_overlay_with_a_unit_without_polygon_has_no_outline() -> None:
+    square = shapely.to_wkb(shapely.box(0, 0, 1, 1))
+    assert joined_shapes({"whole": ["a"], "half": ["a", "b"]}, {"a": square})[0][0] == "whole"
+    assert len(joined_shapes({"whole": ["a"], "half": ["a", "b"]}, {"a": square})) == 1
 
 
 def test_polygons_in_degrees_are_projected(mini_project: Path) -> None:

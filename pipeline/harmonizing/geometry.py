@@ -53,6 +53,23 @@ def read_shapes(data: bytes, file: str, geometry: Geometry, areas: Mapping[str, 
     return LevelShapes(shapes, tuple(problems))
 
 
+def joined_shapes(units: Mapping[str, Sequence[str]], known: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
+    """Polygon of each overlay: its units (overlay id → area ids) put together.
+
+    An overlay of which a unit has no polygon gets none, so that no map shows half of it.
+    """
+    return [
+        (
+            name,
+            shapely.to_wkb(
+                shapely.union_all(shapely.from_wkb([known[part] for part in parts])), byte_order=1
+            ),
+        )
+        for name, parts in units.items()
+        if all(part in known for part in parts)
+    ]
+
+
 def _shapes(features: object, geometry: Geometry) -> Iterator[tuple[str, BaseGeometry]]:
     """Id and geometry in EPSG:25832 of each feature."""
     if not isinstance(features, list):

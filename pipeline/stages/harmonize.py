@@ -14,7 +14,7 @@ from pipeline.harmonizing.core_tables import check_names, core_tables, write_are
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.duplicates import tell_two_sources
 from pipeline.harmonizing.findings import find_gaps, find_signs
-from pipeline.harmonizing.geometry import read_shapes
+from pipeline.harmonizing.geometry import joined_shapes, read_shapes
 from pipeline.harmonizing.observations import load_source
 from pipeline.harmonizing.totals import find_deviations
 from pipeline.models.config import AreaLevel
@@ -107,7 +107,8 @@ def _check_ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> 
 def _load_shapes(
     connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree, problems: list[Problem]
 ) -> None:
-    """Polygons of all levels that have a file."""
+    """Polygons of all levels that have a file, and of the overlays, which are made of them."""
+    known: dict[str, bytes] = {}
     for number, level in enumerate(project.config.area_levels):
         if level.geometry is None:
             continue
@@ -119,8 +120,11 @@ def _load_shapes(
             continue
         found = read_shapes(data, shown, level.geometry, tree.names([level.id]))
         problems += found.problems
-        for row in found.shapes:
-            connection.execute("INSERT INTO core.geometry VALUES (?, ?)", row)
+        known |= dict(found.shapes)
+    units = {area.id: area.units for area in tree.areas.values() if area.kind == "overlay"}
+    known |= dict(joined_shapes(units, known))
+    for row in known.items():
+        connection.execute("INSERT INTO core.geometry VALUES (?, ?)", row)
 
 
 def _geometry_bytes(project: Project, level: AreaLevel) -> tuple[bytes, str]:
