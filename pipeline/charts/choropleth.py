@@ -18,7 +18,7 @@ from pipeline.charts.map_geometry import (
     polygons,
     rings_of,
 )
-from pipeline.charts.map_labels import Labelled, write_overlay_labels, write_region_labels
+from pipeline.charts.map_labels import Labelled, wanted_boxes, write_overlay_labels, write_region_labels
 from pipeline.charts.model import Choropleth, Region
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.signs import WORDS, fill_pattern
@@ -170,13 +170,14 @@ def _overlays(data: Choropleth, drawn: _Map) -> list[tuple[str, shapely.Geometry
 def _labels(sheet: Sheet, data: Choropleth, drawn: _Map) -> list[tuple[str, str]]:
     """Write the labels; returns the short ones that were used, with the names, sorted."""
     overlays = _overlays(data, drawn)
-    taken = write_overlay_labels(sheet, overlays, drawn.room)
-    if len(data.regions) > _MANY:
-        return []
     labelled = [
         Labelled((region.label, region.short), shape, fill)
         for region, shape, fill in zip(data.regions, drawn.shapes, drawn.fills, strict=True)
+        if len(data.regions) <= _MANY
     ]
+    taken = write_overlay_labels(sheet, overlays, drawn.room, wanted_boxes(sheet, labelled))
+    if not labelled:
+        return []
     lines = shapely.union_all([shape.boundary for _, shape in overlays]).buffer(0.6)
     used = write_region_labels(sheet, labelled, taken, lines)
     pairs = zip(data.regions, used, strict=True)

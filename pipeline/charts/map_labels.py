@@ -18,24 +18,26 @@ _SMALLEST = 6.0
 
 
 def write_overlay_labels(
-    sheet: Sheet, labelled: Sequence[tuple[str, shapely.Geometry]], room: Box
+    sheet: Sheet, labelled: Sequence[tuple[str, shapely.Geometry]], room: Box, kept: Sequence[Box]
 ) -> list[Box]:
-    """Write each overlay's label beside its outline; returns the boxes that are now taken."""
+    """Write each overlay's label beside its outline; returns the boxes that are now taken.
+
+    A place clear of `kept`, where the regions want their own labels, is preferred.
+    """
     taken: list[Box] = []
     font = sheet.theme.small.but(colour=sheet.theme.ink, bold=True)
     for text, shape in labelled:
         if not text or shape.is_empty:
             continue
         lines = wrap(text, 34.0, lambda line: sheet.measure(line, font))
-        box = next(
-            (
-                box
-                for box in _beside(shape, *_size(sheet, lines, font))
-                if _inside(box, room) and not any(box.overlaps(other) for other in taken)
-            ),
-            None,
-        )
-        if box is not None:
+        size = _size(sheet, lines, font)
+        free = [
+            box
+            for box in [*_beside(shape, *size), *_along(shape, *size)]
+            if _inside(box, room) and not any(box.overlaps(other) for other in taken)
+        ]
+        if free:
+            box = min(free, key=lambda box: sum(box.overlaps(other) for other in kept))
             _write(sheet, box, lines, (font, "#ffffff"))
             taken.append(box)
     return taken
@@ -63,12 +65,17 @@ def write_region_labels(
     shapely.prepare(obstacle)
     written: list[int | None] = []
     for region in regions:
+        fill = region.fill
         found = _first_fitting(sheet, region, taken, obstacle)
+        if not found and region.texts:
+            # Rather across the obstacle, on a white ground, than a region that nobody can name.
+            short = Labelled(("",) * (len(region.texts) - 1) + region.texts[-1:], region.shape, "pattern")
+            found, fill = _first_fitting(sheet, short, taken, shapely.Point()), "pattern"
         written.append(found[0] if found else None)
         if found:
             _, box, lines, size = found
-            ground = "#ffffff" if region.fill == "pattern" else None
-            font = _font_on(sheet, region.fill).but(size=size)
+            ground = "#ffffff" if fill == "pattern" else None
+            font = _font_on(sheet, fill).but(size=size)
             _write(sheet, box, lines, (font, ground))
             taken.append(box)
     return written
@@ -160,6 +167,26 @@ def _beside(shape: shapely.Geometry, width: float, height: float) -> list[Box]:
         Box(top[0] - width / 2, top[1] + gap, width, height),
         Box(low[0] - width / 2, low[1] - gap - height, width, height),
     ]
+
+
+def _along(shape: shapely.Geometry, width: float, height: float) -> list[Box]:
+    """Boxes lying on the outline, at places evenly spaced along it."""
+    points = [shape.boundary.interpolate(part / 24, normalized=True) for part in range(24)]
+    centres = [_first_point(point) for point in points if not point.is_empty]
+    return [Box(x - width / 2, y - height / 2, width, height) for x, y in centres]
+
+
+def wanted_boxes(sheet: Sheet, regions: Sequence[Labelled]) -> list[Box]:
+    """Where the regions would best write the shortest of their texts."""
+    font = sheet.theme.small
+    boxes = []
+    for region in regions:
+        largest = max(shapely.get_parts(region.shape), key=lambda part: part.area, default=None)
+        if largest is not None and not largest.is_empty and region.texts[-1]:
+            width, height = _size(sheet, [region.texts[-1]], font)
+            x, y = next(_centres(largest))
+            boxes.append(Box(x - width / 2, y - height / 2, width, height))
+    return boxes
 
 
 def _inside(box: Box, room: Box) -> bool:
