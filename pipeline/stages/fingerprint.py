@@ -98,13 +98,19 @@ def _files(project: Project, paths: Iterable[Path], hashes: FileHashes) -> dict[
 
 def _ingest(project: Project, hashes: FileHashes) -> dict[str, str]:
     paths: list[Path] = []
+    names = []
     for source in project.sources.values():
         folder = project.source_dir(source)
+        names += [path.name for path in folder.iterdir()] if folder.is_dir() and not source.folder else []
         for pattern in source.files:
             paths += [
                 p for p in folder.glob(pattern.replace("{year}", "[0-9][0-9][0-9][0-9]")) if p.is_file()
             ]
-    return {"Quellenbeschreibungen": hash_definitions(project.sources), **_files(project, paths, hashes)}
+    return {
+        "Quellenbeschreibungen": hash_definitions(project.sources),
+        "Dateinamen in data/raw": hash_text("\n".join(sorted(names))),
+        **_files(project, paths, hashes),
+    }
 
 
 def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:

@@ -20,6 +20,7 @@ from pipeline.models.source import Source
 from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.readers import READERS
+from pipeline.readers.arrivals import delivery_findings
 from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names, read_bytes
 from pipeline.readers.model import RawTable
 from pipeline.stages.model import Say, StageResult
@@ -31,6 +32,7 @@ ORIGIN = {"source_file": "VARCHAR", "source_sheet": "VARCHAR", "source_row": "BI
 def ingest(project: Project, say: Say) -> StageResult:
     """Fill the schemas raw and meta. Raises DataError with every problem of every file."""
     problems: list[Problem] = []
+    findings: list[Problem] = []
     files = rows = missing = 0
     project.processed_dir.mkdir(parents=True, exist_ok=True)
     with (
@@ -44,11 +46,12 @@ def ingest(project: Project, say: Say) -> StageResult:
                 rows += delivery.load(connection, path)
                 files += 1
             missing += delivery.missing
+            findings += delivery_findings(project, source, delivery.digests)
         if missing:
             problems += _where_to_get(project)
         raise_if_any(problems, DataError)
     summary = f"{counted(files, 'Datei', 'Dateien')} mit {counted(rows, 'Zeile', 'Zeilen')} eingelesen"
-    return StageResult(rows, summary)
+    return StageResult(rows, summary, tuple(findings))
 
 
 def shown_path(project: Project, path: Path) -> str:
@@ -78,6 +81,7 @@ class _Delivery:
         self.table = f"raw.{quote(source.id)}"
         self.columns: dict[str, str] = {}
         self.missing = 0
+        self.digests: dict[str, str] = {}
 
     def files(self) -> Iterator[Path]:
         """Every file of the source, once; a pattern without any file and a missing file are problems."""
@@ -105,6 +109,7 @@ class _Delivery:
         try:
             data = read_bytes(path)
             digest = hashlib.sha256(data).hexdigest()
+            self.digests[path.name] = digest
             self._check_sum(path, digest)
             table = READERS[self.source.reader](path, self.source.layout)
             self._check_columns(table)
