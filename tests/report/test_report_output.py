@@ -149,6 +149,16 @@ def test_pages_have_one_title_and_no_gap_in_headings(made: Project) -> None:
         ), name
 
 
+def test_the_list_of_chapters_folds_on_narrow_screens(made: Project) -> None:
+    """Both lists hold the same links; the style sheet shows one of them."""
+    for path in (made.report_dir / "html").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        wide, narrow = re.findall(r'<nav class="site (?:wide|narrow)".*?</nav>', text, re.DOTALL)
+        assert re.findall(r'href="[^"]+"', wide) == re.findall(r'href="[^"]+"', narrow) != []
+        assert "<details><summary>Kapitel</summary>" in narrow
+        assert text.startswith("<!doctype html>")
+
+
 def test_each_page_says_that_the_data_are_invented(made: Project) -> None:
     for path in (made.report_dir / "html").glob("*.html"):
         assert path.read_text(encoding="utf-8").count("Alle Daten dieses Berichts sind erfunden.") >= 2
