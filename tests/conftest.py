@@ -32,3 +32,11 @@ def real_dir() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def german_command_line() -> None:
+    """As in a real call: the command-line library speaks German before any command is used."""
+    from pipeline.commands.german import speak_german
+
+    speak_german()

@@ -31,9 +31,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def clean(project: Path) -> None:
+def clean(project: Path, *options: str) -> None:
     CliRunner().invoke(
-        housekeeping.clean, ["--project", str(project)], catch_exceptions=False, standalone_mode=False
+        housekeeping.clean,
+        ["--project", str(project), *options],
+        catch_exceptions=False,
+        standalone_mode=False,
     )
 
 
@@ -51,9 +54,9 @@ def edition(project: Path, name: str, manifest: str) -> str:
 
 
 def test_clean_removes_what_a_run_made_and_nothing_else(project: Path) -> None:
-    clean(project)
+    clean(project, "--reports")
     assert left(project) == {"config.yaml", "data/raw/sgb2/sgb2.csv"}
-    clean(project)
+    clean(project, "--reports")
     assert left(project) == {"config.yaml", "data/raw/sgb2/sgb2.csv"}
 
 
@@ -62,6 +65,8 @@ def test_clean_spares_frozen_editions_and_unreadable_manifests(project: Path) ->
     damaged = edition(project, "2020", "{half a man")
     loose = edition(project, "2018", json.dumps({"frozen": False}))
     clean(project)
+    assert {frozen, damaged, loose} <= left(project)
+    clean(project, "--reports")
     assert {frozen, damaged} <= left(project)
     assert loose not in left(project)
 
@@ -71,7 +76,7 @@ def test_clean_spares_editions_kept_in_git(project: Path) -> None:
     kept = edition(project, "2016", "{}")
     for command in (["init", "-q"], ["add", "-f", kept]):
         subprocess.run(["git", "-C", str(project), *command], check=True)
-    clean(project)
+    clean(project, "--reports")
     assert left(project) == {"config.yaml", "data/raw/sgb2/sgb2.csv", kept}
 
 

@@ -33,8 +33,8 @@ def test_serves_pages_with_reload_and_files_without(site: Path) -> None:
     try:
         assert server.server_address[0] == "127.0.0.1"
         assert "/__stand" in fetch(port, "/")
-        assert "/__stand" in fetch(port, "/index.html")
-        assert fetch(port, "/bild.svg") == "<svg/>"
+        assert "/__stand" in fetch(port, "/html/index.html")
+        assert fetch(port, "/html/bild.svg") == "<svg/>"
         assert fetch(port, "/__stand") == "0"
         state.build += 1
         assert fetch(port, "/__stand") == "1"

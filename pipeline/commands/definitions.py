@@ -64,8 +64,10 @@ def check(root: Path, edition: str, as_json: bool) -> None:
 def _deep_problems(project: Project) -> list[Problem]:
     from pipeline.methods.examples import example_problems
     from pipeline.report.chapters import chapter_problems
+    from pipeline.terms import term_problems
 
     problems = [p for item in project.indicators.values() for p in example_problems(project, item)]
+    problems += [p for item in project.indicators.values() for p in term_problems(project, item)]
     return [*problems, *chapter_problems(project)]
 
 

@@ -53,19 +53,29 @@ def test(root: Path, pytest_arguments: tuple[str, ...]) -> int:
     return 1 if failed else 0
 
 
-@click.command(help="Zwischenergebnisse, Zwischenspeicher und nicht eingefrorene Berichte löschen.")
+@click.command(help="Zwischenergebnisse und Zwischenspeicher löschen; fertige Berichte bleiben.")
+@click.option(
+    "--reports", is_flag=True, help="Auch die Berichte löschen, die weder eingefroren noch in git sind."
+)
 @project_option
-def clean(root: Path) -> None:
+def clean(root: Path, reports: bool) -> None:
     """Never touches deliveries, editions that are frozen, or anything that git keeps."""
     if not (root / "config.yaml").is_file():
         raise UsageError(
             Problem(str(root), "hier ist kein Projekt", "ein Ordner mit config.yaml ist gemeint")
         )
-    doomed = [root / "data" / "processed", *_loose_editions(root / "reports")]
+    doomed = [root / "data" / "processed", *(_loose_editions(root / "reports") if reports else [])]
     doomed += [ROOT / name for name in CACHES]
     doomed += [cache for part in ("pipeline", "tests") for cache in (ROOT / part).rglob("__pycache__")]
     removed = [path for path in doomed if path.exists() and _remove(path)]
-    say(f"Gelöscht: {len(removed)} Ordner oder Dateien.")
+    shown = [path for path in removed if path.name != "__pycache__"]
+    names = [
+        path.relative_to(base).as_posix()
+        for path in shown
+        for base in (root, ROOT)
+        if path.is_relative_to(base)
+    ]
+    say("Gelöscht: " + (", ".join(dict.fromkeys(names)) or "nichts, es war schon alles sauber"))
     say_next("report", root, "", "den Bericht neu erstellen")
 
 

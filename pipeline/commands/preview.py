@@ -17,6 +17,7 @@ from pipeline.stages.runner import run_stages
 
 WATCHED = ("config.yaml", "data/raw", "indicators", "report_templates")
 POLL_SECONDS = 0.5
+START_PAGE = "/html/index.html"
 # Appended to pages on delivery only: the files in reports/ stay free of scripts.
 RELOAD_SCRIPT = """<script>
 let known = null;
@@ -49,8 +50,10 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if self.path == "/__stand":
             self._send(str(self.state.build).encode(), "text/plain")
-        elif path.is_dir() and (path / "index.html").is_file():
-            self._send((path / "index.html").read_bytes() + RELOAD_SCRIPT.encode(), "text/html")
+        elif path.is_dir():
+            self.send_response(302)
+            self.send_header("Location", START_PAGE)
+            self.end_headers()
         elif path.suffix == ".html" and path.is_file():
             self._send(path.read_bytes() + RELOAD_SCRIPT.encode(), "text/html")
         else:
@@ -69,7 +72,9 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @click.command(help="Den Bericht im Browser zeigen und bei jeder Änderung neu erstellen.")
-@click.option("--port", default=8765, show_default=True, help="Anschluss auf diesem Rechner.")
+@click.option(
+    "--port", default=8765, show_default=True, metavar="NUMMER", help="Anschluss auf diesem Rechner."
+)
 @project_options
 def preview(port: int, root: Path, edition: str, as_json: bool) -> None:
     """Build, serve on 127.0.0.1, watch, rebuild."""
@@ -90,7 +95,7 @@ def preview(port: int, root: Path, edition: str, as_json: bool) -> None:
 
 def make_server(project: Project, state: State, port: int) -> http.server.ThreadingHTTPServer:
     """Server of the edition's site on this computer only. Raises UsageError if the port is taken."""
-    folder = project.report_dir / "html"
+    folder = project.report_dir
     handler = partial(PreviewHandler, state=state, directory=str(folder))
     try:
         return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)

@@ -43,8 +43,9 @@ def show(indicator: str, area: str, year: int, gruppe: str, root: Path, edition:
     project = open_project(root, edition)
     item = _series(project, indicator, gruppe)
     with _Working(project) as connection:
-        spot = (_area_id(connection, project, area), year or project.year)
+        spot = _spot(connection, project, area, year)
         value = _value(connection, item, spot)
+        level = connection.execute("SELECT level_id FROM core.area WHERE area_id = ?", [spot[0]]).fetchone()
     shown = _published(project, item, spot)
     if as_json:
         put_json({**_value_data(value), "published_status": shown})
@@ -54,9 +55,9 @@ def show(indicator: str, area: str, year: int, gruppe: str, root: Path, edition:
     click.echo(f"  Definition: {definition.definition}")
     click.echo(f"  Deutung:    {definition.interpretation}")
     click.echo(f"  Grenzen:    {definition.limits}")
-    for name in definition.breaks:
-        found = project.breaks[name]
-        click.echo(f"  Bruch:      {found.date} {found.title}: {found.reason}")
+    for found in (project.breaks[name] for name in definition.breaks):
+        if not found.levels or (level and level[0] in found.levels):
+            click.echo(f"  Bruch:      {found.date} {found.title}: {found.reason}")
     again = f"trace {indicator} {spot[0]} {spot[1]}" + (f' --gruppe "{gruppe}"' if gruppe else "")
     say_next(again, root, edition, "bis zu Datei und Zeile")
 
@@ -74,7 +75,7 @@ def trace(
     project = open_project(root, edition)
     item = _series(project, indicator, gruppe)
     with _Working(project) as connection:
-        spot = (_area_id(connection, project, area), year or project.year)
+        spot = _spot(connection, project, area, year)
         value = _value(connection, item, spot)
         years = [spot[1]] + ([spot[1] - item.indicator.over_years] if item.indicator.over_years else [])
         terms = [t for one in years for t in trace_terms(connection, project, item, (spot[0], one))]
@@ -119,9 +120,18 @@ def _series(project: Project, indicator: str, group: str) -> "Category":
     return found[group]
 
 
+def _spot(connection: "duckdb.DuckDBPyConnection", project: Project, area: str, year: int) -> tuple[str, int]:
+    """Area id and year; a year given alone in the place of the area is a year."""
+    if not year and area.isdigit() and int(area) in project.years:
+        known = connection.execute("SELECT 1 FROM core.area WHERE area_id = ?", [area]).fetchone()
+        if not known:
+            return project.town_id, int(area)
+    return _area_id(connection, project, area), year or project.year
+
+
 def _area_id(connection: "duckdb.DuckDBPyConnection", project: Project, wanted: str) -> str:
     """Id of an area given by id, name or nothing (the municipality)."""
-    if not wanted:
+    if wanted.lower() in ("", "kommune", "stadt"):
         return project.town_id
     if wanted in {level.id for level in project.config.area_levels}:
         only = connection.execute("SELECT area_id FROM core.area WHERE level_id = ?", [wanted]).fetchall()
@@ -142,6 +152,14 @@ def _value(connection: "duckdb.DuckDBPyConnection", item: "Category", spot: tupl
         "WHERE indicator_id = ? AND category = ? AND area_id = ? AND year = ?",
         [item.indicator.id, item.name, *spot],
     ).fetchone()
+    if (
+        row is None
+        and not connection.execute(
+            "SELECT 1 FROM result.value WHERE indicator_id = ? LIMIT 1", [item.indicator.id]
+        ).fetchone()
+    ):
+        what = f"„{item.indicator.id}“ ist noch nicht berechnet"
+        raise UsageError(Problem("", what, "zuerst: python -m pipeline compute"))
     if row is None:
         levels = ", ".join(item.indicator.levels) or "alle Ebenen"
         what = f"für {spot[0]} und {spot[1]} gibt es „{item.indicator.id}“ nicht"
