@@ -1,6 +1,6 @@
 """Series over years with direct labels at the line ends and marks where a series breaks.
 
-A break cuts every line: values before and after it do not compare. Missing years leave a gap, and
+A break cuts the lines it concerns: values before and after it do not compare. Missing years leave a gap, and
 their sign stands in a strip under the plot.
 """
 
@@ -175,7 +175,8 @@ def _look(data: Lines, number: int, theme: Theme) -> Ink:
 def _runs(plan: _Plan, data: Lines, series: Series) -> list[list[Point]]:
     """Points in pieces: a new piece after a gap and after a break."""
     runs: list[list[Point]] = [[]]
-    cuts = sorted(mark.year for mark, _, _ in plan.flags)
+    number = data.series.index(series)
+    cuts = sorted(mark.year for mark, _, _ in plan.flags if not mark.series or number in mark.series)
     before: int | None = None
     for year, mark in zip(data.years, series.marks, strict=True):
         cut = before is not None and any(before < at <= year for at in cuts)

@@ -98,10 +98,12 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A break in the series: values from `year` on do not compare with those before."""
+    """A break: values from `year` on do not compare with those before. `series` lists the numbers of
+    the series that it cuts; empty: all."""
 
     year: int
     label: str
+    series: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,13 +159,16 @@ def _role(facts: Facts, line: Line) -> str:
 def _breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesBreak, ...]:
     """Breaks within the years; values from the first reference date on or after them are new."""
     found = {}
-    levels = {line.area.level_id for line in chosen}
     for name in dict.fromkeys(name for line in chosen for name in line.indicator.breaks):
         block = facts.project.breaks[name]
         year = break_year(facts, block)
-        touched = not block.levels or levels & set(block.levels)
-        if touched and years.start < year < years.stop:
-            found[block.id] = SeriesBreak(year, block.title)
+        cut = tuple(
+            number
+            for number, line in enumerate(chosen)
+            if name in line.indicator.breaks and (not block.levels or line.area.level_id in block.levels)
+        )
+        if cut and years.start < year < years.stop:
+            found[block.id] = SeriesBreak(year, block.title, cut)
     return tuple(sorted(found.values(), key=lambda item: (item.year, item.label)))
 
 
