@@ -34,7 +34,7 @@ def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> l
         return []
     parts = [_town_sentence(facts, indicator, town, year)] if town.printed is not None else []
     if len(shown) > 1 and facts.town not in areas:
-        parts += _ends(indicator, shown, level)
+        parts += _ends(indicator, shown, level, complete=len(shown) == len(found))
         parts += _against_town(facts, indicator, shown, town)
         parts += _changes(facts, indicator, areas, year)
     return parts + withheld(fact.status for fact, _ in found)
@@ -60,8 +60,8 @@ def _town_sentence(facts: Facts, indicator: Indicator, town: Fact, year: int) ->
     return f"{text}. Er ist {change_phrase(change, indicator)}."
 
 
-def _ends(indicator: Indicator, shown: Shown, level: Level) -> list[str]:
-    """The areas at both ends; if all print the same value, that is said."""
+def _ends(indicator: Indicator, shown: Shown, level: Level, complete: bool) -> list[str]:
+    """The areas at both ends; not `complete`: a value that is not shown may lie beyond them."""
     ordered = sorted(shown, key=lambda item: (-item[0], item[2].sort_key, item[2].area_id))
     low, high = ordered[-1], ordered[0]
     if low[0] == high[0]:
@@ -69,10 +69,12 @@ def _ends(indicator: Indicator, shown: Shown, level: Level) -> list[str]:
         return [f"{text} {value_phrase(low[1], indicator)}."]
     if len(shown) < _MANY:
         span = f"von {_named(low, indicator, ' in ')} bis {_named(high, indicator, ' in ')}"
-        return [f"Auf der Ebene {level.title} reicht er {span}."]
+        reaches = "reicht er" if complete else "reicht er, soweit ausgewiesen,"
+        return [f"Auf der Ebene {level.title} {reaches} {span}."]
     top = series([_named(item, indicator) for item in ordered[:3]])
     bottom = series([_named(item, indicator) for item in reversed(ordered[-3:])])
-    return [f"Die höchsten Werte haben {top}, die niedrigsten {bottom}."]
+    which = "Die höchsten Werte" if complete else "Die höchsten ausgewiesenen Werte"
+    return [f"{which} haben {top}, die niedrigsten {bottom}."]
 
 
 def _named(item: tuple[Decimal, Fact, Area], indicator: Indicator, between: str = "") -> str:
