@@ -27,6 +27,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
     """All problems of references between files, by place; `broken` files are not unknown, only faulty."""
     problems = [
         *_check_config(project),
+        *(p for dataset in project.datasets.values() for p in _check_groups(project, dataset)),
         *(p for source in project.sources.values() for p in _check_source(project, source)),
         *(p for item in project.indicators.values() for p in _check_indicator(project, item)),
         *_check_cycles(project),
@@ -66,6 +67,33 @@ def _check_rule(project: Project, name: str) -> Iterator[Problem]:
     if laxer and not own.reason:
         what = f"die Regel für „{name}“ ist schwächer als im Katalog (Mindestfallzahl {base.minimum})"
         yield Problem(place, what, "Begründung unter reason angeben, sie wird gedruckt")
+
+
+def _check_groups(project: Project, dataset: Dataset) -> Iterator[Problem]:
+    """Relations between overlapping groups: only there, of known codes, without contradiction."""
+    for name, dimension in dataset.dimensions.items():
+
+        def place(*where: str | int, name: str = name) -> str:
+            return project.place("dataset", dataset.id, "dimensions", name, *where)
+
+        named = [(place("inside", inner), inner) for inner in dimension.inside]
+        named += [
+            (place("inside", inner), code) for inner, codes in dimension.inside.items() for code in codes
+        ]
+        named += [
+            (place("disjoint", n), code) for n, codes in enumerate(dimension.disjoint) for code in codes
+        ]
+        if named and dimension.kind != "overlapping":
+            hint = "nur bei kind: overlapping; Ausprägungen von partition schließen sich ohnehin aus"
+            yield Problem(named[0][0], f"inside und disjoint gibt es bei kind: {dimension.kind} nicht", hint)
+            continue
+        for where, code in named:
+            if code not in dimension.codes:
+                yield _unknown(where, f"den Code in {dataset.id}.{name}", code, dimension.codes)
+        for code in dimension.codes:
+            if not dimension.possible(dimension.around(code)):
+                what = f"„{code}“ kann niemanden zählen: inside und disjoint widersprechen sich"
+                yield Problem(place("codes", code), what, "eine der beiden Angaben streichen")
 
 
 def known_levels(project: Project) -> list[str]:

@@ -162,3 +162,41 @@ def test_a_project_adds_to_the_catalogue_of_another(mini_project: Path, tmp_path
     assert project.indicators["kinderarmut"].title.startswith("Eigene ")
     assert "bevoelkerung" in project.indicators
     assert "eigener" in project.breaks
+
+
+GROUPS = [
+    (
+        "inside: {unter_18: [leistungsberechtigt]}",
+        "den Code in sgb2.gruppe „leistungsberechtigt“ gibt es nicht – gemeint: „leistungsberechtigte“?",
+    ),
+    (
+        "inside: {unter_81: [leistungsberechtigte]}",
+        "den Code in sgb2.gruppe „unter_81“ gibt es nicht – gemeint: „unter_18“?",
+    ),
+    (
+        "disjoint: [[unter_18, unter_8]]",
+        "den Code in sgb2.gruppe „unter_8“ gibt es nicht – gemeint: „unter_18“?",
+    ),
+    (
+        "inside: {unter_18: [leistungsberechtigte]}\n    disjoint: [[unter_18, leistungsberechtigte]]",
+        "„unter_18“ kann niemanden zählen: inside und disjoint widersprechen sich",
+    ),
+]
+
+
+@pytest.mark.parametrize(("relations", "message"), GROUPS)
+def test_relations_between_groups(mini_project: Path, relations: str, message: str) -> None:
+    path = mini_project / "indicators" / "datasets" / "sgb2.yaml"
+    change(path, "    inside: {unter_18: [leistungsberechtigte]}\n", f"    {relations}\n")
+    found = messages(mini_project)
+    assert len(found) == 1, found
+    assert found[0].startswith("indicators/datasets/sgb2.yaml:")
+    assert message in found[0]
+
+
+def test_relations_are_for_overlapping_groups_only(mini_project: Path) -> None:
+    change(mini_project / "indicators" / "datasets" / "sgb2.yaml", "kind: overlapping", "kind: partition")
+    assert any(
+        "inside und disjoint gibt es bei kind: partition nicht – nur bei kind: overlapping" in message
+        for message in messages(mini_project)
+    )

@@ -7,6 +7,7 @@ smallest of them lets the exchange go. Hiding more never takes this away: one pa
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from pipeline.disclosure.structure import Integers, Structure
 
 NEAREST, FARTHEST = 3, 40
 MOST_MOVES = 60
+# Pairs of more groups would be too many to weigh.
+MOST_SWAPPED = 16
 # From here on the town or an area of comparison would be hidden.
 DEAR = 4**8
 
@@ -34,9 +37,13 @@ class Moves:
 
 @dataclass
 class Directions:
-    """Moves of a structure, found once per row: one part in, one part out."""
+    """Moves of a structure, found once per row: one part in, one part out.
+
+    `swaps`: also those in which several people change places in groups that lie in each other.
+    """
 
     structure: Structure
+    swaps: bool = False
     found: dict[tuple[int, bool], Moves] = field(default_factory=dict)
 
     def of(self, row: int, wide: bool) -> Moves:
@@ -52,13 +59,33 @@ class Directions:
         distance = mine @ (1 - theirs).T + (1 - mine) @ theirs.T
         order = np.argsort(distance, axis=1, kind="stable")[:, : FARTHEST if wide else NEAREST]
         changes = (parts[inside][:, None, :] - parts[outside[order]]).reshape(-1, parts.shape[1])
-        near = np.take_along_axis(distance, order, axis=1).reshape(-1)
+        changes = np.vstack([*(self._swaps(row) if self.swaps else []), changes])
+        near = np.abs(changes[:, : self.structure.published]).sum(axis=1)
         ranked = changes[np.argsort(near, kind="stable")]
         first: dict[bytes, int] = {}
         for number, row_change in enumerate(ranked):
             first.setdefault(row_change.tobytes(), number)
         distinct: Integers = ranked[list(first.values())]
         return distinct if wide else distinct[:MOST_MOVES]
+
+    def _swaps(self, row: int) -> list[Integers]:
+        """Changes of one or two published rows that no relation ties: people change places in groups.
+
+        A child with a claim for one without, and a person with a claim of their own for one without: only
+        the children with a claim are one fewer, neither all children nor all with a claim.
+        """
+        tied = {number for relation in self.structure.relations for number in relation}
+        units = []
+        for number in sorted(set(range(self.structure.published)) - tied):
+            unit = np.zeros(len(self.structure.names), dtype=np.int64)
+            unit[number] = 1
+            for other, made in self.structure.worked_out.items():
+                unit[other] = made.get(number, 0)
+            units.append(unit)
+        changes = list(units)
+        if len(units) <= MOST_SWAPPED:
+            changes += [one + sign * other for one, other in combinations(units, 2) for sign in (1, -1)]
+        return [change * change[row] for change in changes if abs(change[row]) == 1]
 
 
 def _as_moves(changes: Integers) -> Moves:

@@ -23,14 +23,16 @@ class Need:
 def small_counts(grid: Grid, rule: DisclosureRule) -> list[Need]:
     """Cells with 0 < n < minimum, whether printed or only to be worked out, and cells the supplier hides.
 
-    With minimum 4 a count of 3 must be open from 0 to 4: three down, one up.
+    With minimum 4 a count of 3 must be open from 0 to 4: three down, one up. What only several subtractions
+    give must be open down to 0: nobody can say that there is anyone at all.
     """
     minimum = rule.minimum * UNIT
     small = grid.known & (grid.counts > 0) & (grid.counts < minimum)
-    needs = [
-        Need(int(area), int(term), int(grid.counts[area, term]), minimum - int(grid.counts[area, term]))
-        for area, term in np.argwhere(small)
-    ]
+    needs = []
+    for area, term in np.argwhere(small):
+        count = int(grid.counts[area, term])
+        up = 0 if grid.terms.names[term] in grid.universe.rests else minimum - count
+        needs.append(Need(int(area), int(term), count, up))
     needs += [Need(int(area), int(term), 0, UNIT) for area, term in np.argwhere(grid.secret & grid.shown)]
     return needs
 

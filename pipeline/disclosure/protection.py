@@ -69,7 +69,8 @@ def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> 
     derivable = set(recoverable(grid, unprinted))
     real = [need for need in needs if (need.area, need.term) not in unprinted - derivable]
     by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
-    by_term = directions.setdefault(id(grid.terms), Directions(grid.terms))
+    groups = any(dimension.related for dimension in grid.universe.dataset.dimensions.values())
+    by_term = directions.setdefault(id(grid.terms), Directions(grid.terms, groups))
     unmet = [(need.area, need.term) for need in close_grid(grid, real, by_area, by_term)]
     return unmet, recoverable(grid, withheld(grid) | derivable)
 

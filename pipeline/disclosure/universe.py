@@ -7,6 +7,7 @@ from itertools import pairwise, product
 import duckdb
 
 from pipeline.database import quote
+from pipeline.disclosure.membership import family, memberships
 from pipeline.disclosure.structure import Structure, build_structure
 from pipeline.models.ages import MAX_AGE, AgeBand
 from pipeline.models.dataset import Dataset
@@ -14,15 +15,21 @@ from pipeline.project import Project
 from pipeline.terms import Plan, TermKey, shown_levels
 
 Token = tuple[Hashable, ...]
+# Which overlapping group (or family of related groups) of which dimension.
+Overlap = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Universe:
-    """Terms that add up among each other: one dataset and one group of each overlapping dimension."""
+    """Terms that add up among each other: one dataset and related groups of each overlapping dimension.
+
+    `rests`: columns of the structure that only several subtractions give.
+    """
 
     dataset: Dataset
     terms: tuple[TermKey, ...]
     structure: Structure
+    rests: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -41,45 +48,98 @@ def universes(connection: duckdb.DuckDBPyConnection, project: Project, plan: Pla
         keys = [key for key in plan.of_dataset(dataset.id) if not key.weight]
         if not dataset.protected or not keys:
             continue
-        groups: dict[tuple[tuple[str, tuple[str, ...]], ...], list[TermKey]] = {}
+        groups: dict[Overlap, list[TermKey]] = {}
         for key in keys:
-            overlap = tuple(item for item in key.codes if dataset.dimensions[item[0]].kind == "overlapping")
-            groups.setdefault(overlap, []).append(key)
-        for overlap, terms in sorted(groups.items()):
-            found.append(_universe(connection, project, plan, dataset, (overlap, terms)))
+            groups.setdefault(_overlap(dataset, key), []).append(key)
+        for _, terms in sorted(groups.items()):
+            found.append(_universe(connection, project, dataset, terms))
     return found
+
+
+def _overlap(dataset: Dataset, key: TermKey) -> Overlap:
+    """What terms must have in common to add up; related groups of a dimension count as one."""
+    found = []
+    for name, codes in key.codes:
+        dimension = dataset.dimensions[name]
+        if dimension.kind == "overlapping":
+            found.append((name, family(dimension, codes[0]) if dimension.related else codes))
+    return tuple(found)
 
 
 def _universe(
     connection: duckdb.DuckDBPyConnection,
     project: Project,
-    plan: Plan,
     dataset: Dataset,
-    group: tuple[tuple[tuple[str, tuple[str, ...]], ...], list[TermKey]],
+    terms: list[TermKey],
 ) -> Universe:
-    overlap, terms = group
     limits = _age_limits(terms)
-    used = sorted(
-        {name for key in terms for name, _ in (*key.codes, *key.ages)} - {name for name, _ in overlap}
+    kinds = {name: dataset.dimensions[name] for key in terms for name, _ in (*key.codes, *key.ages)}
+    related = sorted(name for name, dimension in kinds.items() if dimension.related)
+    plain = sorted(name for name, dimension in kinds.items() if dimension.kind != "overlapping")
+    choices = [memberships(kinds[name], _codes(terms, name)) for name in related]
+    tokens = sorted(
+        (*token, *groups)
+        for token in set(_tokens(connection, dataset, plain, limits))
+        for groups in product(*choices)
     )
-    tokens = sorted(set(_tokens(connection, dataset, used, limits)))
+    used = [*plain, *related]
     members = {key.id: frozenset(t for t in tokens if _counts(key, used, t)) for key in terms}
     ordered = dict(sorted(members.items(), key=lambda item: (len(item[1]), item[0])))
-    wanted = dict(_differences(ordered)) if project.disclosure_rule(dataset.id).complement else {}
+    whole = project.disclosure_rule(dataset.id).complement
+    wanted = {**_beyond_one(ordered), **_beyond_several(ordered)} if whole else {}
     by_id = {key.id: key for key in terms}
     structure = build_structure(ordered, wanted)
-    return Universe(dataset, tuple(by_id[name] for name in ordered), structure)
+    rests = frozenset(structure.names[structure.published :]) - set(_beyond_one(ordered))
+    return Universe(dataset, tuple(by_id[name] for name in ordered), structure, rests)
 
 
-def _differences(
-    members: Mapping[str, frozenset[Token]],
-) -> Iterator[tuple[str, frozenset[Token]]]:
-    """What a term counts beyond the largest terms inside it: whoever sees both can tell it."""
+def _codes(terms: Sequence[TermKey], name: str) -> set[str]:
+    return {code for key in terms for code in dict(key.codes).get(name, ())}
+
+
+def _beyond_one(members: Mapping[str, frozenset[Token]]) -> dict[str, frozenset[Token]]:
+    """What a term counts beyond one of the largest terms inside it: whoever sees both can tell it."""
+    return {
+        f"{outer} − {inner}": whole - part
+        for outer, whole in members.items()
+        for inner, part in _largest_inside(members, whole).items()
+    }
+
+
+def _beyond_several(members: Mapping[str, frozenset[Token]]) -> dict[str, frozenset[Token]]:
+    """What a term counts beyond several terms inside it that exclude each other, as many as there are."""
+    found = {}
     for outer, whole in members.items():
-        inside = {inner: part for inner, part in members.items() if part < whole and part}
-        for inner, part in inside.items():
-            if not any(part < other for other in inside.values()):
-                yield f"{outer} − {inner}", whole - part
+        largest = _largest_inside(members, whole)
+        for names in _exclusive(largest, (), list(largest)):
+            rest = whole.difference(*(largest[name] for name in names))
+            if len(names) > 1 and rest:
+                found[" − ".join((outer, *names))] = rest
+    return found
+
+
+def _largest_inside(
+    members: Mapping[str, frozenset[Token]], whole: frozenset[Token]
+) -> dict[str, frozenset[Token]]:
+    inside = {name: part for name, part in members.items() if part < whole and part}
+    return {name: part for name, part in inside.items() if not any(part < other for other in inside.values())}
+
+
+def _exclusive(
+    sets: Mapping[str, frozenset[Token]], chosen: tuple[str, ...], left: list[str]
+) -> Iterator[tuple[str, ...]]:
+    """Lists of sets of which no two share a token and to which no further one could be added."""
+    if not left:
+        rest = [name for name in sets if name not in chosen]
+        if all(any(sets[name] & sets[other] for other in chosen) for name in rest):
+            yield chosen
+        return
+    first, *others = left
+    fits = all(sets[first].isdisjoint(sets[name]) for name in chosen)
+    if fits:
+        yield from _exclusive(sets, (*chosen, first), others)
+    if not fits or any(sets[first] & sets[name] for name in others):
+        yield from _exclusive(sets, chosen, others)
 
 
 def _age_limits(terms: Sequence[TermKey]) -> dict[str, list[int]]:
@@ -128,10 +188,15 @@ def _intervals(limits: list[int], band: AgeBand) -> list[Hashable]:
 
 def _counts(key: TermKey, used: list[str], token: Token) -> bool:
     cells = dict(zip(used, token, strict=True))
-    codes_fit = all(name not in cells or cells[name] in codes for name, codes in key.codes)
+    codes_fit = all(name not in cells or _within(cells[name], codes) for name, codes in key.codes)
     return codes_fit and all(
         any(band.start <= int(str(cells[name])) < band.stop for band in bands) for name, bands in key.ages
     )
+
+
+def _within(cell: Hashable, codes: tuple[str, ...]) -> bool:
+    """Whether a code, or one of the groups a person is in, is among the codes."""
+    return any(code in codes for code in cell) if isinstance(cell, tuple) else cell in codes
 
 
 def pairs(project: Project, plan: Plan) -> list[Pair]:

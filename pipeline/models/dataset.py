@@ -31,6 +31,37 @@ class Dimension(Definition):
     codes: dict[str, str] = Field(
         default_factory=dict, description="Kennung → Bezeichnung; leer bei kind: age"
     )
+    inside: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="nur bei overlapping: Code → Codes, in denen er ganz enthalten ist; die Geheimhaltung "
+        "schützt dann auch die Differenz",
+    )
+    disjoint: list[list[str]] = Field(
+        default_factory=list,
+        description="nur bei overlapping: Listen von Codes, von denen keine zwei dieselbe Person zählen",
+    )
+
+    @property
+    def related(self) -> bool:
+        """True if it is said which groups lie in each other or exclude each other."""
+        return self.kind == "overlapping" and bool(self.inside or self.disjoint)
+
+    def around(self, code: str) -> frozenset[str]:
+        """The code and all codes it lies in, over any number of steps.
+
+        >>> Dimension(title="t", kind="overlapping", inside={"c": ["b"], "b": ["a"]}).around("c") == {*"abc"}
+        True
+        """
+        found, waiting = {code}, [code]
+        while waiting:
+            new = set(self.inside.get(waiting.pop(), [])) - found
+            found |= new
+            waiting += sorted(new)
+        return frozenset(found)
+
+    def possible(self, codes: frozenset[str]) -> bool:
+        """True if one and the same person can be counted under all these codes."""
+        return all(len(codes & set(apart)) < 2 for apart in self.disjoint)
 
 
 class DisclosureRule(Definition):
