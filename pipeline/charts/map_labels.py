@@ -37,10 +37,19 @@ def write_overlay_labels(
             if _inside(box, room) and not any(box.overlaps(other) for other in taken)
         ]
         if free:
-            box = min(free, key=lambda box: sum(box.overlaps(other) for other in kept))
+            others = shapely.union_all([other for _, other in labelled if other is not shape])
+            box = min(free, key=lambda box: _misplaced(box, shape, others, kept))
             _write(sheet, box, lines, (font, "#ffffff"))
             taken.append(box)
     return taken
+
+
+def _misplaced(box: Box, own: shapely.Geometry, others: shapely.Geometry, kept: Sequence[Box]) -> float:
+    """How badly a box labels `own`: it must not seem to name another overlay, nor hide region labels."""
+    area = shapely.box(box.left, box.top, box.left + box.width, box.top + box.height)
+    elsewhere = float(shapely.intersection(area, others).area / area.area)
+    outside = 1 - float(shapely.intersection(area, own).area / area.area)
+    return 6 * elsewhere + sum(box.overlaps(other) for other in kept) + 0.5 * outside
 
 
 @dataclass(frozen=True, slots=True)
