@@ -96,7 +96,7 @@ def test_unknown_area_id_with_suggestion(mini_project: Path) -> None:
         ),
         (
             f"{REGISTER_2024}, Zeile 2, Spalte „Sozialraum“: „101“ ist kein Gebiet (sozialraum) – "
-            "gemeint: „0101“ (Altdorf Mitte)? Die führende Null fehlt"
+            "gemeint: „0101“ (Altdorf Mitte)? Die führende Null fehlt; in source.yaml ergänzt sie area: digits: 4"
         ),
     ]
 

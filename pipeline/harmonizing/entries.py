@@ -1,12 +1,11 @@
-"""What the entries of a column mean: areas, years, codes, age bands. Each distinct entry is read once."""
+"""What the entries of a column mean: years, codes, age bands. Each distinct entry is read once."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.definition_file import suggest
-from pipeline.harmonizing.areas import UNASSIGNED, AreaTree
-from pipeline.harmonizing.messages import suggest_area, total_pattern
+from pipeline.harmonizing.messages import total_pattern
 from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
 from pipeline.models.dataset import Dataset
 from pipeline.models.source import Source
@@ -26,32 +25,6 @@ class Reading:
 def spell(entry: str | None) -> str:
     """An entry as it is compared: blanks of all kinds count once and not at the ends."""
     return " ".join((entry or "").split())
-
-
-def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Reading:
-    """Entry → area id, by alias, else by id or name within the levels of the source."""
-    names = tree.names(source.area.levels)
-    by_name: dict[str, list[str]] = {}
-    for area, name in names.items():
-        by_name.setdefault(spell(name), []).append(area)
-    aliases = {spell(entry): area for entry, area in source.area.aliases.items()}
-    reading = Reading()
-    for raw in entries:
-        entry = spell(raw)
-        found = [entry] if entry in names or entry == UNASSIGNED else []
-        if source.area.by == "name":
-            found = by_name.get(entry, [])
-        if entry in aliases:
-            found = [aliases[entry]]
-        if len(found) == 1:
-            reading.known[raw or ""] = (found[0],)
-        elif found:
-            what = f"der Name „{entry}“ kommt mehrfach vor ({', '.join(found)})"
-            hint = f"in source.yaml unter area: aliases: zuordnen, etwa „{entry}: {found[-1]}“"
-            reading.unknown[raw or ""] = (what, hint)
-        else:
-            reading.unknown[raw or ""] = _no_area(entry, source, tree, names)
-    return reading
 
 
 def read_years(entries: list[str | None], source: Source) -> Reading:
@@ -120,24 +93,6 @@ _AGE_WORDS = (
     (rf"(\d{{1,3}}){_YEARS} und (?:älter|mehr)", lambda n: (n[0], MAX_AGE)),
     (r"(\d{1,3}) jahre?", lambda n: (n[0], n[0] + 1)),
 )
-
-
-def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str]) -> tuple[str, str]:
-    if not entry:
-        return (
-            "das Gebiet fehlt",
-            "eine leere Zeile oder Fußzeile? Unter ignore: oder layout: footer: angeben",
-        )
-    if pattern := total_pattern(entry):
-        column = source.area.column
-        hint = f'in source.yaml ergänzen: ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
-        return f"„{entry}“ ist eine Summenzeile, kein Gebiet", hint
-    levels = ", ".join(source.area.levels)
-    elsewhere = [a for a in tree.areas.values() if entry in (a.id, spell(a.name))]
-    if elsewhere and elsewhere[0].level_id not in source.area.levels:
-        what = f"„{entry}“ ist ein Gebiet der Ebene {elsewhere[0].level_id}, nicht {levels}"
-        return what, "in source.yaml unter area: levels: ergänzen oder unter ignore: ausschließen"
-    return f"„{entry}“ ist kein Gebiet ({levels})", suggest_area(entry, names)
 
 
 def _no_code(entry: str, dimension: str, kind: str, possible: list[str]) -> tuple[str, str]:

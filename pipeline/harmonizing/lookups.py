@@ -3,11 +3,21 @@
 import re
 
 from pipeline.database import quote
-from pipeline.errors import Problem
+from pipeline.errors import Problem, Severity
+from pipeline.harmonizing.area_entries import AreaReading, read_areas
 from pipeline.harmonizing.delivery import Delivery
-from pipeline.harmonizing.entries import Reading, read_areas, read_codes, read_years
-from pipeline.harmonizing.messages import MOST_SHOWN, cell_place, first_word, rest, rows_text, total_pattern
+from pipeline.harmonizing.entries import Reading, read_codes, read_years
+from pipeline.harmonizing.messages import (
+    MOST_SHOWN,
+    cell_place,
+    first_word,
+    listed,
+    rest,
+    rows_text,
+    total_pattern,
+)
 from pipeline.models.dataset import Dataset
+from pipeline.numbers import counted
 
 
 def look_up_areas(delivery: Delivery) -> None:
@@ -17,6 +27,25 @@ def look_up_areas(delivery: Delivery) -> None:
         reading = read_areas(_entries(delivery, column), delivery.source, delivery.tree)
         _write(delivery, "entry_area", "area_id VARCHAR", reading)
         _tell_unknown(delivery, column, reading, "unbekanntes Gebiet")
+        _tell_turned(delivery, reading)
+
+
+def _tell_turned(delivery: Delivery, reading: AreaReading) -> None:
+    """One note per source: how many ids were not delivered as the project writes them."""
+    if not reading.turned:
+        return
+    told = [
+        f"{how} bei {counted(len(entries), 'Eintrag', 'Einträgen')}"
+        for how, entries in sorted(reading.turned.items())
+    ]
+    pairs = [
+        f"{entry} → {area}"
+        for entries in reading.turned.values()
+        for entry, area in sorted(entries.items())[:1]
+    ]
+    what = "Gebietskennungen exakt umgesetzt: " + "; ".join(told)
+    note = Problem(delivery.place("area"), what, f"etwa {listed(pairs)}", Severity.HINWEIS)
+    delivery.problems.append(note)
 
 
 def look_up_years(delivery: Delivery) -> None:

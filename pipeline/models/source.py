@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from pipeline.models.area_column import AreaColumn
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.dataset import Status
 
@@ -48,19 +49,6 @@ class Layout(Definition):
     footer: Pattern = Field(
         default="",
         description="regulärer Ausdruck; ab der Zeile, deren erste nicht leere Zelle passt, ist Schluss",
-    )
-
-
-class AreaColumn(Definition):
-    """Where the area stands and what its entries mean."""
-
-    column: str = Field(default="", description="Spalte mit Kennung oder Name des Gebiets")
-    constant: str = Field(default="", description="statt einer Spalte: alle Zeilen gelten für dieses Gebiet")
-    levels: list[str] = Field(description="Gebietsebenen oder Overlays, die in der Spalte vorkommen")
-    by: Literal["id", "name"] = Field(default="id", description="Eintrag ist Kennung oder Name")
-    aliases: dict[str, str] = Field(
-        default_factory=dict,
-        description="Eintrag → Gebietskennung; „nicht_zuordenbar“ für räumlich nicht Zuordenbares",
     )
 
 

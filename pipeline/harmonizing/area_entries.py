@@ -1,0 +1,124 @@
+"""Which area an entry names: by alias, id or name; lost zeros and official keys are turned exactly."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.harmonizing.areas import UNASSIGNED, AreaTree
+from pipeline.harmonizing.entries import Reading, spell
+from pipeline.harmonizing.messages import suggest_area, total_pattern
+from pipeline.models.source import Source
+
+AGS, ARS = 8, 12  # digits of the two official keys of a municipality
+
+
+@dataclass
+class AreaReading(Reading):
+    """Entries with their areas; `turned` keeps, by kind of change, entries that were not ids as delivered."""
+
+    turned: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def short_key(key: str) -> str:
+    """The eight digits of a twelve-digit key: without the association of municipalities.
+
+    Source: structure of the Regionalschlüssel (state 2, region 1, district 2, association 4, municipality 3).
+
+    >>> short_key("100440115115")
+    '10044115'
+    """
+    return key[:5] + key[9:]
+
+
+def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> AreaReading:
+    """Entry → area id, by alias, else by id or name within the levels of the source."""
+    names = tree.names(source.area.levels)
+    find = _by_name(names) if source.area.by == "name" else _by_id(names, source.area.digits)
+    aliases = {spell(entry): area for entry, area in source.area.aliases.items()}
+    reading = AreaReading()
+    for raw in entries:
+        entry = spell(raw)
+        how, found = ("", [aliases[entry]]) if entry in aliases else find(entry)
+        if len(found) == 1:
+            reading.known[raw or ""] = (found[0],)
+            if how:
+                reading.turned.setdefault(how, {})[entry] = found[0]
+        elif found:
+            kind = "der Name" if source.area.by == "name" else "die Kennung"
+            what = f"{kind} „{entry}“ kommt mehrfach vor ({', '.join(found)})"
+            hint = f"in source.yaml unter area: aliases: zuordnen, etwa „{entry}: {found[-1]}“"
+            reading.unknown[raw or ""] = (what, hint)
+        else:
+            reading.unknown[raw or ""] = _no_area(entry, source, tree, names)
+    return reading
+
+
+Find = Callable[[str], tuple[str, list[str]]]
+
+
+def _by_name(names: Mapping[str, str]) -> Find:
+    by_name: dict[str, list[str]] = {}
+    for area, name in names.items():
+        by_name.setdefault(spell(name), []).append(area)
+    return lambda entry: ("", by_name.get(entry, []))
+
+
+def _by_id(names: Mapping[str, str], digits: int) -> Find:
+    """The id as delivered, else with the lost zeros, else as the other official key: the first that fits."""
+    longer = _long_keys(names)
+
+    def find(entry: str) -> tuple[str, list[str]]:
+        for how, candidates in _spellings(entry, digits, longer):
+            found = [area for area in candidates if area in names or area == UNASSIGNED]
+            if found:
+                return how, found
+        return "", []
+
+    return find
+
+
+def _spellings(
+    entry: str, digits: int, longer: Mapping[str, list[str]]
+) -> Iterator[tuple[str, Iterable[str]]]:
+    """Ways to read an entry as id, the plainest first, each with its name for the note."""
+    yield "", [entry]
+    if not entry.isdecimal():
+        return
+    filled = entry.zfill(digits)
+    zeros = "führende Nullen ergänzt" if filled != entry else ""
+    if zeros:
+        yield zeros, [filled]
+    if len(filled) == ARS:
+        yield ", ".join(filter(None, (zeros, "ARS in AGS umgesetzt"))), [short_key(filled)]
+    if len(filled) == AGS:
+        yield ", ".join(filter(None, (zeros, "AGS in ARS umgesetzt"))), longer.get(filled, [])
+
+
+def _long_keys(names: Mapping[str, str]) -> dict[str, list[str]]:
+    """AGS → twelve-digit ids of areas."""
+    found: dict[str, list[str]] = {}
+    for area in names:
+        if len(area) == ARS and area.isdecimal():
+            found.setdefault(short_key(area), []).append(area)
+    return found
+
+
+def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str]) -> tuple[str, str]:
+    if not entry:
+        return (
+            "das Gebiet fehlt",
+            "eine leere Zeile oder Fußzeile? Unter ignore: oder layout: footer: angeben",
+        )
+    if pattern := total_pattern(entry):
+        column = source.area.column
+        hint = f'in source.yaml ergänzen: ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
+        return f"„{entry}“ ist eine Summenzeile, kein Gebiet", hint
+    levels = ", ".join(source.area.levels)
+    elsewhere = [a for a in tree.areas.values() if entry in (a.id, spell(a.name))]
+    if elsewhere and elsewhere[0].level_id not in source.area.levels:
+        what = f"„{entry}“ ist ein Gebiet der Ebene {elsewhere[0].level_id}, nicht {levels}"
+        return what, "in source.yaml unter area: levels: ergänzen oder unter ignore: ausschließen"
+    hint = suggest_area(entry, names)
+    if source.area.by == "id" and hint.endswith("Null fehlt"):
+        length = hint.index("“") - hint.index("„") - 1
+        hint += f"; in source.yaml ergänzt sie area: digits: {length}"
+    return f"„{entry}“ ist kein Gebiet ({levels})", hint

@@ -1,0 +1,105 @@
+"""Which area an entry names: lost zeros and official keys are turned exactly, and told."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from project_edits import REGISTER_2024, change, errors_of, findings_of, query
+
+from pipeline.harmonizing.area_entries import read_areas
+from pipeline.harmonizing.areas import Area, AreaTree
+from pipeline.models.source import Source
+
+REGISTER_SOURCE = "data/raw/einwohner_register/source.yaml"
+
+
+def source_with(**area: object) -> Source:
+    """A source description whose area column has these settings."""
+    return Source.model_validate(
+        {
+            "id": "probe",
+            "title": "Probe",
+            "publisher": "Amt",
+            "licence": {"name": "amtsintern", "attribution": "Amt"},
+            "dataset": "probe",
+            "reader": "csv",
+            "files": ["probe.csv"],
+            "area": {"column": "Gebiet", "levels": ["gemeinde"], **area},
+            "period": {"source": "constant", "year": 2024},
+            "values": [{"column": "Anzahl"}],
+        }
+    )
+
+
+def tree_of(names: Mapping[str, str]) -> AreaTree:
+    return AreaTree({key: Area(key, "gemeinde", 0, name) for key, name in names.items()}, ())
+
+
+@pytest.mark.parametrize(
+    ("ids", "entry", "digits", "expected", "how"),
+    [
+        (["05370004"], "05370004", 0, "05370004", ""),
+        (["05370004"], "5370004", 8, "05370004", "führende Nullen ergänzt"),
+        (["05370004"], "053700004004", 0, "05370004", "ARS in AGS umgesetzt"),
+        (["05370004"], "53700004004", 12, "05370004", "führende Nullen ergänzt, ARS in AGS umgesetzt"),
+        (["053700004004"], "05370004", 0, "053700004004", "AGS in ARS umgesetzt"),
+        (["053700004004"], "5370004", 8, "053700004004", "führende Nullen ergänzt, AGS in ARS umgesetzt"),
+        (["101", "0101"], "101", 4, "101", ""),
+    ],
+)
+def test_keys_are_turned_exactly(ids: list[str], entry: str, digits: int, expected: str, how: str) -> None:
+    tree = tree_of({key: f"Ort {key}" for key in ids})
+    reading = read_areas([entry], source_with(digits=digits), tree)
+    assert reading.known == {entry: (expected,)}
+    assert reading.turned == ({how: {entry: expected}} if how else {})
+
+
+def test_a_zero_is_only_filled_where_the_description_says_so() -> None:
+    reading = read_areas(["5370004"], source_with(), tree_of({"05370004": "Erkelenz"}))
+    assert reading.unknown["5370004"] == (
+        "„5370004“ ist kein Gebiet (gemeinde)",
+        "gemeint: „05370004“ (Erkelenz)? Die führende Null fehlt; in source.yaml ergänzt sie area: digits: 8",
+    )
+
+
+def test_one_short_key_for_two_long_ones_is_no_match() -> None:
+    tree = tree_of({"053700004004": "Erkelenz", "053709994004": "Anderswo"})
+    reading = read_areas(["05370004"], source_with(), tree)
+    assert reading.known == {}
+    assert reading.unknown["05370004"][0] == (
+        "die Kennung „05370004“ kommt mehrfach vor (053700004004, 053709994004)"
+    )
+
+
+def test_lost_zeros_of_a_delivery_are_filled_and_told_once(mini_project: Path) -> None:
+    path = mini_project / REGISTER_2024
+    text = path.read_bytes().decode("cp1252")
+    path.write_bytes(text.replace("\n0", "\n").encode("cp1252"))
+    assert any("Die führende Null fehlt" in line for line in errors_of(mini_project))
+    change(mini_project, REGISTER_SOURCE, "levels: [sozialraum]", "levels: [sozialraum]\n  digits: 4")
+    assert (
+        "hinweis",
+        (
+            f"{REGISTER_SOURCE}:9: Gebietskennungen exakt umgesetzt: führende Nullen ergänzt bei 4 Einträgen – "
+            "etwa 101 → 0101"
+        ),
+    ) in findings_of(mini_project)
+    assert query(mini_project, "SELECT sum(value) FROM core.einwohner WHERE area_id = '0101' AND year = 2024")
+
+
+def test_berlin_2014_every_area_despite_352_lost_zeros(real_dir: Path) -> None:
+    folder = real_dir / "berlin_ewr"
+    keys = [
+        line.split(";")[1]
+        for line in (folder / "2019" / "EWR201812E_Matrix.csv").read_text("cp1252").splitlines()[1:]
+    ]
+    entries: list[str | None] = [
+        line.split(";")[1]
+        for line in (folder / "2015" / "EWR201412E_Matrix.csv").read_text("cp1252").splitlines()[1:]
+    ]
+    names = {f"{int(key):08d}": f"Planungsraum {key}" for key in keys if key.strip()}
+    wanted = [entry for entry in entries if entry]
+    reading = read_areas(list(wanted), source_with(digits=8), tree_of(names))
+    assert not reading.unknown
+    assert len(reading.known) == 447
+    assert len(reading.turned["führende Nullen ergänzt"]) == 352
