@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pipeline.models.area_column import AreaColumn
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.dataset import Status
+from pipeline.models.expected import Expected, Fetch
 
 
 def _is_pattern(text: str) -> str:
@@ -144,3 +145,5 @@ class Source(Definition):
         description="Mindestfallzahl der liefernden Stelle; die Regel des Datensatzes muss sie erreichen",
     )
     provisional: bool = Field(default=False, description="vorläufige Zahlen")
+    expected: Expected | None = Field(default=None, description="wann welche Lieferung kommen soll")
+    fetch: Fetch | None = Field(default=None, description="Adresse, von der der Befehl fetch lädt")
