@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from pipeline.harmonizing.areas import UNASSIGNED, AreaTree
 from pipeline.harmonizing.entries import Reading, spell
-from pipeline.harmonizing.messages import suggest_area, total_pattern
+from pipeline.harmonizing.messages import suggest_area
 from pipeline.models.source import Source
+from pipeline.readers.recognise import total_pattern
 
 AGS, ARS = 8, 12  # digits of the two official keys of a municipality
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.definition_file import suggest
-from pipeline.harmonizing.messages import total_pattern
-from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
+from pipeline.models.ages import read_age
 from pipeline.models.dataset import Dataset
 from pipeline.models.source import Source
+from pipeline.readers.recognise import total_pattern
 
 WHOLE = "insgesamt"
 YEARS = range(1800, 2200)
@@ -64,35 +64,6 @@ def read_codes(
         possible = [*given, *(code for code in dimension.codes if code not in given.values())]
         reading.unknown[raw or ""] = _no_code(entry, dimension_id, dimension.kind, possible)
     return reading
-
-
-def read_age(text: str) -> AgeBand | None:
-    """Age band of a code or of the wording that statistics offices use; None if it is neither.
-
-    "18 bis 64" is not read: offices mean 64 included, others do not, so the source must say it.
-
-    >>> read_age("3 bis unter 6 Jahre"), read_age("18 bis 64")
-    (AgeBand(start=3, stop=6), None)
-    """
-    for pattern, make in _AGE_WORDS:
-        match = re.fullmatch(pattern, text, re.IGNORECASE)
-        if match:
-            numbers = [int(number) for number in match.groups()]
-            start, stop = make(numbers)
-            return AgeBand(start, stop) if start < stop else None
-    try:
-        return parse_age_band(text)
-    except ValueError:
-        return None
-
-
-_YEARS = r"(?: ?jahren?)?"
-_AGE_WORDS = (
-    (rf"unter (\d{{1,3}}){_YEARS}", lambda n: (0, n[0])),
-    (rf"(\d{{1,3}}) bis unter (\d{{1,3}}){_YEARS}", lambda n: (n[0], n[1])),
-    (rf"(\d{{1,3}}){_YEARS} und (?:älter|mehr)", lambda n: (n[0], MAX_AGE)),
-    (r"(\d{1,3}) jahre?", lambda n: (n[0], n[0] + 1)),
-)
 
 
 def _no_code(entry: str, dimension: str, kind: str, possible: list[str]) -> tuple[str, str]:

@@ -14,10 +14,10 @@ from pipeline.harmonizing.messages import (
     listed,
     rest,
     rows_text,
-    total_pattern,
 )
 from pipeline.models.dataset import Dataset
 from pipeline.numbers import counted
+from pipeline.readers.recognise import total_pattern
 
 
 def look_up_areas(delivery: Delivery) -> None:

@@ -7,9 +7,6 @@ from pipeline.definition_file import suggest
 from pipeline.errors import Problem
 
 MOST_SHOWN = 20
-TOTAL_WORD = re.compile(
-    r"\b(zwischensumme|gesamtsumme|summe|sum|insgesamt|gesamt|zusammen|total)\b", re.IGNORECASE
-)
 
 
 def cell_place(file: str, sheet: str, row: int, column: str = "") -> str:
@@ -44,20 +41,6 @@ def suggest_area(entry: str, areas: Mapping[str, str]) -> str:
     named = re.findall("„(.+?)“", hint) if hint.startswith("gemeint") else []
     shown = [f"„{word}“ ({areas.get(word) or by_name[word]})" for word in dict.fromkeys(named)]
     return f"gemeint: {' oder '.join(shown)}?" if shown else hint
-
-
-def total_pattern(entry: str) -> str:
-    """Regular expression for an `ignore:` rule that fits a totals row; '' if the entry is none.
-
-    >>> total_pattern("Summe Altdorf"), total_pattern("Kleinau insgesamt"), total_pattern("Altdorf")
-    ('^Summe', 'insgesamt$', '')
-    """
-    match = TOTAL_WORD.search(entry)
-    if not match:
-        return ""
-    if match.start() == 0:
-        return f"^{match[0]}"
-    return f"{match[0]}$" if match.end() == len(entry) else match[0]
 
 
 def first_word(cells: Sequence[str]) -> str:

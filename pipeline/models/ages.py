@@ -52,3 +52,32 @@ def parse_age_band(text: str) -> AgeBand:
     if stop <= start:
         raise ValueError(f"„{text}“ endet vor dem Anfang – Form: 0-17, 65+ oder 7")
     return AgeBand(start, stop)
+
+
+def read_age(text: str) -> AgeBand | None:
+    """Age band of a code or of the wording that statistics offices use; None if it is neither.
+
+    "18 bis 64" is not read: offices mean 64 included, others do not, so the source must say it.
+
+    >>> read_age("3 bis unter 6 Jahre"), read_age("18 bis 64")
+    (AgeBand(start=3, stop=6), None)
+    """
+    for pattern, make in _AGE_WORDS:
+        match = re.fullmatch(pattern, text, re.IGNORECASE)
+        if match:
+            numbers = [int(number) for number in match.groups()]
+            start, stop = make(numbers)
+            return AgeBand(start, stop) if start < stop else None
+    try:
+        return parse_age_band(text)
+    except ValueError:
+        return None
+
+
+_YEARS = r"(?: ?jahren?)?"
+_AGE_WORDS = (
+    (rf"unter (\d{{1,3}}){_YEARS}", lambda n: (0, n[0])),
+    (rf"(\d{{1,3}}) bis unter (\d{{1,3}}){_YEARS}", lambda n: (n[0], n[1])),
+    (rf"(\d{{1,3}}){_YEARS} und (?:älter|mehr)", lambda n: (n[0], MAX_AGE)),
+    (r"(\d{1,3}) jahre?", lambda n: (n[0], n[0] + 1)),
+)
