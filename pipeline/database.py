@@ -4,7 +4,7 @@
 is the only database that render and package open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,13 +16,15 @@ META_TABLES = """
 CREATE TABLE meta.file (
     source_id VARCHAR, file VARCHAR, sha256 VARCHAR, bytes BIGINT, encoding VARCHAR, sheet VARCHAR,
     rows BIGINT);
+CREATE TABLE meta.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 """
 
+# Bits of the columns `flags`: 1 estimated, 2 uncertain, 4 corrected (models/dataset.py: Flag).
 # One table core.<dataset> per dataset joins these; dimension columns are added by name:
 # partition/overlapping -> "<dim>" VARCHAR (NULL: not broken down), age -> "<dim>_from", "<dim>_to" SMALLINT.
 OBSERVATION_COLUMNS = (
     "area_id VARCHAR, year SMALLINT, value DECIMAL(18,4), status VARCHAR, source_id VARCHAR, "
-    "source_file VARCHAR, source_row BIGINT, source_column VARCHAR"
+    "source_file VARCHAR, source_row BIGINT, source_column VARCHAR, flags SMALLINT DEFAULT 0"
 )
 
 CORE_TABLES = """
@@ -106,6 +108,13 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         raise DataError(Problem(path.name, what, "die Datei löschen, sie wird neu aufgebaut")) from None
     connection.execute("SET preserve_insertion_order = false")
     return connection
+
+
+def write_findings(connection: duckdb.DuckDBPyConnection, schema: str, findings: Iterable[Problem]) -> None:
+    """Keep what a stage noticed in the table `finding` of its schema."""
+    rows = [(str(item.severity), item.place, item.what, item.hint) for item in findings]
+    if rows:
+        connection.executemany(f"INSERT INTO {schema}.finding VALUES (?, ?, ?, ?)", rows)
 
 
 @contextmanager

@@ -80,8 +80,8 @@ def test_lost_zeros_of_a_delivery_are_filled_and_told_once(mini_project: Path) -
     assert (
         "hinweis",
         (
-            f"{REGISTER_SOURCE}:9: Gebietskennungen exakt umgesetzt: führende Nullen ergänzt bei 4 Einträgen – "
-            "etwa 101 → 0101"
+            f"{REGISTER_SOURCE}:9: Gebietskennungen exakt umgesetzt: führende Nullen ergänzt bei 4 Einträgen "
+            "– etwa 101 → 0101"
         ),
     ) in findings_of(mini_project)
     assert query(mini_project, "SELECT sum(value) FROM core.einwohner WHERE area_id = '0101' AND year = 2024")

@@ -51,7 +51,7 @@ def _year(match: re.Match[str], column: str, source: Source) -> int:
 
 
 def read_numbers(connection: duckdb.DuckDBPyConnection, source: Source, table: str) -> None:
-    """Fill temp table `number` (text, value, status): each distinct text of column `value_text` once.
+    """Fill temp table `number` (text, value, status, flags): each distinct text of column `value_text` once.
 
     A text that is neither number nor sign has no status. Numbers keep four decimals; 0 has status zero.
     """
@@ -74,7 +74,7 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, source: Source, table: s
         WITH word AS (
             SELECT DISTINCT value_text,
                 trim(regexp_replace(coalesce(value_text, ''), {literal(blanks + "+")}, ' ', 'g')) AS sign,
-                replace(sign, '\u2212', '-') AS word
+                regexp_replace(replace(sign, '\u2212', '-'), '^([-+]) ', '\\1') AS word
             FROM {table}),
         parsed AS (
             SELECT value_text, sign, TRY_CAST(
@@ -84,7 +84,7 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, source: Source, table: s
         SELECT value_text, coalesce(meaning.value, parsed.value) AS value,
             coalesce(meaning.status,
                 CASE WHEN parsed.value = 0 THEN 'zero' WHEN parsed.value IS NOT NULL THEN 'ok' END) AS status,
-            sign
+            sign, 0::SMALLINT AS flags
         FROM parsed LEFT JOIN {meaning} AS meaning(text, status, value) ON meaning.text = sign
         """
     )

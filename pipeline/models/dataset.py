@@ -1,6 +1,6 @@
 """Logical datasets: what is counted, by which dimensions and codes, independent of who delivers it."""
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +18,14 @@ class Status(StrEnum):
     LATER = "later"
     NOT_APPLICABLE = "not_applicable"
     UNRELIABLE = "unreliable"
+
+
+class Flag(IntFlag):
+    """What readers must know of a figure that is there: bits of the columns `flags`, added up by OR."""
+
+    ESTIMATED = 1
+    UNCERTAIN = 2
+    CORRECTED = 4
 
 
 class Dimension(Definition):
