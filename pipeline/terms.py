@@ -40,12 +40,35 @@ class TermKey:
         return f"{self.dataset}[{text}]{weight}"
 
 
+# Years before the year of a value at which a term is taken, each with its weight in halves.
+_MOMENTS = {"same": {0: 2}, "previous": {1: 2}, "mean": {0: 1, 1: 1}}
+
+
 @dataclass(frozen=True, order=True)
 class UsedTerm:
-    """A term as an indicator uses it: at the same date, the previous one, or the mean of both."""
+    """A term as an indicator uses it: at one date, the previous or the mean of both, over `pool` years."""
 
     key: TermKey
     at: str = "same"
+    pool: int = 1
+
+    @property
+    def moment(self) -> str:
+        """Short name of the years at which the term is taken."""
+        return self.at if self.pool == 1 else f"{self.at}*{self.pool}"
+
+    @property
+    def halves(self) -> dict[int, int]:
+        """Years before the value's own year, each with its weight in halves.
+
+        >>> UsedTerm(TermKey("bewegung"), "mean", 3).halves
+        {0: 1, 1: 2, 2: 2, 3: 1}
+        """
+        found: dict[int, int] = {}
+        for first in range(self.pool):
+            for before, weight in _MOMENTS[self.at].items():
+                found[first + before] = found.get(first + before, 0) + weight
+        return found
 
 
 @dataclass(frozen=True)
@@ -132,7 +155,7 @@ def _narrowed(project: Project, indicator: Indicator, chosen: Mapping[str, str])
             if dimension in dataset.dimensions and (name == "numerator" or dimension not in term.where)
         }
         where = {**term.where, **{key: Filter(include=[code]) for key, code in narrowing.items()}}
-        found[name] = UsedTerm(term_key(dataset, where, term.weight), term.at)
+        found[name] = UsedTerm(term_key(dataset, where, term.weight), term.at, indicator.pool_years)
     return found
 
 

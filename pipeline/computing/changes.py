@@ -59,6 +59,26 @@ def _date(year: int, like: date) -> date:
     return date(year, like.month, day)
 
 
+_BROKEN_POOLS = """
+UPDATE exact SET n = NULL, d = NULL, above = NULL, below = NULL, gravity = {senseless}
+FROM shown, blocked
+WHERE shown.area_id = exact.area_id AND blocked.item_no = exact.item_no AND blocked.level_id = shown.level_id
+    AND blocked.year = exact.year AND exact.item_no IN ({items});
+"""
+
+
+def _withhold_broken_pools(connection: duckdb.DuckDBPyConnection, project: Project, shapes: Shapes) -> None:
+    """A sum of several years makes no sense across a break: the years before and after count differently."""
+    pools: dict[int, list[int]] = {}
+    for item in shapes.items:
+        if item.category.indicator.pool_years > 1:
+            pools.setdefault(item.category.indicator.pool_years, []).append(item.number)
+    for years, numbers in sorted(pools.items()):
+        _prepare(connection, project, [(year, year - years + 1) for year in project.years])
+        items = ", ".join(map(str, numbers))
+        connection.execute(_BROKEN_POOLS.format(senseless=SENSELESS, items=items))
+
+
 def _prepare(connection: duckdb.DuckDBPyConnection, project: Project, pairs: list[tuple[int, int]]) -> None:
     """Tables `pair` (years with their days) and `blocked`."""
     edition = project.edition
@@ -94,6 +114,7 @@ def _breaks(project: Project, indicator: Indicator) -> list[str]:
 def compute_changes(connection: duckdb.DuckDBPyConnection, project: Project, shapes: Shapes) -> None:
     """Append to `exact` the indicators of method change; the indicators they name come first."""
     _prepare_breaks(connection, project, shapes)
+    _withhold_broken_pools(connection, project, shapes)
     for item in _in_order(project, shapes):
         indicator = item.category.indicator
         _prepare(connection, project, [(year, year - indicator.over_years) for year in project.years])

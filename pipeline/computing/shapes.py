@@ -59,9 +59,10 @@ def table_sql(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | i
 
 
 def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
-    """SQL for the tables item, item_level, slot and wanted (terms at same, previous or mean date)."""
+    """SQL for the tables item, item_level, slot, wanted (a term at a moment) and moment (its years)."""
     numbers = {key: number for number, key in enumerate(keys)}
     items, levels, slots = [], [], []
+    moments: dict[str, dict[int, int]] = {}
     for item in shapes.items:
         named = item.category.terms if item.shape >= 0 else {}
         has_parts = sum(name in PARTS for name in named)
@@ -70,9 +71,15 @@ def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
         )
         levels += [(item.number, level) for level in item.levels]
         slots += [
-            (item.number, position, numbers[used.key], used.at)
+            (item.number, position, numbers[used.key], used.moment)
             for position, used in enumerate(named.values(), 1)
         ]
+        moments |= {used.moment: used.halves for used in named.values()}
+    years = [
+        (moment, before, halves, len(found))
+        for moment, found in sorted(moments.items())
+        for before, halves in found.items()
+    ]
     wanted = sorted({(number, at) for _, _, number, at in slots})
     columns = (
         "item_no INTEGER",
@@ -90,6 +97,9 @@ def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
                 "slot", ("item_no INTEGER", "slot_no INTEGER", "term_no INTEGER", "taken VARCHAR"), slots
             ),
             table_sql("wanted", ("term_no INTEGER", "taken VARCHAR"), wanted),
+            table_sql(
+                "moment", ("taken VARCHAR", "before SMALLINT", "halves TINYINT", "needed SMALLINT"), years
+            ),
         ]
     )
 

@@ -49,7 +49,7 @@ def trace_terms(
     area_id, year = spot
     found = []
     for name, used in category.terms.items():
-        years = {"same": [year], "previous": [year - 1], "mean": [year - 1, year]}[used.at]
+        years = sorted(year - before for before in used.halves)
         found += [_trace(connection, project, (name, used.key), (area_id, one)) for one in years]
     return found
 

@@ -10,24 +10,17 @@ from pipeline.methods.rational import PLACES, TERM_SCALE, SqlRatio
 from pipeline.models.dataset import Status
 from pipeline.project import Project
 
-# Each term as an integer (times TERM_SCALE) at the date an indicator wants it.
+# Each term as an integer (times TERM_SCALE) at the years an indicator wants: mean of dates, sum of years.
 _POINTS = f"""
 CREATE OR REPLACE TEMP TABLE point AS
 WITH used AS (
-    SELECT term_no, area_id, year, (value * {TERM_SCALE // 2})::HUGEINT AS half, gravity
-    FROM term WHERE term_no IN (SELECT term_no FROM wanted))
-SELECT term_no, taken, area_id, year, half * 2 AS v, gravity FROM used JOIN wanted USING (term_no)
-WHERE taken = 'same'
+    SELECT term_no, taken, area_id, year + before AS year, (value * {TERM_SCALE // 2})::HUGEINT * halves AS v,
+        gravity, needed
+    FROM term JOIN wanted USING (term_no) JOIN moment USING (taken))
+SELECT term_no, taken, area_id, year, v, gravity FROM used WHERE needed = 1
 UNION ALL
-SELECT term_no, taken, area_id, year + 1, half * 2, gravity FROM used JOIN wanted USING (term_no)
-WHERE taken = 'previous'
-UNION ALL
-SELECT now.term_no, taken, now.area_id, now.year, now.half + before.half,
-    greatest(now.gravity, before.gravity)
-FROM used AS now JOIN wanted USING (term_no)
-JOIN used AS before ON before.term_no = now.term_no AND before.area_id = now.area_id
-    AND before.year = now.year - 1
-WHERE taken = 'mean';
+SELECT term_no, taken, area_id, year, sum(v)::HUGEINT, max(gravity) FROM used WHERE needed > 1
+GROUP BY term_no, taken, area_id, year HAVING count(*) = any_value(needed);
 """
 
 _EXACT = """

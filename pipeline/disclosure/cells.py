@@ -93,7 +93,7 @@ def count_uses(project: Project, plan: Plan) -> Uses:
 
 def _used_years(project: Project, used: UsedTerm) -> tuple[int, int]:
     first, last = project.years[0], project.year
-    return {"same": (first, last), "previous": (first - 1, last - 1), "mean": (first - 1, last)}[used.at]
+    return first - max(used.halves), last - min(used.halves)
 
 
 def build_grids(

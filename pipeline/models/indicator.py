@@ -120,6 +120,13 @@ class Indicator(Definition):
     terms: dict[Identifier, Term] = Field(default_factory=dict, description="benannte Terme für formula")
     formula: str = Field(default="", description="Rechenausdruck über terms: + - * / und Klammern")
     of: str = Field(default="", description="method change: Indikator, dessen Veränderung gezeigt wird")
+    pool_years: int = Field(
+        default=1,
+        ge=1,
+        le=10,
+        description="so viele Jahre werden zusammengefasst, um kleine Zahlen ruhiger zu machen; der Wert "
+        "2024 steht bei 3 für 2022 bis 2024",
+    )
     over_years: int = Field(default=0, ge=0, description="method change: Abstand in Jahren")
     change: Literal["absolute", "percent"] = Field(
         default="absolute", description="absolute: Differenz (bei Prozent: Prozentpunkte) · percent"

@@ -40,7 +40,7 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
     fields = [
         ("Definition", indicator.definition.strip()),
         *_parts(facts, indicator),
-        ("Einheit, Zeitbezug", "; ".join([UNIT_WORDS[indicator.unit], *timings])),
+        ("Einheit, Zeitbezug", "; ".join([UNIT_WORDS[indicator.unit], *timings, *pooled_words(indicator)])),
         ("Handlungsfeld", "; ".join(filter(None, [indicator.kgst, ", ".join(goals)]))),
         ("Ebenen", _levels(facts, indicator)),
         ("Quelle", "; ".join(sources)),
@@ -74,6 +74,15 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
     for typed, printed in _SYMBOLS.items():
         formula = formula.replace(typed, printed)
     return [*parts, ("Formel", formula)]
+
+
+def pooled_words(indicator: Indicator) -> list[str]:
+    """How many years one value takes together; nothing for a single year."""
+    years = indicator.pool_years
+    if years == 1:
+        return []
+    shown = _WORDS.get(years, str(years))
+    return [f"je {shown} Jahre zusammengefasst, der Wert steht beim letzten Jahr"]
 
 
 def timing_words(facts: Facts, dataset: Dataset) -> str:

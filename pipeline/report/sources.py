@@ -92,8 +92,12 @@ def reference_note(facts: Facts, indicators: Iterable[Indicator], year: int) -> 
 def period_text(facts: Facts, indicator: Indicator, year: int) -> str:
     """'31.12.2024', 'Jahr 2024', 'Jahresdurchschnitt 2024', 'Schuljahr 2023/24': as the sources give it.
 
+    Pooled years are named from the first to the last: 'Zeitraum 2022 bis 2024'.
+
     Only what the first dataset of the indicator was delivered with counts: that is what is being counted.
     """
+    if indicator.pool_years > 1:
+        return f"Zeitraum {year - indicator.pool_years + 1} bis {year}"
     names = datasets_of(facts, indicator)[:1]
     dataset = facts.project.datasets.get(names[0]) if names else None
     if dataset is None:

@@ -298,3 +298,41 @@ def test_a_breakdown_outside_the_filter_is_refused(town: CoreTown) -> None:
         DefinitionError, match="das Altersband 15-20 liegt nicht im Filter des Zählers – möglich: 0-17"
     ):
         computed(town)
+
+
+POOLED = "method: rate, unit: je_1000, pool_years: 3, examples: [{numerator: 1, denominator: 4, value: 250}]"
+
+
+def test_years_are_pooled_as_one_sum_above_and_below_the_line(town: CoreTown) -> None:
+    events = "numerator: {dataset: faelle, where: {gruppe: alle}}"
+    town.indicator("bestand", f"{events}, denominator: {{dataset: leute}}, {POOLED}")
+    town.indicator("mittel", f"{events}, denominator: {{dataset: leute, at: mean}}, {POOLED}")
+    for year, people, cases in ((2022, 100, 7), (2023, 110, 8), (2024, 120, 11)):
+        town.add("leute", "A", people, year, alter="0-17", herkunft="eu")
+        town.add("faelle", "A", cases, year, gruppe="alle")
+    project = computed(town)
+    assert value_of(project, "bestand", "A") == (Decimal("78.7878787878"), "ok")  # 26 000 / 330
+    assert value_of(project, "bestand", "A", 2023) == (None, "unknown")  # 2021 is not delivered
+    assert value_of(project, "mittel", "A") == (None, "unknown")  # the mean of 2022 needs 2021
+    rows = query(
+        project.working_database,
+        "SELECT numerator, denominator FROM result.value "
+        "WHERE indicator_id = 'bestand' AND year = 2024 AND area_id = 'A'",
+    )
+    assert rows == [(Decimal(26), Decimal(330))]
+
+
+def test_a_pool_of_years_is_withheld_across_a_break(town: CoreTown) -> None:
+    town.breaks = "breaks: [{id: reform, date: 01.03.2023, title: Reform, reason: neue Zählung}]"
+    share = (
+        "numerator: {dataset: leute, where: {herkunft: eu}}, denominator: {dataset: leute}, breaks: [reform]"
+    )
+    for years in (2, 3):
+        town.indicator(f"jahre_{years}", f"{share}, {SHARE}, pool_years: {years}")
+    for year in (2022, 2023, 2024):
+        town.add("leute", "A", 10, year, alter="0-17", herkunft="eu")
+        town.add("leute", "A", 30, year, alter="0-17", herkunft="hier")
+    project = computed(town)
+    assert value_of(project, "jahre_3", "A") == (None, "not_applicable")
+    assert value_of(project, "jahre_2", "A") == (Decimal(25), "ok")  # 2023 and 2024 lie after the break
+    assert value_of(project, "jahre_2", "A", 2023) == (None, "not_applicable")

@@ -10,6 +10,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.figures import Line, lines
 from pipeline.report.profiles import profiles
 from pipeline.report.published import read_published
+from pipeline.report.sheets import sheet
 from pipeline.report.sources import period_text, reference_note
 from pipeline.report.statements import moment
 from pipeline.report.summary import key_figures
@@ -112,3 +113,11 @@ def with_references(facts: Facts, references: dict[str, str]) -> Facts:
         for item in facts.published.deliveries
     )
     return Facts(facts.project, replace(facts.published, deliveries=deliveries))
+
+
+def test_pooled_years_are_named_from_first_to_last(facts: Facts) -> None:
+    indicator = facts.indicator("altersarmut").model_copy(update={"pool_years": 3})
+    assert period_text(facts, indicator, 2021) == "Zeitraum 2019 bis 2021"
+    assert moment(facts, indicator, 2021) == "im Zeitraum 2019 bis 2021"
+    fields = dict(sheet(facts, indicator).fields)
+    assert "je drei Jahre zusammengefasst" in fields["Einheit, Zeitbezug"]
