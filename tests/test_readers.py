@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import DataError
-from pipeline.models.source import Layout
+from pipeline.models.layout import Layout
 from pipeline.readers import READERS
 from pipeline.readers.csv_table import csv_records
 from pipeline.readers.delivery import decode, find_files

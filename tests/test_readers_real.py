@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.models.source import Layout
+from pipeline.models.layout import Layout
 from pipeline.readers import READERS
 from pipeline.readers.model import RawTable
 

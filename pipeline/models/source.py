@@ -1,27 +1,14 @@
 """Source descriptions: one source.yaml per delivery turns files as delivered into observations."""
 
-import re
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from pipeline.models.area_column import AreaColumn
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.dataset import Status
 from pipeline.models.expected import Expected, Fetch
-
-
-def _is_pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error:
-        raise ValueError(
-            f"„{text}“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
-        ) from None
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_is_pattern)]
+from pipeline.models.layout import Layout, Pattern
 
 
 class Licence(Definition):
@@ -30,27 +17,6 @@ class Licence(Definition):
     name: str = Field(description="Name der Lizenz oder „amtsintern“")
     url: str = Field(default="", description="Adresse des Lizenztextes")
     attribution: str = Field(description="Quellenvermerk, wie er gedruckt werden muss")
-
-
-class Layout(Definition):
-    """How the file is written."""
-
-    encoding: str = Field(
-        default="auto", description="auto erkennt UTF-8 mit und ohne BOM, UTF-16, sonst cp1252"
-    )
-    separator: str = Field(default=";", description="Trennzeichen in CSV; \\t für Tabulator")
-    decimal: Literal[",", "."] = Field(default=",", description="Dezimalzeichen")
-    thousands: str = Field(default="", description="Tausendertrennzeichen, etwa „.“")
-    sheet: str = Field(default="", description="Tabellenblatt; leer: das einzige Blatt")
-    header_rows: list[int] = Field(
-        default_factory=lambda: [1],
-        description="Nummern der Kopfzeilen (ab 1); mehrere werden mit „ | “ verbunden",
-    )
-    first_row: int = Field(default=0, description="erste Datenzeile; 0: nach der letzten Kopfzeile")
-    footer: Pattern = Field(
-        default="",
-        description="regulärer Ausdruck; ab der Zeile, deren erste nicht leere Zelle passt, ist Schluss",
-    )
 
 
 class PeriodColumn(Definition):
@@ -116,7 +82,9 @@ class Source(Definition):
     licence: Licence
     url: str = Field(default="", description="Fundstelle")
     dataset: str = Field(description="Datensatz, in den die Werte gehen")
-    reader: Literal["csv", "excel", "genesis_table"] = Field(description="Dateiformat")
+    reader: Literal["auto", "csv", "excel", "genesis_table", "genesis_flat", "genesis_cube", "parquet"] = (
+        Field(default="auto", description="Dateiformat; auto erkennt es am Inhalt")
+    )
     folder: str = Field(default="", description="Ordner unter raw_dir; leer: der Ordner dieser Beschreibung")
     files: list[str] = Field(min_length=1, description="Dateinamen; {year} steht für vier Ziffern")
     sha256: dict[str, str] = Field(

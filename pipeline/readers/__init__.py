@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipeline.models.source import Layout
+from pipeline.models.layout import Layout
 from pipeline.readers.csv_table import read_csv_table
 from pipeline.readers.excel import read_excel
 from pipeline.readers.genesis_table import read_genesis_table

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import DataError, Problem
-from pipeline.models.source import Layout
+from pipeline.models.layout import Layout
 from pipeline.readers.delivery import decode, read_bytes
 from pipeline.readers.model import Frame, RawTable, Record, cut_table
+from pipeline.readers.recognise import HEAD, guess_separator
 
 
 def read_csv_table(path: Path, layout: Layout) -> RawTable:
@@ -17,8 +18,26 @@ def read_csv_table(path: Path, layout: Layout) -> RawTable:
     Raises DataError: locked, undecodable, open quotation mark, more fields than headings, no footer.
     """
     text, encoding = decode(read_bytes(path), layout.encoding)
-    columns, rows = cut_table(csv_records(text, layout.separator), Frame.of(layout))
+    frame = Frame.of(layout)
+    columns, rows = cut_table(csv_records(text, separator_of(text, layout)), frame)
     return RawTable(columns, rows, encoding)
+
+
+def separator_of(text: str, layout: Layout) -> str:
+    """The separator of a source description, or the one that the text shows from its headings on.
+
+    Raises DataError if it is no single sign, or if two signs fit equally well.
+    """
+    given = layout.separator.replace("\\t", "\t")
+    if given == "auto":
+        lines = text[:HEAD].split("\n")
+        return guess_separator("\n".join(lines[min(layout.header_rows, default=1) - 1 :]))
+    if len(given) != 1:
+        what = f"„{given}“ ist kein Trennzeichen"
+        raise DataError(
+            Problem("", what, "in source.yaml layout: separator: mit genau einem Zeichen angeben")
+        )
+    return given
 
 
 def csv_records(text: str, separator: str) -> Iterator[Record]:
@@ -27,13 +46,7 @@ def csv_records(text: str, separator: str) -> Iterator[Record]:
     >>> list(csv_records('a;b\\n\\n"x\\ny";1\\nz;2', ";"))
     [(1, ['a', 'b']), (2, []), (3, ['x\\ny', '1']), (5, ['z', '2'])]
     """
-    delimiter = separator.replace("\\t", "\t")
-    if len(delimiter) != 1:
-        what = f"„{separator}“ ist kein Trennzeichen"
-        raise DataError(
-            Problem("", what, "in source.yaml layout: separator: mit genau einem Zeichen angeben")
-        )
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True)
     first_line = 1
     while True:
         try:

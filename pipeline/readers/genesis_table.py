@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import DataError, Problem
-from pipeline.models.source import Layout
-from pipeline.readers.csv_table import csv_records
+from pipeline.models.layout import Layout
+from pipeline.readers.csv_table import csv_records, separator_of
 from pipeline.readers.delivery import decode, read_bytes
 from pipeline.readers.model import Frame, RawTable, cut_table
 
@@ -23,13 +23,14 @@ def read_genesis_table(path: Path, layout: Layout) -> RawTable:
     if not text.lstrip().startswith(FIRST_WORDS):
         what = "die Datei beginnt nicht mit „Tabelle:“ oder „GENESIS-Tabelle:“"
         raise DataError(Problem("Zeile 1", what, "eine andere CSV-Datei? Dann reader: csv angeben"))
+    separator = separator_of(text, layout)
     if "header_rows" in layout.model_fields_set:
         headings: Sequence[int] = layout.header_rows
     else:
-        headings = _heading_rows(text, layout.separator)
+        headings = _heading_rows(text, separator)
     first = layout.first_row or max(headings) + 1
     frame = Frame(headings, first, layout.footer or END)
-    columns, rows = cut_table(csv_records(text, layout.separator), frame)
+    columns, rows = cut_table(csv_records(text, separator), frame)
     return RawTable(columns, rows, encoding)
 
 

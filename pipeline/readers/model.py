@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import DataError, Problem
-from pipeline.models.source import Layout
+from pipeline.models.layout import Layout
 
 Record = tuple[int, list[str]]  # number of the row in the file, counted from 1, and its cells
 SEPARATOR = " | "
