@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from pipeline.database import META_TABLES, literal, quote, rebuild_schema
+from pipeline.database import META_TABLES, literal, quote, rebuild_schema, write_findings
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.models.source import Source
@@ -23,6 +23,7 @@ from pipeline.readers import READERS
 from pipeline.readers.arrivals import delivery_findings
 from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names, read_bytes
 from pipeline.readers.model import RawTable
+from pipeline.readers.recognise import recognise
 from pipeline.stages.model import Say, StageResult
 
 TABLES = f"DROP SCHEMA IF EXISTS meta CASCADE; CREATE SCHEMA meta; {META_TABLES}"
@@ -50,6 +51,7 @@ def ingest(project: Project, say: Say) -> StageResult:
         if missing:
             problems += _where_to_get(project)
         raise_if_any(problems, DataError)
+        write_findings(connection, "meta", findings)
     summary = f"{counted(files, 'Datei', 'Dateien')} mit {counted(rows, 'Zeile', 'Zeilen')} eingelesen"
     return StageResult(rows, summary, tuple(findings))
 
@@ -111,7 +113,10 @@ class _Delivery:
             digest = hashlib.sha256(data).hexdigest()
             self.digests[path.name] = digest
             self._check_sum(path, digest)
-            table = READERS[self.source.reader](path, self.source.layout)
+            reader, layout = self.source.reader, self.source.layout
+            if reader == "auto":
+                reader = recognise(path, layout.member)
+            table = READERS[reader](path, layout)
             self._check_columns(table)
         except DataError as error:
             for p in error.problems:
