@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import click
 
-from pipeline.commands import build, definitions, housekeeping, preview, values
+from pipeline.commands import build, definitions, housekeeping, match, preview, status, values
 from pipeline.commands.console import show_problems
 from pipeline.commands.german import speak_german
 from pipeline.errors import PipelineError
@@ -34,6 +34,8 @@ for _command in (
     *(build.stage_command(stage) for stage in STAGES),
     *definitions.COMMANDS,
     *values.COMMANDS,
+    status.status,
+    match.match,
     preview.preview,
     *housekeeping.COMMANDS,
 ):

@@ -11,6 +11,8 @@ from pipeline.readers.recognise import total_pattern
 
 AGS, ARS = 8, 12  # digits of the two official keys of a municipality
 
+MATCH_HINT = " – zuordnen: python -m pipeline match"
+
 
 @dataclass
 class AreaReading(Reading):
@@ -34,7 +36,7 @@ def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Are
     """Entry → area id, by alias, else by id or name within the levels of the source."""
     names = tree.names(source.area.levels)
     find = _by_name(names) if source.area.by == "name" else _by_id(names, source.area.digits)
-    aliases = {spell(entry): area for entry, area in source.area.aliases.items()}
+    aliases = _aliases(source, tree, names)
     reading = AreaReading()
     for raw in entries:
         entry = spell(raw)
@@ -51,6 +53,20 @@ def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Are
         else:
             reading.unknown[raw or ""] = _no_area(entry, source, tree, names)
     return reading
+
+
+def _aliases(source: Source, tree: AreaTree, names: Mapping[str, str]) -> dict[str, str]:
+    """Entry → area: what source.yaml says, else what was confirmed for the source, else for all sources.
+
+    A name confirmed for all sources counts only where its area lies on a level of this one.
+    """
+    everywhere = {
+        spell(entry): area
+        for (of, entry), area in tree.aliases.items()
+        if not of and (area in names or area == UNASSIGNED)
+    }
+    own = {spell(entry): area for (of, entry), area in tree.aliases.items() if of == source.id}
+    return everywhere | own | {spell(entry): area for entry, area in source.area.aliases.items()}
 
 
 Find = Callable[[str], tuple[str, list[str]]]
@@ -122,4 +138,6 @@ def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str
     if source.area.by == "id" and hint.endswith("Null fehlt"):
         length = hint.index("“") - hint.index("„") - 1
         hint += f"; in source.yaml ergänzt sie area: digits: {length}"
+    else:
+        hint += MATCH_HINT
     return f"„{entry}“ ist kein Gebiet ({levels})", hint

@@ -1,7 +1,7 @@
 """The area tree: levels from large to small, overlays that cut across it, and what lies in what."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem
@@ -46,6 +46,7 @@ class AreaTree:
 
     areas: Mapping[str, Area]
     problems: tuple[Problem, ...]
+    aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source or '', entry) → area
 
     def names(self, levels: Sequence[str] = ()) -> dict[str, str]:
         """Id → name of the areas of these levels or overlays; of all if none are given."""

@@ -6,10 +6,10 @@ are written to core.finding.
 
 import duckdb
 
-from pipeline.database import rebuild_schema
-from pipeline.definition_file import suggest
+from pipeline.database import rebuild_schema, write_findings
 from pipeline.errors import DataError, Problem, raise_if_any
-from pipeline.harmonizing.areas import AREA_COLUMNS, OVERLAY_COLUMNS, AreaTable, AreaTree, build_tree
+from pipeline.harmonizing.area_files import read_tree
+from pipeline.harmonizing.areas import AreaTree
 from pipeline.harmonizing.core_tables import check_names, core_tables, write_areas, write_deliveries
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.duplicates import tell_two_sources
@@ -18,10 +18,8 @@ from pipeline.harmonizing.geometry import joined_shapes, read_shapes
 from pipeline.harmonizing.observations import load_source
 from pipeline.harmonizing.totals import find_deviations
 from pipeline.models.config import AreaLevel
-from pipeline.models.source import Layout
 from pipeline.numbers import counted
 from pipeline.project import Project
-from pipeline.readers.csv_table import read_csv_table
 from pipeline.readers.delivery import read_bytes
 from pipeline.stages.model import Say, StageResult
 
@@ -29,7 +27,7 @@ from pipeline.stages.model import Say, StageResult
 def harmonize(project: Project, say: Say) -> StageResult:
     """Rebuild the schema core from raw. Raises DataError with all problems; then the old state stays."""
     problems: list[Problem] = check_names(project)
-    tree = _read_tree(project, problems)
+    tree = read_tree(project, problems)
     raise_if_any(problems, DataError)
     with rebuild_schema(project.working_database, "core", core_tables(project)) as connection:
         _check_ingested(connection, project)
@@ -47,52 +45,10 @@ def harmonize(project: Project, say: Say) -> StageResult:
         write_deliveries(connection, project)
         problems += [*find_gaps(connection, project), *find_deviations(connection, project)]
         problems += find_signs(connection, project)
-        _write_findings(connection, problems)
+        write_findings(connection, "core", problems)
     datasets = counted(len(project.datasets), "Datensatz", "Datensätzen")
     summary = f"{counted(rows, 'Wert', 'Werte')} in {datasets}"
     return StageResult(rows, summary, tuple(problems))
-
-
-def _read_tree(project: Project, problems: list[Problem]) -> AreaTree:
-    """All area files; a missing or broken file is a problem."""
-    tables = {}
-    files: list[tuple[str, tuple[str, ...]]] = [
-        (level.id, AREA_COLUMNS) for level in project.config.area_levels
-    ]
-    if project.config.overlays:
-        files.append(("overlays", OVERLAY_COLUMNS))
-    for name, columns in files:
-        try:
-            tables[name] = _read_area_table(project, name, columns)
-        except DataError as error:
-            problems += error.problems
-    if problems:
-        return AreaTree({}, ())
-    tree = build_tree(project, tables)
-    problems += tree.problems
-    return tree
-
-
-def _read_area_table(project: Project, name: str, columns: tuple[str, ...]) -> AreaTable:
-    path = project.areas_dir / f"{name}.csv"
-    shown = path.relative_to(project.root).as_posix()
-    try:
-        table = read_csv_table(path, Layout())
-    except DataError as error:
-        raise DataError(
-            Problem(", ".join(filter(None, (shown, p.place))), p.what, p.hint) for p in error.problems
-        ) from None
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise DataError(
-            Problem(shown, f"die Spalte „{column}“ fehlt", suggest(column, table.columns))
-            for column in missing
-        )
-    rows = [
-        (number, {c: " ".join(cell.split()) for c, cell in zip(table.columns, cells, strict=True)})
-        for number, cells in table.rows
-    ]
-    return AreaTable(shown, rows)
 
 
 def _check_ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
@@ -137,9 +93,3 @@ def _geometry_bytes(project: Project, level: AreaLevel) -> tuple[bytes, str]:
     inside = folder.is_relative_to(project.root)
     shown = (folder / name).relative_to(project.root).as_posix() if inside else name
     return read_bytes(folder / name), shown
-
-
-def _write_findings(connection: duckdb.DuckDBPyConnection, problems: list[Problem]) -> None:
-    for problem in problems:
-        row = [str(problem.severity), problem.place, problem.what, problem.hint]
-        connection.execute("INSERT INTO core.finding VALUES (?, ?, ?, ?)", row)
