@@ -50,6 +50,46 @@ def test_last_years_file_under_a_new_name_is_a_warning(mini_project: Path, regis
     assert "„einwohner_2024.csv“ hat denselben Inhalt wie „einwohner_2023.csv“" in str(found[0])
 
 
+def declare(register: Path, text: str) -> None:
+    path = register / "source.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + text + "\n", encoding="utf-8")
+
+
+def test_the_declared_expectation_goes_before_the_guess(mini_project: Path, register: Path) -> None:
+    declare(
+        register, "contact: Bürgerservice, Frau Beispiel\nexpected: {due_days: 60, first: 2021, last: 2023}"
+    )
+    (register / "einwohner_2024.csv").unlink()  # the guess would miss it, the declaration says it ends
+    found = findings(mini_project)
+    assert [finding.what for finding in found] == [
+        "für den Stichtag 31.12.2021 ist keine Datei da, obwohl sie erwartet wird"
+    ]
+    assert found[0].place == "data/raw/einwohner_register/source.yaml:7"
+    assert found[0].hint == "bei Bürgerservice, Frau Beispiel anfordern oder den Dateinamen prüfen"
+
+
+def test_a_declared_stand_in_is_told_with_its_reason(mini_project: Path, register: Path) -> None:
+    stand_in = '{year: 2023, by_year: 2022, reason: "Umstellung des Fachverfahrens"}'
+    declare(register, f"expected: {{due_days: 60, first: 2022, substitute: [{stand_in}]}}")
+    (register / "einwohner_2023.csv").unlink()
+    found = findings(mini_project)
+    said = (
+        "für den Stichtag 31.12.2023 kommt keine Lieferung; dafür steht 2022: Umstellung des Fachverfahrens"
+    )
+    assert [str(finding).split(": ", 1)[1] for finding in found] == [said]
+
+
+def test_half_downloaded_and_replaced_files_are_no_deliveries(mini_project: Path, register: Path) -> None:
+    for name in (
+        "einwohner_2025.csv.part",
+        "einwohner_2025.csv.part.json",
+        "einwohner_2024.csv.alt",
+        "fetched.csv",
+    ):
+        (register / name).write_bytes(b"x")
+    assert findings(mini_project) == ()
+
+
 @pytest.mark.parametrize(
     ("years", "last", "missing"),
     [

@@ -1,17 +1,24 @@
 """What a folder of deliveries tells by its file names alone: strays, missing years, the same file twice."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity
+from pipeline.models.expected import Substitute, fill
 from pipeline.models.source import Source
+from pipeline.numbers import format_date
 from pipeline.project import Project
 from pipeline.readers.delivery import YEAR, file_pattern, find_files
 
 NOT_DELIVERIES = ("source.yaml", "corrections.yaml", "liesmich.txt", "liesmich.md", "readme.txt", "readme.md")
+FETCHED = "fetched.csv"  # written by the command fetch
+LEFT_ASIDE = (".part", ".part.json", ".alt")  # half downloaded, and replaced by a newer download
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:(?:-|_|–| bis )((?:19|20)\d\d))?(?!\d)")
 
 
 def stray_files(folder: Path, patterns: Iterable[str]) -> list[str]:
@@ -23,19 +30,54 @@ def stray_files(folder: Path, patterns: Iterable[str]) -> list[str]:
         if path.is_file()
         and path not in taken
         and not path.name.startswith((".", "~"))
-        and path.name.lower() not in NOT_DELIVERIES
+        and not path.name.lower().endswith(LEFT_ASIDE)
+        and path.name.lower() not in (*NOT_DELIVERIES, FETCHED)
     )
 
 
-def file_years(folder: Path, patterns: Iterable[str]) -> set[int]:
-    """Years in the names of the files that patterns with {year} find."""
-    years = set()
-    for pattern in patterns:
-        if YEAR in pattern:
-            for path in find_files(folder, pattern):
-                match = file_pattern(pattern).fullmatch(path.relative_to(folder).as_posix())
-                years |= {int(match[1])} if match else set()
-    return years
+def source_files(project: Project, source: Source) -> dict[Path, frozenset[int] | None]:
+    """Files of a source with the years of their data, as far as names tell; None: only the content knows."""
+    folder = project.source_dir(source)
+    found: dict[Path, frozenset[int] | None] = {}
+    for pattern in source.files:
+        for path in find_files(folder, pattern):
+            found[path] = _years_of(source, pattern, path.relative_to(folder).as_posix())
+    return dict(sorted(found.items()))
+
+
+def _years_of(source: Source, pattern: str, name: str) -> frozenset[int] | None:
+    period = source.period
+    if period.source == "constant":
+        return frozenset({period.year})
+    match = file_pattern(pattern).fullmatch(name)
+    if YEAR in pattern and match:
+        return frozenset({int(match[1]) + (period.offset if period.source == "file" else 0)})
+    return named_years(Path(name).stem)
+
+
+def named_years(stem: str) -> frozenset[int] | None:
+    """Years that a file name gives, singly or as a span; None if it gives none.
+
+    >>> sorted(named_years("pflege_2015-2018")), named_years("13211-02-05-4")
+    ([2015, 2016, 2017, 2018], None)
+    """
+    spans = [(int(match[1]), int(match[2] or match[1])) for match in _SPAN.finditer(stem)]
+    return frozenset(year for first, last in spans for year in range(first, last + 1)) or None
+
+
+def dated_file(project: Project, source: Source, day: date) -> Path | None:
+    """The file of one reference date, for sources whose `expected` gives a name per date."""
+    if source.expected is None or not source.expected.file:
+        return None
+    path = project.source_dir(source) / fill(source.expected.file, day)
+    return path if path.is_file() else None
+
+
+def file_years(project: Project, source: Source) -> set[int]:
+    """Years of the files whose pattern has {year}."""
+    dated = [pattern for pattern in source.files if YEAR in pattern]
+    found = source_files(project, source.model_copy(update={"files": dated}))
+    return {year for years in found.values() for year in years or ()}
 
 
 def missing_years(years: Collection[int], last: int) -> list[int]:
@@ -49,6 +91,31 @@ def missing_years(years: Collection[int], last: int) -> list[int]:
         return []
     step = min(Counter(after - before for before, after in pairwise(ordered)).most_common(1))[0]
     return [year for year in range(ordered[0], last + 1, step) if year not in years]
+
+
+def guessed_missing(project: Project, source: Source) -> list[int]:
+    """Years without file, judged by the others, for sources that declare no expectation.
+
+    A source that another one of the same dataset and level continues is not expected to go on.
+    """
+    known = file_years(project, source)
+    later = max((year for other in _successors(project, source) for year in other), default=0)
+    last = project.year if later <= max(known, default=0) else max(known)
+    return missing_years(known, last)
+
+
+def missing_dates(project: Project, source: Source) -> Iterator[date]:
+    """Declared reference dates up to that of the edition without a file, as far as names tell."""
+    if source.expected is None:
+        return
+    files = source_files(project, source)
+    if None in files.values() and not source.expected.file:
+        return
+    years = {year for found in files.values() for year in found or ()}
+    for day in source.expected.dates(project.edition.reference_date):
+        there = dated_file(project, source, day) if source.expected.file else day.year in years
+        if not there:
+            yield day
 
 
 def same_content(digests: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -69,16 +136,38 @@ def delivery_findings(project: Project, source: Source, digests: Mapping[str, st
     for first, second in same_content(digests):
         what = f"„{second}“ hat denselben Inhalt wie „{first}“"
         yield Problem(place, what, "ist die richtige Datei geliefert?", Severity.WARNUNG)
-    known = file_years(folder, source.files)
-    later = max((year for other in _successors(project, source) for year in other), default=0)
-    last = project.year if later <= max(known, default=0) else max(known)
-    for year in missing_years(known, last):
-        what = f"für {year} ist keine Datei da, für die Jahre davor oder danach schon"
-        hint = f"bei {source.publisher} anfordern oder den Dateinamen prüfen"
-        yield Problem(place, what, hint, Severity.HINWEIS)
+    yield from _missing_files(project, source, place)
     for name in [] if source.folder else stray_files(folder, source.files):
         what = f"die Datei „{name}“ wird nicht gelesen, sie passt zu keinem Muster"
         yield Problem(place, what, suggest(name, source.files), Severity.HINWEIS)
+
+
+def _missing_files(project: Project, source: Source, place: str) -> Iterator[Problem]:
+    """Declared dates without a file; without a declaration what the other years let expect."""
+    hint = f"bei {source.contact or source.publisher} anfordern oder den Dateinamen prüfen"
+    if source.expected is None:
+        hint = f"bei {source.publisher} anfordern oder den Dateinamen prüfen"
+        for year in guessed_missing(project, source):
+            what = f"für {year} ist keine Datei da, für die Jahre davor oder danach schon"
+            yield Problem(place, what, hint, Severity.HINWEIS)
+        return
+    for day in missing_dates(project, source):
+        what = f"für den Stichtag {format_date(day)} ist keine Datei da, obwohl sie erwartet wird"
+        stand_in = source.expected.stand_in(day.year)
+        if stand_in:
+            what = f"für den Stichtag {format_date(day)} kommt keine Lieferung; {stand_in_words(stand_in)}"
+        yield Problem(place, what, "" if stand_in else hint, Severity.HINWEIS)
+
+
+def stand_in_words(stand_in: Substitute) -> str:
+    """What is used instead, in words.
+
+    >>> stand_in_words(Substitute(year=2023, by_year=2022, reason="Umstellung des Verfahrens"))
+    'dafür steht 2022: Umstellung des Verfahrens'
+    """
+    parts = [f"„{stand_in.by_source}“"] if stand_in.by_source else []
+    parts += [str(stand_in.by_year)] if stand_in.by_year else []
+    return f"dafür steht {' '.join(parts)}: {stand_in.reason}"
 
 
 def _successors(project: Project, source: Source) -> Iterator[set[int]]:
@@ -86,4 +175,4 @@ def _successors(project: Project, source: Source) -> Iterator[set[int]]:
     for other in project.sources.values():
         shared = set(other.area.levels) & set(source.area.levels)
         if other.id != source.id and other.dataset == source.dataset and shared:
-            yield file_years(project.source_dir(other), other.files)
+            yield file_years(project, other)
