@@ -1,0 +1,1 @@
+"""Composite indices as pure arithmetic on small arrays: standardise, add up, classify, try out, group."""
