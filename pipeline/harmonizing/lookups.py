@@ -118,7 +118,7 @@ def _tell_unknown(delivery: Delivery, column: str, reading: Reading, subject: st
     ).fetchall()
     for entry, count, (file, sheet, row) in rows[:MOST_SHOWN]:
         what, hint = reading.unknown[entry]
-        if subject == "unbekanntes Gebiet":
+        if subject == "unbekanntes Gebiet" and not total_pattern(entry):
             what, hint = _no_data_row(delivery, file, row) or (what, hint)
         place = cell_place(file, sheet, row, column)
         delivery.problems.append(Problem(place, what + rows_text(count), hint))

@@ -76,11 +76,8 @@ def write_project(
         _write(root / "data/raw/areas" / f"{level}.csv", text)
     shared = {key: description[key] for key in ("publisher", "licence") if key in description}
     for source_id, source in description["sources"].items():
-        like = description["sources"].get(
-            source.get("like"), {}
-        )  # a source may say what differs from another
-        own = {key: value for key, value in source.items() if key != "like"}
-        content = {"id": source_id, "title": description["title"], **shared, **like, **own}
+        own = _whole(source, description["sources"])
+        content = {"id": source_id, "title": description["title"], **shared, **own}
         _dump(root / "data/raw" / source_id / "source.yaml", content)
     for dataset_id, dataset in description["datasets"].items():
         content = {"id": dataset_id, "title": description["title"], **dataset}
@@ -96,6 +93,12 @@ def load(root: Path) -> Loaded:
     findings = [*project.findings, *ingest(project, lambda _: None).findings]
     findings += harmonize(project, lambda _: None).findings
     return Loaded(root, tuple(str(finding) for finding in findings))
+
+
+def _whole(source: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, Any]:
+    """A source with what it takes from the one it is `like`."""
+    base = _whole(sources[source["like"]], sources) if "like" in source else {}
+    return {**base, **{key: value for key, value in source.items() if key != "like"}}
 
 
 def _config(description: Mapping[str, Any], raw_dir: Path) -> dict[str, Any]:
