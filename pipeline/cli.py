@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import click
 
-from pipeline.commands import build, definitions, housekeeping, match, preview, status, values
+from pipeline.commands import build, definitions, fetch, housekeeping, match, preview, status, values
 from pipeline.commands.console import show_problems
 from pipeline.commands.german import speak_german
 from pipeline.errors import PipelineError
@@ -35,6 +35,7 @@ for _command in (
     *definitions.COMMANDS,
     *values.COMMANDS,
     status.status,
+    fetch.fetch,
     match.match,
     preview.preview,
     *housekeeping.COMMANDS,
