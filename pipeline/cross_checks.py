@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.check_references import check_declared
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity, in_order
 from pipeline.models.ages import parse_age_band
@@ -32,6 +33,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
         *(p for item in project.indicators.values() for p in _check_indicator(project, item)),
         *_check_cycles(project),
         *_check_report(project),
+        *check_declared(project),
     ]
     faulty = tuple(f"„{name}“ gibt es nicht" for name in broken)
     return in_order(problem for problem in problems if not (faulty and problem.what.endswith(faulty)))

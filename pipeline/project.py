@@ -10,6 +10,7 @@ from pipeline.definition_file import load_definition, suggest
 from pipeline.errors import DefinitionError, Problem, Severity, UsageError, in_order
 from pipeline.models.base import Definition
 from pipeline.models.config import AreaLevel, Config, Edition
+from pipeline.models.correction import Correction, Corrections
 from pipeline.models.dataset import Dataset, DisclosureRule
 from pipeline.models.indicator import Break, BreakRegister, Indicator
 from pipeline.models.report import Report
@@ -32,6 +33,7 @@ class Project:
     breaks: Mapping[str, Break]
     report: Report
     files: Mapping[str, YamlFile]
+    corrections: Mapping[str, tuple[Correction, ...]]
     findings: tuple[Problem, ...] = ()
 
     @property
@@ -132,6 +134,7 @@ def load_project(root: Path, edition: str = "") -> Project:
         breaks=loader.load_breaks(catalogue),
         report=loader.load(Report, root / "report_templates" / "report.yaml", "report:") or _NO_REPORT,
         files=loader.files,
+        corrections=loader.load_corrections(sorted((root / "data" / "raw").glob("*/corrections.yaml"))),
     )
     problems = in_order([*loader.problems, *check_project(project, loader.broken)])
     if any(problem.severity is Severity.FEHLER for problem in problems):
@@ -193,6 +196,11 @@ class _Loader:
         paths = {path.stem: path for folder in (catalogue, own) for path in listed(folder)}
         return self.load_all(model, [paths[stem] for stem in sorted(paths)], kind)
 
+    def load_corrections(self, paths: Iterable[Path]) -> dict[str, tuple[Correction, ...]]:
+        """Corrections by the id of their source, which is the name of the folder."""
+        loaded = {path.parent.name: self.load(Corrections, path, _key(path)) for path in paths}
+        return {name: tuple(item.corrections) for name, item in loaded.items() if item}
+
     def load_breaks(self, catalogue: Path) -> dict[str, Break]:
         """The break registers of catalogue and project, the project's entries last; none is fine."""
         found: dict[str, Break] = {}
@@ -201,6 +209,10 @@ class _Loader:
             register = self.load(BreakRegister, path, "breaks:") if path.exists() else None
             found |= {item.id: item for item in register.breaks} if register else {}
         return found
+
+
+def _key(path: Path) -> str:
+    return f"{path.stem}:{path.parent.name}"
 
 
 def _dataset_files(folder: Path) -> list[Path]:

@@ -37,40 +37,42 @@ class _Delivered:
     by_year: dict[int, set[str]]
 
 
-def find_gaps(connection: Connection, project: Project) -> Iterator[Problem]:
+def find_gaps(connection: Connection, dataset: Dataset) -> Iterator[Problem]:
     """Areas without any value in a delivered year, years with fewer areas than the year before."""
-    yield from _missing_levels(connection)
-    for dataset in project.datasets.values():
-        rows = connection.execute(
-            f"SELECT DISTINCT level_id, year, area_id, level_order FROM core.{quote(dataset.id)} "
-            f"JOIN core.area USING (area_id) WHERE kind <> 'unassigned' ORDER BY level_order, year, area_id"
+    yield from _missing_levels(connection, dataset)
+    rows = connection.execute(
+        f"SELECT DISTINCT level_id, year, area_id, level_order FROM core.{quote(dataset.id)} "
+        f"JOIN core.area USING (area_id) WHERE kind <> 'unassigned' ORDER BY level_order, year, area_id"
+    ).fetchall()
+    for level in dict.fromkeys(row[0] for row in rows):
+        by_year: dict[int, set[str]] = {}
+        for _, year, area, _ in (row for row in rows if row[0] == level):
+            by_year.setdefault(year, set()).add(area)
+        named = connection.execute(
+            "SELECT area_id, name FROM core.area WHERE level_id = ? ORDER BY sort_key", [level]
         ).fetchall()
-        for level in dict.fromkeys(row[0] for row in rows):
-            by_year: dict[int, set[str]] = {}
-            for _, year, area, _ in (row for row in rows if row[0] == level):
-                by_year.setdefault(year, set()).add(area)
-            named = connection.execute(
-                "SELECT area_id, name FROM core.area WHERE level_id = ? ORDER BY sort_key", [level]
-            ).fetchall()
-            delivered = _Delivered(dataset, level, dict(named), by_year)
-            if dataset.absent == "zero":
-                yield from _vanished(connection, delivered)
-            else:
-                yield from _missing(delivered)
+        delivered = _Delivered(dataset, level, dict(named), by_year)
+        if dataset.absent == "zero":
+            yield from _vanished(connection, delivered)
+        else:
+            yield from _missing(delivered)
 
 
-def _missing_levels(connection: Connection) -> Iterator[Problem]:
+def _missing_levels(connection: Connection, dataset: Dataset) -> Iterator[Problem]:
     """Levels that a source delivered the year before and now does not, though it delivered others."""
     rows = connection.execute(
-        "SELECT DISTINCT last.dataset_id, last.year + 1, last.level_id FROM core.delivery AS last "
+        "SELECT DISTINCT last.year + 1, last.level_id FROM core.delivery AS last "
         "JOIN core.delivery AS now ON now.source_id = last.source_id AND now.dataset_id = last.dataset_id "
         "AND now.year = last.year + 1 AND last.level_id <> 'nicht_zuordenbar' "
-        "WHERE (last.source_id, last.dataset_id, last.year + 1, last.level_id) NOT IN "
-        "(SELECT (source_id, dataset_id, year, level_id) FROM core.delivery) ORDER BY ALL"
+        "WHERE last.dataset_id = ? "
+        "AND (last.source_id, last.dataset_id, last.year + 1, last.level_id) NOT IN "
+        "(SELECT (source_id, dataset_id, year, level_id) FROM core.delivery) ORDER BY ALL",
+        [dataset.id],
     ).fetchall()
-    for dataset, year, level in rows:
+    for year, level in rows:
         what = f"die Ebene {level} fehlt, anders als im Vorjahr"
-        yield Problem(f"Datensatz {dataset}, {year}", what, "ist die Datei abgeschnitten?", Severity.WARNUNG)
+        hint = "ist die Datei abgeschnitten?"
+        yield Problem(f"Datensatz {dataset.id}, {year}", what, hint, Severity.WARNUNG)
 
 
 def _missing(delivered: _Delivered) -> Iterator[Problem]:
@@ -83,7 +85,8 @@ def _missing(delivered: _Delivered) -> Iterator[Problem]:
         what = f"{len(never)} von {total} Gebieten der Ebene {delivered.level} nie geliefert: {listed(never)}"
         yield Problem(subject, what, "ihre Werte sind unbekannt", Severity.HINWEIS)
     for year, areas in sorted(delivered.by_year.items()):
-        gone = [name for area, name in delivered.areas.items() if area in ever - areas]
+        lost = ever - areas
+        gone = [name for area, name in delivered.areas.items() if area in lost]
         if not gone:
             continue
         before = len(delivered.by_year.get(year - 1, ()))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem
+from pipeline.numbers import format_number
 
 MOST_SHOWN = 20
 
@@ -14,6 +16,21 @@ def cell_place(file: str, sheet: str, row: int, column: str = "") -> str:
     parts = [file, f"Blatt „{sheet}“" if sheet else "", f"Zeile {row}"]
     parts.append(f"Spalte „{column}“" if column else "")
     return ", ".join(part for part in parts if part)
+
+
+def figure_text(value: Decimal) -> str:
+    """A figure in German spelling with the decimals it has.
+
+    >>> figure_text(Decimal("1250.5000")), figure_text(Decimal(7))
+    ('1\\u202f250,5', '7')
+    """
+    decimals = -int(value.normalize().as_tuple().exponent)
+    return format_number(value, max(decimals, 0))
+
+
+def sum_text(whole: Decimal, together: Decimal) -> str:
+    """'100 gegen 97: 3'."""
+    return f"{figure_text(whole)} gegen {figure_text(together)}: {figure_text(whole - together)}"
 
 
 def rows_text(count: int) -> str:

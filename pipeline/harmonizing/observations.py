@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pipeline.database import literal, quote
 from pipeline.errors import Problem
 from pipeline.harmonizing.areas import UNASSIGNED
+from pipeline.harmonizing.corrections import apply_corrections, mark_corrected
 from pipeline.harmonizing.delivery import Delivery, pick_rows
 from pipeline.harmonizing.duplicates import tell_duplicates
 from pipeline.harmonizing.lookups import look_up_areas, look_up_codes, look_up_years
@@ -18,10 +19,11 @@ WHOLE = "insgesamt"
 
 def load_source(delivery: Delivery) -> int:
     """Write the observations of one source into core and return how many; 0 if there is an error."""
-    source, written = delivery.source, 0
     pick_rows(delivery)
+    apply_corrections(delivery)
     if delivery.failed():
         return 0
+    source, written = delivery.source, 0
     look_up_areas(delivery)
     look_up_years(delivery)
     found = list(measures(source, delivery.columns()))
@@ -36,6 +38,7 @@ def load_source(delivery: Delivery) -> int:
         if delivery.failed():
             continue
         _join(delivery, dataset, chosen)
+        mark_corrected(delivery)
         tell_duplicates(delivery, dataset)
         written += _insert(delivery, dataset)
     return written
@@ -160,13 +163,13 @@ def _join(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> No
             selected.append(f"CASE WHEN {fixed} THEN {given} ELSE {entry}.{part} END AS {quote(column)}")
         selected.append(f"CASE WHEN {fixed} THEN '' ELSE {text} END AS {quote('key_' + name)}")
     delivery.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {', '.join(selected)}, value, status, source_file, "
+        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {', '.join(selected)}, value, status, flags, source_file, "
         f"source_sheet, source_row, source_column FROM long {' '.join(joins)}"
     )
 
 
 def _insert(delivery: Delivery, dataset: Dataset) -> int:
-    columns = ["area_id", "year", "value", "status", "source_file", "source_row", "source_column"]
+    columns = ["area_id", "year", "value", "status", "flags", "source_file", "source_row", "source_column"]
     for name, dimension in dataset.dimensions.items():
         columns += dimension_columns(name, dimension)
     listed = ", ".join(quote(column) for column in columns)

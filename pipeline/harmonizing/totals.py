@@ -10,30 +10,26 @@ import duckdb
 from pipeline.database import quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.areas import UNASSIGNED
-from pipeline.harmonizing.messages import MOST_SHOWN
+from pipeline.harmonizing.messages import sum_text
 from pipeline.harmonizing.observations import dimension_columns
 from pipeline.models.dataset import Dataset
 from pipeline.numbers import format_number
-from pipeline.project import Project
 
 Connection = duckdb.DuckDBPyConnection
 # How far off a rounded figure may be: rounding to 3 moves it by at most 1, to 5 by 2, to 10 by 5.
 ROUNDING_ERROR = {0: 0, 3: 1, 5: 2, 10: 5}
 
 
-def find_deviations(connection: Connection, project: Project) -> Iterator[Problem]:
+def find_deviations(
+    connection: Connection, dataset: Dataset, percent: Decimal | None = None
+) -> Iterator[Problem]:
     """Where an area and all areas of the next delivered level below are delivered with the same
-    breakdown, both must agree; a difference that rounding explains is a note, any other a warning."""
-    for dataset in project.datasets.values():
-        found = list(_deviations(connection, dataset))
-        for item in found[:MOST_SHOWN]:
-            what = f"{item.name}, {item.year}: gelieferter Wert und Summe ({item.level}) weichen ab"
-            yield Problem(f"{item.file}, Zeile {item.row}", what, item.hint, item.severity)
-        rest = found[MOST_SHOWN:]
-        if rest:
-            severity = max((item.severity for item in rest), key=list(Severity)[::-1].index)
-            what = f"… und {len(rest)} weitere Abweichungen von Summen"
-            yield Problem(f"Datensatz {dataset.id}", what, "", severity)
+    breakdown, both must agree; a difference that rounding explains is a note, any other a warning.
+
+    `percent`: up to that a difference is a note too; None: 1 % between two suppliers, else nothing."""
+    for item in _deviations(connection, dataset):
+        what = f"{item.name}, {item.year}: gelieferter Wert und Summe ({item.level}) weichen ab"
+        yield Problem(f"{item.file}, Zeile {item.row}", what, item.hint, item.severity(percent))
 
 
 @dataclass(frozen=True)
@@ -55,18 +51,18 @@ class Deviation:
         """Delivered total minus sum."""
         return self.direct - self.total
 
-    @property
-    def severity(self) -> Severity:
-        """A note if rounding explains it, or if two suppliers differ by at most one percent."""
+    def severity(self, percent: Decimal | None) -> Severity:
+        """A note if rounding explains it, or if it is at most so many percent."""
         rounded = abs(self.difference) <= self.rounding_error
-        close = not self.one_source and abs(self.difference) * 100 <= abs(self.total)
+        limit = percent if percent is not None else Decimal(0 if self.one_source else 1)
+        close = abs(self.difference) * 100 <= limit * abs(self.total)
         return Severity.HINWEIS if rounded or close else Severity.WARNUNG
 
     @property
     def hint(self) -> str:
         """Both figures and their difference."""
-        share = f" ({_text(self.difference * 100 / self.total, 2)} %)" if self.total else ""
-        text = f"{_text(self.direct)} gegen {_text(self.total)}: {_text(self.difference)}{share}"
+        share = f" ({format_number(self.difference * 100 / self.total, 2)} %)" if self.total else ""
+        text = f"{sum_text(self.direct, self.total)}{share}"
         if abs(self.difference) <= self.rounding_error:
             return f"{text}, durch Rundung erklärbar"
         return text if self.one_source else f"{text}, aus zwei Quellen"
@@ -150,10 +146,3 @@ def _compare(
     for (file, row), name, year, direct, total, rounding, parts, one_source in rows:
         error = ROUNDING_ERROR[rounding] * (parts + 1)
         yield Deviation(file, row, name, year, levels[1], direct, total, error, one_source)
-
-
-def _text(value: Decimal, decimals: int = -1) -> str:
-    """A figure in German spelling, whole numbers without decimals."""
-    if decimals < 0:
-        decimals = 0 if value == value.to_integral_value() else 2
-    return format_number(value, decimals)

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.models.base import Definition, Identifier
+from pipeline.models.check import Check
 
 
 class Status(StrEnum):
@@ -99,6 +100,9 @@ class Dataset(Definition):
         description="Bedeutung einer fehlenden Zeile in einer gelieferten Periode: null oder unbekannt",
     )
     disclosure: DisclosureRule = Field(default_factory=DisclosureRule)
+    checks: list[Check] = Field(
+        default_factory=list, description="Prüfungen aller Lieferungen dieses Datensatzes"
+    )
     protected: bool = Field(
         default=True,
         description="false nur für Sachen ohne Personenbezug (Wohnungen, Flächen); mit Begründung",

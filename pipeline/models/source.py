@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from pipeline.models.area_column import AreaColumn
 from pipeline.models.base import Definition, Identifier
+from pipeline.models.check import Check
 from pipeline.models.dataset import Status
 from pipeline.models.expected import Expected, Fetch
 from pipeline.models.layout import Layout, Pattern
@@ -111,6 +112,9 @@ class Source(Definition):
     minimum: int = Field(
         default=0,
         description="Mindestfallzahl der liefernden Stelle; die Regel des Datensatzes muss sie erreichen",
+    )
+    checks: list[Check] = Field(
+        default_factory=list, description="Prüfungen dieser Lieferung, zusätzlich zu denen für alle"
     )
     provisional: bool = Field(default=False, description="vorläufige Zahlen")
     expected: Expected | None = Field(default=None, description="wann welche Lieferung kommen soll")

@@ -9,7 +9,7 @@ from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, plain_slices, read_slices
 from pipeline.computing.values import compute_exact, write_values
-from pipeline.database import RESULT_TABLES, rebuild_schema
+from pipeline.database import RESULT_TABLES, rebuild_schema, write_findings
 from pipeline.errors import DataError, DefinitionError, Problem, raise_if_any
 from pipeline.methods.formula import formula_problems
 from pipeline.models.dataset import Dataset
@@ -107,7 +107,5 @@ def _write(
         f"FROM term JOIN term_name USING (term_no) WHERE year <= {project.year}"
     )
     findings = list(share_findings(connection, project, shapes))
-    if findings:
-        rows = [(item.severity.value, item.place, item.what, item.hint) for item in findings]
-        connection.executemany("INSERT INTO result.finding VALUES (?, ?, ?, ?)", rows)
+    write_findings(connection, "result", findings)
     return findings

@@ -113,6 +113,11 @@ def _ingest(project: Project, hashes: FileHashes) -> dict[str, str]:
     }
 
 
+def _corrections(project: Project) -> str:
+    listed = {f"{key} {n}": c for key, items in project.corrections.items() for n, c in enumerate(items)}
+    return hash_definitions(listed)
+
+
 def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:
     config = project.config.model_dump(mode="json", include={"area_levels", "overlays", "municipality"})
     paths = [path for path in project.areas_dir.rglob("*") if path.is_file()]
@@ -121,6 +126,7 @@ def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:
             paths.append(project.raw_dir / level.geometry.file)
     return {
         "Quellenbeschreibungen": hash_definitions(project.sources),
+        "Berichtigungen": _corrections(project),
         "Datensätze": hash_definitions(project.datasets),
         "Gebietsebenen in config.yaml": hash_text(json.dumps(config, sort_keys=True)),
         **_files(project, paths, hashes),
@@ -151,6 +157,7 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
         "Berichtsaufbau": hash_definitions({"report": project.report}),
         "Indikatoren": hash_definitions(project.indicators),
         "Quellenbeschreibungen": hash_definitions(project.sources),
+        "Berichtigungen": _corrections(project),
         **_files(project, paths, hashes),
     }
 

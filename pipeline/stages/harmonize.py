@@ -10,13 +10,13 @@ from pipeline.database import rebuild_schema, write_findings
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.harmonizing.area_files import read_tree
 from pipeline.harmonizing.areas import AreaTree
+from pipeline.harmonizing.checks import check_rows, run_checks
 from pipeline.harmonizing.core_tables import check_names, core_tables, write_areas, write_deliveries
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.duplicates import tell_two_sources
-from pipeline.harmonizing.findings import find_gaps, find_signs
+from pipeline.harmonizing.findings import find_signs
 from pipeline.harmonizing.geometry import joined_shapes, read_shapes
 from pipeline.harmonizing.observations import load_source
-from pipeline.harmonizing.totals import find_deviations
 from pipeline.models.config import AreaLevel
 from pipeline.numbers import counted
 from pipeline.project import Project
@@ -38,13 +38,14 @@ def harmonize(project: Project, say: Say) -> StageResult:
             say(f"{source.title} …")
             delivery = Delivery(connection, project, source, tree)
             rows += load_source(delivery)
+            check_rows(delivery)
             problems += delivery.problems
         for dataset in project.datasets.values():
             problems += tell_two_sources(connection, dataset)
         raise_if_any(problems, DataError)
         write_deliveries(connection, project)
-        problems += [*find_gaps(connection, project), *find_deviations(connection, project)]
-        problems += find_signs(connection, project)
+        problems += [*run_checks(connection, project), *find_signs(connection, project)]
+        raise_if_any(problems, DataError)
         write_findings(connection, "core", problems)
     datasets = counted(len(project.datasets), "Datensatz", "Datensätzen")
     summary = f"{counted(rows, 'Wert', 'Werte')} in {datasets}"

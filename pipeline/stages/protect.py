@@ -26,7 +26,8 @@ INSERT INTO published.delivery FROM core.delivery WHERE year <= {year} ORDER BY 
 INSERT INTO published.file SELECT source_id, file, sha256, bytes FROM meta.file ORDER BY ALL;
 -- Figures of findings stand in the hint: it stays behind.
 INSERT INTO published.finding
-SELECT 'harmonize', severity, place, what, '' FROM core.finding
+SELECT 'ingest', severity, place, what, '' FROM meta.finding
+UNION ALL SELECT 'harmonize', severity, place, what, '' FROM core.finding
 UNION ALL SELECT 'compute', severity, place, what, '' FROM result.finding ORDER BY ALL;
 """
 

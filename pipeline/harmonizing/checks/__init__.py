@@ -1,0 +1,83 @@
+"""Checks of the observations: each kind by its name, which sources it concerns, and in which order they run.
+
+A kind that is listed in USUAL runs for every dataset without being declared; a declared check of that kind
+takes its place. What a source declares goes before what the dataset declares.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import duckdb
+
+from pipeline.errors import Problem
+from pipeline.harmonizing.checks.coverage import complete, fewer_areas, parts_total
+from pipeline.harmonizing.checks.figures import all_zero, fractional, in_range, negative
+from pipeline.harmonizing.checks.model import Question, shortened
+from pipeline.harmonizing.checks.relations import group_in_group, jump, parts_and_whole
+from pipeline.harmonizing.checks.repetition import same_as_last_year, swapped
+from pipeline.harmonizing.checks.rows import check_rows
+from pipeline.models.check import TITLES, Check
+from pipeline.models.dataset import Dataset
+from pipeline.project import Project
+
+__all__ = ["CHECKS", "USUAL", "check_rows", "run_checks"]
+
+CHECKS: dict[str, Callable[[Question], Iterator[Problem]]] = {
+    "fewer_areas": fewer_areas,
+    "complete": complete,
+    "parts_total": parts_total,
+    "range": in_range,
+    "sum": parts_and_whole,
+    "le": group_in_group,
+    "jump": jump,
+    "same_as_last_year": same_as_last_year,
+    "swapped": swapped,
+    "all_zero": all_zero,
+    "negative": negative,
+    "fractional": fractional,
+}
+USUAL = ("fewer_areas", "parts_total", "same_as_last_year", "swapped", "all_zero", "negative", "fractional")
+_SEVERAL = ("complete", "range", "sum", "le", "jump")  # each declaration is a check of its own
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
+    """Findings of all checks of all delivered datasets."""
+    delivered: dict[str, list[str]] = {}
+    for dataset, source in connection.execute(
+        "SELECT DISTINCT dataset_id, source_id FROM core.delivery ORDER BY ALL"
+    ).fetchall():
+        delivered.setdefault(dataset, []).append(source)
+    for kind, check in CHECKS.items():
+        for dataset_id, sources in delivered.items():
+            dataset = project.datasets[dataset_id]
+            for checks in _asked(project, dataset, sources, kind):
+                found = check(Question(connection, project, dataset, checks))
+                yield from shortened(found, f"Datensatz {dataset_id}", TITLES[kind])
+
+
+def _asked(
+    project: Project, dataset: Dataset, sources: Sequence[str], kind: str
+) -> Iterator[dict[str, Check]]:
+    """For each run of a kind: the check by source; nothing if no source is asked."""
+    own = {source: _declared(project.sources[source].checks, kind) for source in sources}
+    general = _declared(dataset.checks, kind)
+    if kind in _SEVERAL:
+        for check in general:
+            yield from _asked_of(dict.fromkeys(sources, check))
+        for source, checks in own.items():
+            for check in checks:
+                yield from _asked_of({source: check})
+        return
+    usual = [Check.model_validate({"kind": kind})] if kind in USUAL else []
+    chosen = {source: (own[source] or general or usual)[:1] for source in sources}
+    yield from _asked_of({source: checks[0] for source, checks in chosen.items() if checks})
+
+
+def _asked_of(checks: dict[str, Check]) -> Iterator[dict[str, Check]]:
+    kept = {source: check for source, check in checks.items() if not check.off}
+    if kept:
+        yield kept
+
+
+def _declared(checks: Sequence[Check], kind: str) -> list[Check]:
+    """Checks of a kind that concern observations; those on columns run while rows are read."""
+    return [check for check in checks if check.kind == kind and not check.on_rows]
