@@ -88,7 +88,7 @@ def write_deliveries(connection: duckdb.DuckDBPyConnection, project: Project) ->
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Many rows in one statement: a hundred times faster than one by one."""
+    """Many rows in one statement, column by column: a hundred times faster than one by one."""
     if rows:
-        marks = ", ".join(f"({', '.join('?' for _ in row)})" for row in rows)
-        connection.execute(f"INSERT INTO {table} VALUES {marks}", [cell for row in rows for cell in row])
+        columns = ", ".join("unnest(?)" for _ in rows[0])
+        connection.execute(f"INSERT INTO {table} SELECT {columns}", [list(c) for c in zip(*rows, strict=True)])
