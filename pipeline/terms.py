@@ -4,14 +4,13 @@ Two indicators that count the same have the same term: it is computed once and, 
 hidden everywhere. `einwohner[alter=0-17;herkunft=eu]` is the text of such a term.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from pipeline.errors import DefinitionError, Problem, raise_if_any
 from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import Filter, Indicator, Term
+from pipeline.models.indicator import Filter, Indicator
 from pipeline.project import Project
 
 EVERYONE = AgeBand(0, MAX_AGE)
@@ -78,6 +77,7 @@ class Category:
     indicator: Indicator
     name: str
     terms: Mapping[str, UsedTerm] = field(hash=False)
+    bands: tuple[Mapping[str, UsedTerm], ...] = field(default=(), hash=False)  # the terms in each age band
 
 
 def merge_bands(bands: Iterable[AgeBand]) -> tuple[AgeBand, ...]:
@@ -134,18 +134,19 @@ def categories(project: Project, indicator: Indicator) -> list[Category]:
             Category(indicator, item.name, item.terms)
             for item in categories(project, project.indicators[indicator.of])
         ]
-    names = list(indicator.by)
-    return [
-        Category(
-            indicator,
-            "|".join(combination),
-            _narrowed(project, indicator, dict(zip(names, combination, strict=True))),
-        )
-        for combination in product(*(indicator.by[name] for name in names))
-    ]
+    found = []
+    for combination in product(*indicator.by.values()):
+        chosen = dict(zip(indicator.by, combination, strict=True))
+        terms = _narrowed(project, indicator, chosen, indicator.age_bands)
+        bands = tuple(_narrowed(project, indicator, chosen, (band,)) for band in indicator.age_bands)
+        found.append(Category(indicator, "|".join(combination), terms, bands))
+    return found
 
 
-def _narrowed(project: Project, indicator: Indicator, chosen: Mapping[str, str]) -> dict[str, UsedTerm]:
+def _narrowed(
+    project: Project, indicator: Indicator, chosen: Mapping[str, str], bands: Sequence[AgeBand]
+) -> dict[str, UsedTerm]:
+    """The terms of one series, in the age bands of a method over ages."""
     found = {}
     for name, term in indicator.all_terms.items():
         dataset = project.datasets[term.dataset]
@@ -155,64 +156,10 @@ def _narrowed(project: Project, indicator: Indicator, chosen: Mapping[str, str])
             if dimension in dataset.dimensions and (name == "numerator" or dimension not in term.where)
         }
         where = {**term.where, **{key: Filter(include=[code]) for key, code in narrowing.items()}}
+        if bands:
+            where |= {age: Filter(include=[band.text for band in bands]) for age in dataset.ages}
         found[name] = UsedTerm(term_key(dataset, where, term.weight), term.at, indicator.pool_years)
     return found
-
-
-def term_problems(project: Project, indicator: Indicator) -> Iterator[Problem]:
-    """`by` entries that no term knows or that lie outside the numerator's filter; a share of itself."""
-
-    def place(*where: str | int) -> str:
-        return project.place("indicator", indicator.id, *where)
-
-    terms = indicator.all_terms
-    for name, codes in indicator.by.items():
-        known = [term for term in terms.values() if name in project.datasets[term.dataset].dimensions]
-        if not known:
-            yield Problem(
-                place("by", name), f"die Dimension „{name}“ hat keiner der Datensätze dieses Indikators"
-            )
-            continue
-        yield from _code_problems(project, known[0], name, codes, place("by", name))
-    if indicator.method == "share":
-        yield from _same_problems(project, indicator, place("denominator"))
-
-
-def _code_problems(
-    project: Project, term: Term, name: str, codes: list[str], place: str
-) -> Iterator[Problem]:
-    dataset = project.datasets[term.dataset]
-    dimension = dataset.dimensions[name]
-    own = term_key(dataset, {name: term.where[name]}) if name in term.where else None
-    for code in codes:
-        if dimension.kind != "age":
-            allowed = dict(own.codes).get(name, tuple(dimension.codes)) if own else tuple(dimension.codes)
-            if code not in allowed:
-                yield Problem(
-                    place, f"den Code „{code}“ gibt es hier nicht", "möglich: " + ", ".join(allowed)
-                )
-            continue
-        try:
-            band = parse_age_band(code)
-        except ValueError as error:
-            yield Problem(place, str(error))
-            continue
-        bands = dict(own.ages).get(name, (EVERYONE,)) if own else (EVERYONE,)
-        if not any(part.start <= band.start and band.stop <= part.stop for part in bands):
-            shown = ", ".join(part.text for part in bands)
-            yield Problem(
-                place, f"das Altersband {code} liegt nicht im Filter des Zählers", f"möglich: {shown}"
-            )
-
-
-def _same_problems(project: Project, indicator: Indicator, place: str) -> Iterator[Problem]:
-    try:
-        items = categories(project, indicator)
-    except (KeyError, ValueError):  # reported by the checks of the parts
-        return
-    if any(item.terms["numerator"] == item.terms["denominator"] for item in items):
-        hint = "bleibt der Nenner ganz, dort die Dimension nennen, etwa where: {alter: 0+}"
-        yield Problem(place, "Zähler und Nenner sind dasselbe, der Anteil ist immer 100 %", hint)
 
 
 @dataclass(frozen=True)
@@ -221,20 +168,23 @@ class Plan:
 
     categories: tuple[Category, ...]
     keys: tuple[TermKey, ...]
+    inner: frozenset[TermKey] = frozenset()  # summed for a method over age bands, printed nowhere
 
     def of_dataset(self, dataset_id: str) -> list[TermKey]:
         """Terms of one dataset in canonical order."""
         return [key for key in self.keys if key.dataset == dataset_id]
 
+    def printed(self, dataset_id: str) -> list[TermKey]:
+        """Terms of one dataset whose sums some table shows."""
+        return [key for key in self.of_dataset(dataset_id) if key not in self.inner]
+
 
 def plan_terms(project: Project) -> Plan:
-    """Series and terms of all indicators. Raises DefinitionError for breakdowns that cannot be."""
-    raise_if_any(
-        (p for item in project.indicators.values() for p in term_problems(project, item)), DefinitionError
-    )
+    """Series and terms of all indicators, which term_checks has found to be possible."""
     found = [item for indicator in project.indicators.values() for item in categories(project, indicator)]
     keys = {used.key for item in found for used in item.terms.values()}
-    return Plan(tuple(found), tuple(sorted(keys)))
+    inner = {used.key for item in found for band in item.bands for used in band.values()} - keys
+    return Plan(tuple(found), tuple(sorted(keys | inner)), frozenset(inner))
 
 
 def shown_levels(project: Project, indicator: Indicator) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from pipeline.errors import DefinitionError, Problem, UsageError, raise_if_any
 from pipeline.models.base import Definition
 from pipeline.models.config import Config
 from pipeline.models.dataset import Dataset
+from pipeline.models.index import Index
 from pipeline.models.indicator import BreakRegister, Indicator
 from pipeline.models.report import ChapterHead, Report
 from pipeline.models.source import Source
@@ -36,6 +37,7 @@ SCHEMAS: dict[str, type[Definition]] = {
     "source": Source,
     "dataset": Dataset,
     "indicator": Indicator,
+    "index": Index,
     "breaks": BreakRegister,
     "report": Report,
     "chapter": ChapterHead,
@@ -64,7 +66,7 @@ def check(root: Path, edition: str, as_json: bool) -> None:
 def _deep_problems(project: Project) -> list[Problem]:
     from pipeline.methods.examples import example_problems
     from pipeline.report.chapters import chapter_problems
-    from pipeline.terms import term_problems
+    from pipeline.term_checks import term_problems
 
     problems = [p for item in project.indicators.values() for p in example_problems(project, item)]
     problems += [p for item in project.indicators.values() for p in term_problems(project, item)]

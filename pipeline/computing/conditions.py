@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.computing.slices import Slice, age_dimensions
+from pipeline.computing.slices import Slice
 from pipeline.database import literal, quote
 from pipeline.models.ages import MAX_AGE, AgeBand
 from pipeline.models.dataset import Dataset
@@ -35,7 +35,7 @@ class Cut:
 def read_term(dataset: Dataset, part: Slice, key: TermKey) -> Reading | Cut | None:
     """Condition on the rows of the slice; Cut for a divided age band; None if the slice cannot tell."""
     ages = dict(key.ages)
-    weighted = set(age_dimensions(dataset)) if key.weight else set()
+    weighted = set(dataset.ages) if key.weight else set()
     needed = {name for name, _ in (*key.codes, *key.ages)} | weighted
     extra = part.dimensions - needed
     if not needed <= part.dimensions or any(dataset.dimensions[n].kind == "overlapping" for n in extra):

@@ -12,11 +12,12 @@ from pipeline.project import Project
 from pipeline.terms import Category, Plan, TermKey, shown_levels
 
 PARTS = ("numerator", "denominator")
+QUOTIENTS = set(METHODS) - {"change"}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One series with its number; `shape` is the number of its expression, -1 for a change."""
+    """One series with its number; `shape` is the number of its expression, -1 for change and parts."""
 
     number: int
     category: Category
@@ -39,7 +40,7 @@ def shape_items(project: Project, plan: Plan) -> Shapes:
     items = []
     for number, category in enumerate(plan.categories):
         shape = -1
-        if category.indicator.method != "change":
+        if category.indicator.method in QUOTIENTS:
             terms = {name: term_column(f"t{i}") for i, name in enumerate(category.terms, 1)}
             ratio = METHODS[category.indicator.method](category.indicator, terms)
             shape = ratios.setdefault(ratio, len(ratios))
@@ -63,24 +64,25 @@ def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
     numbers = {key: number for number, key in enumerate(keys)}
     items, levels, slots = [], [], []
     moments: dict[str, dict[int, int]] = {}
+    inner: set[tuple[int, str]] = set()
     for item in shapes.items:
-        named = item.category.terms if item.shape >= 0 else {}
+        category = item.category
+        named = {} if category.indicator.method == "change" else category.terms
         has_parts = sum(name in PARTS for name in named)
-        items.append(
-            (item.number, item.category.indicator.id, item.category.name, item.shape, len(named), has_parts)
-        )
+        items.append((item.number, category.indicator.id, category.name, item.shape, len(named), has_parts))
         levels += [(item.number, level) for level in item.levels]
         slots += [
             (item.number, position, numbers[used.key], used.moment)
             for position, used in enumerate(named.values(), 1)
         ]
         moments |= {used.moment: used.halves for used in named.values()}
+        inner |= {(numbers[used.key], used.moment) for band in category.bands for used in band.values()}
     years = [
         (moment, before, halves, len(found))
         for moment, found in sorted(moments.items())
         for before, halves in found.items()
     ]
-    wanted = sorted({(number, at) for _, _, number, at in slots})
+    wanted = sorted({(number, at) for _, _, number, at in slots} | inner)
     columns = (
         "item_no INTEGER",
         "indicator_id VARCHAR",

@@ -33,14 +33,9 @@ class Slice:
         return frozenset(name for name, bands in self.bands if overlapping(bands))
 
 
-def age_dimensions(dataset: Dataset) -> list[str]:
-    """Names of the age dimensions, sorted."""
-    return sorted(name for name, item in dataset.dimensions.items() if item.kind == "age")
-
-
 def presence(dataset: Dataset, name: str) -> str:
     """SQL column that is NULL where the dimension is not broken down."""
-    return quote(f"{name}_from") if name in age_dimensions(dataset) else quote(name)
+    return quote(f"{name}_from") if name in dataset.ages else quote(name)
 
 
 def flag(name: str) -> str:
@@ -55,7 +50,7 @@ def plain_slices(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> lis
     """
     if dataset.absent != "zero":
         return []
-    ages = age_dimensions(dataset)
+    ages = dataset.ages
     bands = "".join(f", {quote(name + '_from')}, {quote(name + '_to')}" for name in ages)
     rows = connection.execute(
         f"SELECT DISTINCT year{_filled(dataset)}{bands} FROM core.{quote(dataset.id)} ORDER BY ALL"
@@ -101,7 +96,7 @@ def read_slices(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list
         f"SELECT DISTINCT level_id, year{_flags(dataset)} "
         "FROM seen JOIN core.area USING (area_id) ORDER BY ALL"
     ).fetchall()
-    bands = {name: _bands(connection, dataset, name) for name in age_dimensions(dataset)}
+    bands = {name: _bands(connection, dataset, name) for name in dataset.ages}
     found: list[Slice] = []
     for level, year, *filled in plain:
         own = frozenset(name for name, present in zip(names, filled, strict=True) if present)
@@ -188,7 +183,7 @@ def _with_codes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, slices:
     """The slices with the codes that occur in them anywhere."""
     names = sorted(dataset.dimensions)
     found: dict[tuple[str, int, frozenset[str]], set[tuple[str, str]]] = {}
-    for name in sorted(set(names) - set(age_dimensions(dataset))):
+    for name in sorted(set(names) - set(dataset.ages)):
         rows = connection.execute(
             f"SELECT DISTINCT level_id, year{_filled(dataset)}, {quote(name)} FROM core.{quote(dataset.id)} "
             f"JOIN core.area USING (area_id) WHERE {quote(name)} IS NOT NULL ORDER BY ALL"

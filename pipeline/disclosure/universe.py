@@ -45,7 +45,7 @@ def universes(connection: duckdb.DuckDBPyConnection, project: Project, plan: Pla
     """All universes of protected datasets; sums weighted by age belong to none, they follow their counts."""
     found = []
     for dataset in project.datasets.values():
-        keys = [key for key in plan.of_dataset(dataset.id) if not key.weight]
+        keys = [key for key in plan.printed(dataset.id) if not key.weight]
         if not dataset.protected or not keys:
             continue
         groups: dict[Overlap, list[TermKey]] = {}

@@ -1,7 +1,9 @@
 """Age bands: `[start, stop)` in completed years, `stop` None for an open band."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_AGE = 999
 
@@ -52,6 +54,27 @@ def parse_age_band(text: str) -> AgeBand:
     if stop <= start:
         raise ValueError(f"„{text}“ endet vor dem Anfang – Form: 0-17, 65+ oder 7")
     return AgeBand(start, stop)
+
+
+def band_list(texts: Sequence[str]) -> tuple[AgeBand, ...]:
+    """Age bands that follow each other without gap or overlap; `0..3` stands for single years. ValueError.
+
+    >>> [band.text for band in band_list(["0..2", "3-17", "18+"])]
+    ['0', '1', '2', '3-17', '18+']
+    """
+    bands: list[AgeBand] = []
+    for text in texts:
+        match = re.fullmatch(r"(\d{1,3})\.\.(\d{1,3})", text.strip())
+        if match:
+            bands += [AgeBand(age, age + 1) for age in range(int(match[1]), int(match[2]) + 1)]
+        else:
+            bands.append(parse_age_band(text))
+    for before, after in pairwise(bands):
+        if before.stop != after.start:
+            raise ValueError(
+                f"auf {before.text} folgt {after.text} – die Altersbänder müssen sich anschließen"
+            )
+    return tuple(bands)
 
 
 def read_age(text: str) -> AgeBand | None:

@@ -3,40 +3,11 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
+from pipeline.models.ages import AgeBand, band_list
 from pipeline.models.base import Definition, Identifier
-
-PER_UNIT = {
-    "anzahl": 1,
-    "prozent": 100,
-    "je_100": 100,
-    "je_1000": 1000,
-    "je_10000": 10000,
-    "jahre": 1,
-    "personen": 1,
-    "quadratmeter": 1,
-    "einwohner_je_km2": 1,
-    "verhaeltnis": 1,
-    "euro": 1,
-}
-UNIT_WORDS = {
-    "anzahl": "Anzahl",
-    "prozent": "Prozent",
-    "je_100": "je 100",
-    "je_1000": "je 1\u202f000",
-    "je_10000": "je 10\u202f000",
-    "jahre": "Jahre",
-    "personen": "Personen",
-    "quadratmeter": "m²",
-    "einwohner_je_km2": "Einwohnerinnen und Einwohner je km²",
-    "verhaeltnis": "Verhältniszahl",
-    "euro": "Euro",
-}
-Unit = Literal[
-    "anzahl", "prozent", "je_100", "je_1000", "je_10000", "jahre", "personen", "quadratmeter",
-    "einwohner_je_km2", "verhaeltnis", "euro",
-]  # fmt: skip
+from pipeline.models.units import PER_UNIT, Unit
 
 
 class Filter(Definition):
@@ -99,6 +70,13 @@ class Example(Definition):
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     terms: dict[str, Decimal] = Field(default_factory=dict)
+    parts: list[dict[str, Decimal]] = Field(
+        default_factory=list,
+        description="bei Verfahren über Teile: die Größen jedes Gebiets oder Altersbands",
+    )
+    standard: list[dict[str, Decimal]] = Field(
+        default_factory=list, description="dieselben Größen im Vergleichsgebiet, je Teil"
+    )
     value: Decimal = Field(description="erwarteter Wert, gerundet wie gedruckt")
     note: str = ""
 
@@ -114,10 +92,22 @@ class Indicator(Definition):
     kgst: str = Field(default="", description="Handlungsfeld, orientiert an KGSt-Materialien 4/2009")
     sdg: list[int] = Field(default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)")
     definition: str = Field(description="Definition in einem Satz")
-    method: Literal["count", "share", "rate", "ratio", "mean", "formula", "change"]
+    method: Literal[
+        "count", "share", "rate", "ratio", "mean", "formula", "change", "median", "segregation_index",
+        "dissimilarity", "isolation", "exposure", "location_quotient", "gini", "entropy",
+        "standardised_direct", "standardised_indirect",
+    ]  # fmt: skip
     numerator: Term | None = None
     denominator: Term | None = None
     terms: dict[Identifier, Term] = Field(default_factory=dict, description="benannte Terme für formula")
+    across: str = Field(
+        default="", description="Ebene, deren Gebiete innerhalb des Gebiets verglichen werden (Segregation)"
+    )
+    bands: list[str] = Field(
+        default_factory=list,
+        description="Altersbänder, über die gerechnet wird (Median, Standardisierung), lückenlos und der "
+        "Reihe nach: 0-17, 65+; „0..94“ steht für 95 einzelne Altersjahre",
+    )
     formula: str = Field(default="", description="Rechenausdruck über terms: + - * / und Klammern")
     of: str = Field(default="", description="method change: Indikator, dessen Veränderung gezeigt wird")
     pool_years: int = Field(
@@ -151,6 +141,11 @@ class Indicator(Definition):
     examples: list[Example] = Field(min_length=1, description="von Hand gerechnete Fälle")
 
     @property
+    def age_bands(self) -> tuple[AgeBand, ...]:
+        """The age bands of a method over ages, in order."""
+        return band_list(self.bands)
+
+    @property
     def per(self) -> int:
         """Factor of the unit: 100 for percent, 1000 for je_1000 …"""
         return PER_UNIT[self.unit]
@@ -176,6 +171,8 @@ class Indicator(Definition):
             "formula": bool(self.formula),
             "of": bool(self.of),
             "over_years": self.over_years > 0,
+            "across": bool(self.across),
+            "bands": bool(self.bands),
         }
         missing = [name for name in needs if not given[name]]
         extra = [name for name, there in given.items() if there and name not in needs]
@@ -183,18 +180,41 @@ class Indicator(Definition):
             raise ValueError(f"method {self.method} braucht {', '.join(missing)}")
         if extra:
             raise ValueError(f"method {self.method} kennt {', '.join(extra)} nicht")
+        if self.method in NAMED_TERMS and set(self.terms) != set(NAMED_TERMS[self.method]):
+            raise ValueError(
+                f"method {self.method} braucht unter terms {', '.join(NAMED_TERMS[self.method])}"
+            )
         return self
 
+    @field_validator("bands")
+    @classmethod
+    def _bands_join(cls, texts: list[str]) -> list[str]:
+        band_list(texts)
+        return texts
 
-_NEEDS = {
+
+_QUOTIENT = ("numerator", "denominator")
+_NEEDS: dict[str, tuple[str, ...]] = {
     "count": ("numerator",),
-    "share": ("numerator", "denominator"),
-    "rate": ("numerator", "denominator"),
-    "ratio": ("numerator", "denominator"),
-    "mean": ("numerator", "denominator"),
+    "share": _QUOTIENT,
+    "rate": _QUOTIENT,
+    "ratio": _QUOTIENT,
+    "mean": _QUOTIENT,
     "formula": ("terms", "formula"),
     "change": ("of", "over_years"),
+    "median": ("numerator", "bands"),
+    "segregation_index": (*_QUOTIENT, "across"),
+    "isolation": (*_QUOTIENT, "across"),
+    "gini": (*_QUOTIENT, "across"),
+    "entropy": (*_QUOTIENT, "across"),
+    "dissimilarity": ("terms", "across"),
+    "exposure": ("terms", "across"),
+    "location_quotient": _QUOTIENT,
+    "standardised_direct": (*_QUOTIENT, "bands"),
+    "standardised_indirect": (*_QUOTIENT, "bands"),
 }
+# Methods with named terms of a fixed meaning.
+NAMED_TERMS = {"dissimilarity": ("gruppe", "vergleich"), "exposure": ("gruppe", "kontakt", "insgesamt")}
 
 
 class Break(Definition):
