@@ -190,7 +190,8 @@ def test_the_location_quotient_of_an_area_stands_in_the_table(tmp_path: Path) ->
     assert value_of(project, "lq", "B") == (Decimal(int(expected * 10**10)).scaleb(-10), "ok")
 
 
-LQ = "{{value: 1.6, parts: [{{numerator: 3, denominator: {}}}], standard: [{{numerator: 4, denominator: 20}}]}}"
+LQ = "{{value: 1.6, parts: [{{numerator: 3, denominator: {}}}], "
+LQ += "standard: [{{numerator: 4, denominator: 20}}]}}"
 
 
 @pytest.mark.parametrize(
