@@ -12,9 +12,11 @@ from pipeline.models.base import Definition
 from pipeline.models.config import AreaLevel, Config, Edition
 from pipeline.models.correction import Correction, Corrections
 from pipeline.models.dataset import Dataset, DisclosureRule
+from pipeline.models.index import Index
 from pipeline.models.indicator import Break, BreakRegister, Indicator
 from pipeline.models.report import Report
 from pipeline.models.source import Source
+from pipeline.selection import Chosen, selected
 from pipeline.yaml_file import YamlFile
 
 Model = TypeVar("Model", bound=Definition)
@@ -30,6 +32,7 @@ class Project:
     sources: Mapping[str, Source]
     datasets: Mapping[str, Dataset]
     indicators: Mapping[str, Indicator]
+    indices: Mapping[str, Index]
     breaks: Mapping[str, Break]
     report: Report
     files: Mapping[str, YamlFile]
@@ -124,13 +127,15 @@ def load_project(root: Path, edition: str = "") -> Project:
     if config is None:
         raise DefinitionError(loader.problems)
     catalogue = (root / config.catalogue).resolve()
+    indicators, indices = loader.load_indicators(config, catalogue)
     project = Project(
         root=root,
         config=config,
         edition_id=_edition_id(config, edition),
         sources=loader.load_all(Source, sorted((root / "data" / "raw").glob("*/source.yaml")), "source"),
         datasets=loader.load_catalogue(Dataset, catalogue, "dataset"),
-        indicators=_selected(config, loader.load_catalogue(Indicator, catalogue, "indicator"), loader),
+        indicators=indicators,
+        indices=indices,
         breaks=loader.load_breaks(catalogue),
         report=loader.load(Report, root / "report_templates" / "report.yaml", "report:") or _NO_REPORT,
         files=loader.files,
@@ -189,12 +194,21 @@ class _Loader:
 
     def load_catalogue(self, model: type[Model], catalogue: Path, kind: str) -> dict[str, Model]:
         """Datasets or indicators of the catalogue; the project's own indicators/ adds to it or replaces."""
-        listed = _indicator_files if kind == "indicator" else _dataset_files
         own = (self.root / "indicators").resolve()
         if own == catalogue:
-            return self.load_all(model, listed(catalogue), kind)
-        paths = {path.stem: path for folder in (catalogue, own) for path in listed(folder)}
+            return self.load_all(model, _files(catalogue, kind), kind)
+        paths = {path.stem: path for folder in (catalogue, own) for path in _files(folder, kind)}
         return self.load_all(model, [paths[stem] for stem in sorted(paths)], kind)
+
+    def load_indicators(self, config: Config, catalogue: Path) -> Chosen:
+        """The indicators and indices of the catalogue that the project selects."""
+        indicators = self.load_catalogue(Indicator, catalogue, "indicator")
+        indices = self.load_catalogue(Index, catalogue, "index")
+
+        def note(number: int, what: str, hint: str) -> None:
+            self.problems.append(Problem(self.files["config:"].place(("select", number)), what, hint))
+
+        return selected(config, indicators, indices, note)
 
     def load_corrections(self, paths: Iterable[Path]) -> dict[str, tuple[Correction, ...]]:
         """Corrections by the id of their source, which is the name of the folder."""
@@ -215,13 +229,12 @@ def _key(path: Path) -> str:
     return f"{path.stem}:{path.parent.name}"
 
 
-def _dataset_files(folder: Path) -> list[Path]:
-    return sorted((folder / "datasets").glob("*.yaml"))
-
-
-def _indicator_files(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("*/*.yaml"))
-    return [path for path in files if path.parent.name not in ("datasets", "indices")]
+def _files(folder: Path, kind: str) -> list[Path]:
+    """Files of one kind in a catalogue, by name."""
+    if kind == "indicator":
+        files = sorted(folder.glob("*/*.yaml"))
+        return [path for path in files if path.parent.name not in ("datasets", "indices")]
+    return sorted((folder / {"dataset": "datasets", "index": "indices"}[kind]).glob("*.yaml"))
 
 
 def _edition_id(config: Config, wanted: str) -> str:
@@ -230,17 +243,3 @@ def _edition_id(config: Config, wanted: str) -> str:
         what = f"die Ausgabe „{edition}“ steht nicht in config.yaml"
         raise UsageError(Problem("config.yaml", what, suggest(edition, config.editions)))
     return edition
-
-
-def _selected(config: Config, catalogue: dict[str, Indicator], loader: _Loader) -> dict[str, Indicator]:
-    if not config.select:
-        return catalogue
-    for number, name in enumerate(config.select):
-        if name not in catalogue:
-            place = loader.files["config:"].place(("select", number))
-            what = f"den Indikator „{name}“ gibt es nicht"
-            loader.problems.append(Problem(place, what, suggest(name, catalogue)))
-    chosen = set(config.select) | {
-        catalogue[name].of for name in config.select if name in catalogue and catalogue[name].of
-    }
-    return {name: item for name, item in catalogue.items() if name in chosen}

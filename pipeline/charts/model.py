@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["ok", "zero", "secret", "unknown", "later", "not_applicable", "unreliable"]
+Status = Literal["ok", "zero", "secret", "unknown", "later", "not_applicable", "unreliable", "excluded"]
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 

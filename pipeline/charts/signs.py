@@ -23,10 +23,11 @@ WORDS: dict[Status, str] = {
     "later": "noch nicht verfügbar",
     "not_applicable": "Angabe nicht sinnvoll",
     "unreliable": "nicht sicher genug",
+    "excluded": "nicht einbezogen",
 }
 # What a reader of a map has to tell apart; later and unreliable are further kinds of "no data".
 PATTERN_ORDER: tuple[Status, ...] = (
-    "zero", "secret", "unknown", "later", "unreliable", "not_applicable",
+    "zero", "secret", "unknown", "later", "unreliable", "not_applicable", "excluded",
 )  # fmt: skip
 
 _STROKE = "#6b7580"
@@ -85,6 +86,11 @@ def _level(bounds: tuple[float, float, float, float]) -> list[Stroke]:
     return [((left, y), (right, y)) for y in _steps(top, bottom, 1.5)]
 
 
+def _upright(bounds: tuple[float, float, float, float]) -> list[Stroke]:
+    left, top, right, bottom = bounds
+    return [((x, top), (x, bottom)) for x in _steps(left, right, 1.5)]
+
+
 def _dots(bounds: tuple[float, float, float, float]) -> list[Stroke]:
     left, top, right, bottom = bounds
     found: list[Stroke] = []
@@ -110,4 +116,5 @@ PATTERNS: dict[Status, tuple[str, Callable[[tuple[float, float, float, float]], 
     "later": ("#ffffff", _dots),
     "unreliable": ("#ffffff", _level),
     "not_applicable": ("#ffffff", _crossed),
+    "excluded": ("#ffffff", _upright),
 }

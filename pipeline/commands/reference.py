@@ -10,6 +10,7 @@ FILE_TITLES = {
     "source": "`data/raw/<quelle>/source.yaml` – eine Lieferung",
     "dataset": "`indicators/datasets/<datensatz>.yaml` – was gezählt wird",
     "indicator": "`indicators/<themenfeld>/<indikator>.yaml` – ein Indikator",
+    "index": "`indicators/indices/<index>.yaml` – ein zusammengesetzter Index",
     "breaks": "`indicators/breaks.yaml` – Zeitreihenbrüche",
     "report": "`report_templates/report.yaml` – Aufbau des Berichts",
     "chapter": "Kopf von `report_templates/chapters/NN_name.md` – ein Kapitel",

@@ -139,6 +139,7 @@ def _compute(project: Project, _: FileHashes) -> dict[str, str]:
         "Datensätze": hash_definitions(project.datasets),
         "Zeitreihenbrüche": hash_definitions(project.breaks),
         **{f"Indikator {key}": hash_definitions({key: item}) for key, item in project.indicators.items()},
+        **{f"Index {key}": hash_definitions({key: item}) for key, item in project.indices.items()},
     }
 
 
@@ -156,6 +157,7 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
         "config.yaml": hash_definitions({"config": project.config}),
         "Berichtsaufbau": hash_definitions({"report": project.report}),
         "Indikatoren": hash_definitions(project.indicators),
+        "Indizes": hash_definitions(project.indices),
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Berichtigungen": _corrections(project),
         **_files(project, paths, hashes),
