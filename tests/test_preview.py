@@ -38,12 +38,48 @@ def test_serves_pages_with_reload_and_files_without(site: Path) -> None:
         assert fetch(port, "/__stand") == "0"
         state.build += 1
         assert fetch(port, "/__stand") == "1"
+        assert 'href="/lieferungen"' in fetch(port, "/html/index.html")
+        board = fetch(port, "/lieferungen")
+        assert "Auszug aus dem Melderegister nach Sozialräumen" in board
+        assert "/__stand" in board
         with pytest.raises(UsageError, match="ist belegt"):
             preview.make_server(load_project(site), state, port)
     finally:
         server.shutdown()
         server.server_close()
     assert "script" not in (site / "reports/2024/html/index.html").read_text(encoding="utf-8")
+
+
+def test_before_the_first_report_the_board_is_the_start(mini_project: Path) -> None:
+    (mini_project / "reports" / "2024").mkdir(parents=True)
+    server = preview.make_server(load_project(mini_project), preview.State(), 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        assert "<h1>Lieferungen</h1>" in fetch(server.server_address[1], "/")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_board_shows_states_and_escapes(mini_project: Path) -> None:
+    source = mini_project / "data/raw/einwohner_register/source.yaml"
+    text = source.read_text(encoding="utf-8").replace("title: Auszug", "title: <b>Auszug")
+    source.write_text(text + "expected: {due_days: 60, first: 2021}\n", encoding="utf-8")
+    page = preview.board_html(mini_project, "", preview.State())
+    assert "&lt;b&gt;Auszug" in page
+    assert "<b>Auszug" not in page
+    assert '<td class="state late">verspätet</td>' in page
+    assert 'title="31.12.2022: eingetroffen, einwohner_2022.csv"' in page
+    assert "/html/fonts/" in page
+
+
+def test_board_during_a_build_and_after_a_mistake(mini_project: Path) -> None:
+    state = preview.State()
+    with state.database:
+        assert "Die Datenbank ist gerade in Gebrauch" in preview.board_html(mini_project, "", state)
+    (mini_project / "config.yaml").write_text("edition: [", encoding="utf-8")
+    assert "<pre>config.yaml:" in preview.board_html(mini_project, "", state)
+    assert state.database.acquire(blocking=False), "released in both cases"
 
 
 def test_watch_rebuilds_once_per_change(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

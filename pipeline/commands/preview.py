@@ -1,14 +1,19 @@
 """preview: the HTML report on this computer, rebuilt when a file changes."""
 
+import html
 import http.server
 import os
 import threading
 import time
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import click
 
+from pipeline.commands.board.checked import BUSY, Checked
+from pipeline.commands.board.rows import make_board
 from pipeline.commands.console import count_words, open_project, project_options, say, show_problems
 from pipeline.errors import PipelineError, Problem, UsageError
 from pipeline.project import Project, load_project
@@ -18,6 +23,10 @@ from pipeline.stages.runner import run_stages
 WATCHED = ("config.yaml", "data/raw", "indicators", "report_templates")
 POLL_SECONDS = 0.5
 START_PAGE = "/html/index.html"
+BOARD_PAGE = "/lieferungen"
+BOARD_LINK = """<p style="position:fixed;right:1rem;bottom:1rem;margin:0;padding:.3rem .8rem;
+background:#1f2933;border-radius:1rem;font-size:.875rem">
+<a style="color:#fff" href="/lieferungen">Lieferungen</a></p>"""
 # Appended to pages on delivery only: the files in reports/ stay free of scripts.
 RELOAD_SCRIPT = """<script>
 let known = null;
@@ -32,17 +41,20 @@ Snapshot = dict[str, tuple[int, int]]
 
 
 class State:
-    """Number of the build that is shown; shared between server and watcher."""
+    """Number of the build that is shown, and who may open the database; shared by server and watcher."""
 
     def __init__(self) -> None:
         self.build = 0
+        self.database = threading.Lock()
 
 
 class PreviewHandler(http.server.SimpleHTTPRequestHandler):
     """Serves the site and, under /__stand, the number of the current build."""
 
-    def __init__(self, *args: object, state: State, directory: str) -> None:
-        self.state = state
+    def __init__(
+        self, *args: object, state: State, board: Callable[[], str], start: Path, directory: str
+    ) -> None:
+        self.state, self.board, self.start = state, board, start
         super().__init__(*args, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -50,12 +62,14 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if self.path == "/__stand":
             self._send(str(self.state.build).encode(), "text/plain")
+        elif self.path == BOARD_PAGE:
+            self._send((self.board() + RELOAD_SCRIPT).encode(), "text/html")
         elif path.is_dir():
             self.send_response(302)
-            self.send_header("Location", START_PAGE)
+            self.send_header("Location", START_PAGE if self.start.exists() else BOARD_PAGE)
             self.end_headers()
         elif path.suffix == ".html" and path.is_file():
-            self._send(path.read_bytes() + RELOAD_SCRIPT.encode(), "text/html")
+            self._send(path.read_bytes() + (BOARD_LINK + RELOAD_SCRIPT).encode(), "text/html")
         else:
             super().do_GET()
 
@@ -96,12 +110,30 @@ def preview(port: int, root: Path, edition: str, as_json: bool) -> None:
 def make_server(project: Project, state: State, port: int) -> http.server.ThreadingHTTPServer:
     """Server of the edition's site on this computer only. Raises UsageError if the port is taken."""
     folder = project.report_dir
-    handler = partial(PreviewHandler, state=state, directory=str(folder))
+    board = partial(board_html, project.root, project.edition_id, state)
+    start = folder / START_PAGE.lstrip("/")
+    handler = partial(PreviewHandler, state=state, board=board, start=start, directory=str(folder))
     try:
         return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError:
         what = f"der Anschluss {port} ist belegt"
         raise UsageError(Problem("", what, "einen anderen wählen: --port 8766")) from None
+
+
+def board_html(root: Path, edition: str, state: State) -> str:
+    """The delivery board of this moment; while a build holds the database, from the file names alone."""
+    from pipeline.commands.board.page import board_page  # charts and their libraries: only when asked for
+
+    free = state.database.acquire(timeout=1)
+    try:
+        project = load_project(root, edition)
+        board = make_board(project, date.today(), None if free else Checked(note=BUSY))
+        return board_page(project, board)
+    except PipelineError as error:
+        return f"<!doctype html><title>Lieferungen</title><pre>{html.escape(str(error))}</pre>"
+    finally:
+        if free:
+            state.database.release()
 
 
 def watch(root: Path, edition: str, state: State, rounds: int | None = None) -> None:
@@ -114,8 +146,9 @@ def watch(root: Path, edition: str, state: State, rounds: int | None = None) -> 
             changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
             say(f"Geändert: {', '.join(changed[:3])}{' …' if len(changed) > 3 else ''}")
             before = now
-            if _rebuild(root, edition):
-                state.build += 1
+            with state.database:
+                done = _rebuild(root, edition)
+            state.build += done
         rounds = None if rounds is None else rounds - 1
 
 
