@@ -40,24 +40,49 @@ CREATE TABLE core.delivery (                                      -- what arrive
 CREATE TABLE core.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 """
 
+# Composite indices: the same tables in result (all areas) and published (what may be shown).
+INDEX_TABLES = {
+    "index": "index_id VARCHAR, kind VARCHAR, area_id VARCHAR, year SMALLINT, z_sum DECIMAL(18,10), "
+    "index_value DECIMAL(18,10), class_no SMALLINT, status VARCHAR, reason VARCHAR, borderline BOOLEAN, "
+    "stability DECIMAL(12,10)",
+    "index_component": "index_id VARCHAR, kind VARCHAR, area_id VARCHAR, year SMALLINT, "
+    "indicator_id VARCHAR, value DECIMAL(38,10), z DECIMAL(18,10)",
+    # indicator_id '' is the sum; centre and scale are mean and SD, or minimum and range
+    "index_reference": "index_id VARCHAR, kind VARCHAR, year SMALLINT, indicator_id VARCHAR, areas INTEGER, "
+    "centre DECIMAL(38,10), scale DECIMAL(38,10)",
+    "index_sensitivity": "index_id VARCHAR, kind VARCHAR, year SMALLINT, scenario VARCHAR, "
+    "indicator_id VARCHAR, changed INTEGER, areas INTEGER",
+    "index_correlation": "index_id VARCHAR, kind VARCHAR, year SMALLINT, indicator_id VARCHAR, "
+    "other_id VARCHAR, correlation DECIMAL(12,10)",
+    "index_type": "index_id VARCHAR, year SMALLINT, area_id VARCHAR, type_no SMALLINT",
+    "index_type_mean": "index_id VARCHAR, year SMALLINT, type_no SMALLINT, indicator_id VARCHAR, "
+    "value DECIMAL(38,10)",
+}
+
 RESULT_TABLES = """
 CREATE TABLE result.term (
     term_id VARCHAR,       -- canonical text of dataset, filter and weight, see stages/compute
     area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), status VARCHAR,
-    origin VARCHAR);       -- direct | sum
+    origin VARCHAR,        -- direct | sum
+    flags SMALLINT);
 CREATE TABLE result.value (
     indicator_id VARCHAR, category VARCHAR,   -- category '' or codes of `by` joined with '|'
     area_id VARCHAR, year SMALLINT,
     numerator DECIMAL(38,4), denominator DECIMAL(38,4),
     value DECIMAL(38,10),  -- in the indicator's unit, cut (not rounded) after ten places; NULL unless ok/zero
-    status VARCHAR);
+    status VARCHAR,
+    flags SMALLINT);       -- bits of all terms, 0 where there is no number
 CREATE TABLE result.change (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     absolute DECIMAL(38,10), percent DECIMAL(38,10),
     status VARCHAR,        -- ok zero secret unknown … not_applicable across a break
-    break_id VARCHAR);     -- '' or the break that forbids the comparison
+    break_id VARCHAR,      -- '' or the break that forbids the comparison
+    flags SMALLINT);       -- bits of both years
 CREATE TABLE result.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 """
+RESULT_TABLES += "".join(
+    f'CREATE TABLE result."{name}" ({columns});' for name, columns in INDEX_TABLES.items()
+)
 
 PUBLISHED_TABLES = """
 CREATE TABLE edition (key VARCHAR, value VARCHAR);
@@ -67,10 +92,10 @@ CREATE TABLE area (
 CREATE TABLE geometry (area_id VARCHAR, wkb BLOB);
 CREATE TABLE value (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, numerator DECIMAL(38,4),
-    denominator DECIMAL(38,4), value DECIMAL(38,10), status VARCHAR);
+    denominator DECIMAL(38,4), value DECIMAL(38,10), status VARCHAR, flags SMALLINT);
 CREATE TABLE change (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
-    absolute DECIMAL(38,10), percent DECIMAL(38,10), status VARCHAR, break_id VARCHAR);
+    absolute DECIMAL(38,10), percent DECIMAL(38,10), status VARCHAR, break_id VARCHAR, flags SMALLINT);
 CREATE TABLE delivery (
     dataset_id VARCHAR, source_id VARCHAR, year SMALLINT, level_id VARCHAR, areas INTEGER, rows BIGINT,
     population_base VARCHAR, reference VARCHAR, provisional BOOLEAN, rounding SMALLINT);
@@ -79,6 +104,7 @@ CREATE TABLE finding (stage VARCHAR, severity VARCHAR, place VARCHAR, what VARCH
 CREATE TABLE suppression (                    -- how much was withheld, never which value
     indicator_id VARCHAR, level_id VARCHAR, shown INTEGER, secret INTEGER);
 """
+PUBLISHED_TABLES += "".join(f'CREATE TABLE "{name}" ({columns});' for name, columns in INDEX_TABLES.items())
 
 
 def quote(name: str) -> str:

@@ -28,8 +28,12 @@ SIGN_MEANINGS = {
     "…": "Angabe fällt später an",
     "x": "Angabe nicht sinnvoll oder nicht vergleichbar",
     "/": "keine Angabe, da Zahlenwert nicht sicher genug",
-    "( )": "Aussagewert eingeschränkt, da wenige Fälle",
+    "( )": "Aussagewert eingeschränkt, da Zahlenwert unsicher",
+    "s": "geschätzte Zahl",
+    "r": "berichtigte Zahl",
 }
+FLAG_SIGNS = {1: "s", 2: "( )", 4: "r"}  # bits of models/dataset.py: Flag
+FLAG_WORDS = {1: "geschätzt", 2: "unsicher", 4: "berichtigt"}
 SIGN_WORDS = {
     "zero": "genau null",
     "secret": "aus Gründen der Geheimhaltung nicht ausgewiesen",
@@ -104,6 +108,26 @@ def format_value(value: Decimal | None, status: str, decimals: int) -> str:
     if value is None:
         raise ValueError("value missing although its status is ok")
     return SIGNS["zero"] if value == 0 else format_number(value, decimals)
+
+
+def with_flags(text: str, flags: int) -> str:
+    """A printed number with the signs of its flags: letters behind it, brackets around it.
+
+    >>> with_flags("13,9", 0), with_flags("13,9", 1), with_flags("12", 2)
+    ('13,9', '13,9\\u202fs', '(12)')
+    """
+    shown = f"({text})" if flags & 2 else text
+    letters = "".join(FLAG_SIGNS[bit] for bit in (1, 4) if flags & bit)
+    return f"{shown}{NARROW_SPACE}{letters}" if letters else shown
+
+
+def flag_words(flags: int) -> str:
+    """The flags in words, '' without any.
+
+    >>> flag_words(5), flag_words(0)
+    ('geschätzt, berichtigt', '')
+    """
+    return ", ".join(word for bit, word in FLAG_WORDS.items() if flags & bit)
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -10,8 +10,8 @@ import click
 from pipeline.commands.console import Command, open_project, project_options, put_json, say_next
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, UsageError
-from pipeline.models.indicator import UNIT_WORDS
-from pipeline.numbers import SIGN_WORDS, counted, format_number, format_value, with_unit
+from pipeline.models.units import UNIT_WORDS
+from pipeline.numbers import SIGN_WORDS, counted, flag_words, format_number, format_value, with_unit
 from pipeline.project import Project
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ TERM_TITLES = {"numerator": "Zähler", "denominator": "Nenner"}
 ORIGINS = {"direct": "unmittelbar geliefert", "sum": "Summe über Teilgebiete", "": "nicht berechnet"}
 SECRET_NOTE = "im Bericht geheim, nicht weitergeben"
 
-Row = tuple[str, str, str, int, Decimal | None, Decimal | None, Decimal | None, str]
+Row = tuple[str, str, str, int, Decimal | None, Decimal | None, Decimal | None, str, int]
 
 
 def _value_arguments(command: Command) -> Command:
@@ -147,7 +147,7 @@ def _area_id(connection: "duckdb.DuckDBPyConnection", project: Project, wanted: 
 
 def _value(connection: "duckdb.DuckDBPyConnection", item: "Category", spot: tuple[str, int]) -> Row:
     row = connection.execute(
-        "SELECT value.indicator_id, category, area.name, year, numerator, denominator, value, status "
+        "SELECT value.indicator_id, category, area.name, year, numerator, denominator, value, status, flags "
         "FROM result.value JOIN core.area USING (area_id) "
         "WHERE indicator_id = ? AND category = ? AND area_id = ? AND year = ?",
         [item.indicator.id, item.name, *spot],
@@ -185,7 +185,7 @@ def _published(project: Project, item: "Category", spot: tuple[str, int]) -> str
 
 
 def _value_data(value: Row) -> dict[str, object]:
-    names = ("indicator", "category", "area", "year", "numerator", "denominator", "value", "status")
+    names = ("indicator", "category", "area", "year", "numerator", "denominator", "value", "status", "flags")
     return dict(zip(names, value, strict=True))
 
 
@@ -193,13 +193,13 @@ def _print_value(project: Project, item: "Category", value: Row, shown: str) -> 
     from pipeline.report.wording import sentence_unit
 
     indicator = item.indicator
-    _, category, area, year, numerator, denominator, number, status = value
+    _, category, area, year, numerator, denominator, number, status, flags = value
     title = f"{indicator.title} ({indicator.id}{', ' + category if category else ''})"
     click.echo(f"{title} · {area} · {year}")
     text = with_unit(format_value(number, status, indicator.decimals), sentence_unit(indicator))
     text += f" {UNIT_WORDS[indicator.unit]}" if indicator.unit.startswith("je_") else ""
-    why = "" if status == "ok" else f" ({SIGN_WORDS[status]})"
-    click.echo(f"  Wert:       {text}{why}")
+    why = ", ".join(filter(None, ("" if status == "ok" else SIGN_WORDS[status], flag_words(flags))))
+    click.echo(f"  Wert:       {text}{f' ({why})' if why else ''}")
     if status in ("ok", "zero") and denominator is not None and numerator is not None:
         click.echo(
             f"  Rechnung:   {indicator.per} × {_plain(numerator)} / {_plain(denominator)} = {_plain(number)}"
@@ -215,7 +215,8 @@ def _print_value(project: Project, item: "Category", value: Row, shown: str) -> 
 def _print_term(term: "TracedTerm", every: bool) -> None:
     title = TERM_TITLES.get(term.name, term.name)
     shown = _plain(term.value) if term.value is not None else SIGN_WORDS.get(term.status, term.status)
-    click.echo(f"  {title} {term.year}: {term.term_id} = {shown} · {ORIGINS.get(term.origin, term.origin)}")
+    told = " · ".join(filter(None, (ORIGINS.get(term.origin, term.origin), flag_words(term.flags))))
+    click.echo(f"  {title} {term.year}: {term.term_id} = {shown} · {told}")
     files: dict[str, list[TracedRow]] = {}
     for row in term.rows:
         files.setdefault(row.file, []).append(row)
@@ -224,7 +225,8 @@ def _print_term(term: "TracedTerm", every: bool) -> None:
         click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
         for row in rows if every else rows[:SHOWN_ROWS]:
             cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
-            click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}")
+            marks = f" ({flag_words(row.flags)})" if row.flags else ""
+            click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}{marks}")
         if not every and len(rows) > SHOWN_ROWS:
             click.echo(f"      … und {len(rows) - SHOWN_ROWS} weitere (--alle zeigt sie)")
 

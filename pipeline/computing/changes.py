@@ -31,7 +31,7 @@ QUALIFY row_number() OVER (PARTITION BY item_no, level_id, year, base_year ORDER
 
 _PAIRED = """
 SELECT now.item_no, now.area_id, now.year, pair.base_year, now.n, now.d, before.n AS bn, before.d AS bd,
-    coalesce(break_id, '') AS break_id,
+    coalesce(break_id, '') AS break_id, now.flags | before.flags AS flags,
     CASE WHEN break_id IS NOT NULL THEN {senseless} ELSE greatest(now.gravity, before.gravity) END AS gravity
 FROM exact AS now JOIN pair USING (year)
 JOIN exact AS before ON before.item_no = now.item_no AND before.area_id = now.area_id
@@ -45,10 +45,10 @@ _CHANGE = """
 INSERT INTO exact
 WITH paired AS ({paired} WHERE now.item_no = {source}),
 quotient AS (
-    SELECT area_id, year, gravity, CASE WHEN gravity = 0 THEN {number} END AS n,
+    SELECT area_id, year, gravity, flags, CASE WHEN gravity = 0 THEN {number} END AS n,
         CASE WHEN gravity = 0 THEN {divisor} END AS d FROM paired)
 SELECT {item}, area_id, grid.year, if(d = 0, NULL, n // gcd(n, d)), if(d = 0, NULL, d // gcd(n, d)),
-    CASE WHEN d = 0 THEN {senseless} ELSE coalesce(gravity, {unknown}) END, NULL, NULL
+    CASE WHEN d = 0 THEN {senseless} ELSE coalesce(gravity, {unknown}) END, coalesce(flags, 0), NULL, NULL
 FROM (SELECT area_id, year FROM shown, {years} WHERE level_id IN ({levels})) AS grid
 LEFT JOIN quotient USING (area_id, year);
 """
@@ -153,9 +153,11 @@ def _in_order(project: Project, shapes: Shapes) -> Iterator[Item]:
 
 
 def year_pairs(project: Project) -> list[tuple[int, int]]:
-    """Every year with the year of comparison before it and with the first year."""
+    """Every year with the year of comparison before it, with the first year and with those of indices."""
     gap = project.year - project.base_year
-    bases = {(year, base) for year in project.years for base in (year - gap, project.years[0])}
+    gaps = {gap, *(index.dynamics_years for index in project.indices.values() if index.dynamics)}
+    bases = {(year, year - years) for year in project.years for years in gaps}
+    bases |= {(year, project.years[0]) for year in project.years}
     return sorted((year, base) for year, base in bases if project.years[0] <= base < year)
 
 
@@ -171,5 +173,5 @@ def write_changes(connection: duckdb.DuckDBPyConnection, project: Project) -> No
         "SELECT indicator_id, category, area_id, year, base_year, "
         f"CASE WHEN gravity = 0 THEN {cut_sql(number, divisor)} END, "
         f"CASE WHEN gravity = 0 AND bn <> 0 THEN {cut_sql(share, whole)} END, "
-        f"{status_sql(number)}, break_id FROM ({paired}) JOIN item USING (item_no)"
+        f"{status_sql(number)}, break_id, if(gravity = 0, flags, 0) FROM ({paired}) JOIN item USING (item_no)"
     )

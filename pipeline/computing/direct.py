@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from pipeline.computing.conditions import Cut, Reading, read_term
-from pipeline.computing.slices import Slice, age_dimensions, flag, presence, several_at_once
+from pipeline.computing.slices import Slice, flag, presence, several_at_once
 from pipeline.database import literal, quote
 from pipeline.models.dataset import Dataset, Status
 from pipeline.terms import TermKey
@@ -27,7 +27,8 @@ OPEN_BAND_YEARS = 5
 BATCH = 60
 DIRECT_TABLE = """
 CREATE OR REPLACE TEMP TABLE fresh (
-    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, rank INTEGER);
+    term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4), gravity TINYINT, flags SMALLINT,
+    rank INTEGER);
 """
 
 
@@ -81,16 +82,17 @@ def read_direct(
 ) -> None:
     """Fill `fresh` with the value of every term for every area that the dataset names itself."""
     weights = {number: key.weight for number, key in terms}
-    troubled = connection.execute(
-        f"SELECT 1 FROM core.{quote(dataset.id)} WHERE status NOT IN ('ok', 'zero') LIMIT 1"
-    ).fetchone()
+    marks = connection.execute(
+        "SELECT coalesce(bool_or(status NOT IN ('ok', 'zero')), false), coalesce(bool_or(flags <> 0), false) "
+        f"FROM core.{quote(dataset.id)}"
+    ).fetchall()[0]
     connection.execute(DIRECT_TABLE)
     for group in groups:
         if len(groups) > 1:
             _name_members(connection, dataset, group)
         for start in range(0, len(group.readings), BATCH):
             batch = group.readings[start : start + BATCH]
-            statement = _Statement(dataset, group, batch, weights, bool(troubled), len(groups) > 1)
+            statement = _Statement(dataset, group, batch, weights, marks, len(groups) > 1)
             connection.execute(f"INSERT INTO fresh {statement.sql()}")
     if several_at_once([part for group in groups for part in group.slices]):
         connection.execute(
@@ -118,13 +120,16 @@ def _name_members(connection: duckdb.DuckDBPyConnection, dataset: Dataset, group
 
 @dataclass(frozen=True)
 class _Statement:
-    """The SELECT of one group: all conditions side by side, then one row per term."""
+    """The SELECT of one group: all conditions side by side, then one row per term.
+
+    `marks`: whether any row of the dataset has a status that is no number, and whether any has flags.
+    """
 
     dataset: Dataset
     group: Group
     batch: tuple[tuple[int, Reading], ...]
     weights: dict[int, str]
-    troubled: bool
+    marks: tuple[bool, bool]
     by_member: bool
 
     def sql(self) -> str:
@@ -132,10 +137,11 @@ class _Statement:
         ranks = ", ".join(str(reading.rank) for _, reading in self.batch)
         values = ", ".join(self._outer(i, number) for i, (number, _) in enumerate(self.batch))
         gravities = ", ".join(self._gravity(i) for i in range(len(self.batch)))
+        flags = ", ".join(f"f{i}" if self.marks[1] else "0" for i in range(len(self.batch)))
         expected = f" JOIN ({self._expected()}) USING (level_id, year)" if self._counts else ""
         return (
             f"SELECT unnest([{numbers}]), area_id, year, unnest([{values}]), unnest([{gravities}]), "
-            f"unnest([{ranks}]) FROM ({self._sums()}){expected}"
+            f"unnest([{flags}]), unnest([{ranks}]) FROM ({self._sums()}){expected}"
         )
 
     @property
@@ -148,7 +154,7 @@ class _Statement:
         return f"v{position}::DECIMAL(38,4)"
 
     def _gravity(self, position: int) -> str:
-        parts = [f"g{position}"] if self.troubled else []
+        parts = [f"g{position}"] if self.marks[0] else []
         parts += [f"if(n{position} < e{position}, {UNKNOWN}, 0)"] if self._counts else []
         return f"greatest(0, {', '.join(parts)})::TINYINT" if parts else "0::TINYINT"
 
@@ -157,8 +163,10 @@ class _Statement:
         for position, (number, reading) in enumerate(self.batch):
             value = self._weighted() if self.weights[number] else "value"
             columns.append(f"sum(CASE WHEN {reading.condition} THEN {value} ELSE 0 END) AS v{position}")
-            if self.troubled:
+            if self.marks[0]:
                 columns.append(f"max(CASE WHEN {reading.condition} THEN {_gravity_sql()} END) AS g{position}")
+            if self.marks[1]:
+                columns.append(f"bit_or(CASE WHEN {reading.condition} THEN flags ELSE 0 END) AS f{position}")
             if self._counts:
                 columns.append(f"count_if({reading.condition}) AS n{position}")
         level = "level_id, " if self._counts else ""
@@ -177,7 +185,7 @@ class _Statement:
 
     def _weighted(self) -> str:
         """Twice the sum of the middle ages: from + to."""
-        name = age_dimensions(self.dataset)[0]
+        name = self.dataset.ages[0]
         start, stop = quote(f"{name}_from"), quote(f"{name}_to")
         return f"value * ({start} + CASE WHEN {stop} = 999 THEN {start} + {OPEN_BAND_YEARS} ELSE {stop} END)"
 
@@ -187,9 +195,7 @@ class _Statement:
             column
             for name in sorted(self.dataset.dimensions)
             for column in (
-                (quote(f"{name}_from"), quote(f"{name}_to"))
-                if name in age_dimensions(self.dataset)
-                else (quote(name),)
+                (quote(f"{name}_from"), quote(f"{name}_to")) if name in self.dataset.ages else (quote(name),)
             )
         ]
         counts = ", ".join(f"count_if({r.condition}) AS e{i}" for i, (_, r) in enumerate(self.batch))

@@ -40,7 +40,7 @@ AND NOT EXISTS (                            -- an overlay made of smaller units 
 CREATE OR REPLACE TEMP TABLE delivered (dataset_id VARCHAR, area_id VARCHAR, year SMALLINT);
 CREATE OR REPLACE TEMP TABLE direct (
     dataset_id VARCHAR, term_no INTEGER, area_id VARCHAR, year SMALLINT, value DECIMAL(38,4),
-    gravity TINYINT);
+    gravity TINYINT, flags SMALLINT);
 """
 
 _FILL = """
@@ -50,7 +50,7 @@ FROM spot JOIN (SELECT DISTINCT level_id, year FROM here JOIN spot USING (area_i
 WHERE year BETWEEN first_year AND last_year AND level_id IN ({levels})
 AND (area_id, year) NOT IN (SELECT (closure.area_id, year) FROM closure JOIN here ON here.area_id = part_id);
 INSERT INTO fresh
-SELECT DISTINCT term_no, filled.area_id, filled.year, 0, 0, 0
+SELECT DISTINCT term_no, filled.area_id, filled.year, 0, 0, 0, 0
 FROM filled
 JOIN (SELECT DISTINCT term_no, level_id, year FROM fresh JOIN spot USING (area_id)) USING (level_id, year);
 INSERT INTO here SELECT area_id, year FROM filled;
@@ -91,8 +91,9 @@ _SUM = """
 CREATE OR REPLACE TEMP TABLE term AS
 WITH size AS (
     SELECT dataset_id, area_id, year, count(*) AS parts, any_value(origin) AS origin FROM way GROUP BY ALL)
-SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END AS value, gravity, origin FROM (
+SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END AS value, gravity, origin, flags FROM (
     SELECT term_no, way.area_id, way.year, sum(value) AS value, any_value(size.origin) AS origin,
+        bit_or(flags) AS flags,
         greatest(max(gravity), if(count(*) < any_value(parts), {unknown}, 0)) AS gravity
     FROM way JOIN direct ON direct.dataset_id = way.dataset_id
         AND direct.area_id = way.part_id AND direct.year = way.year
@@ -124,7 +125,9 @@ def note_delivered(connection: duckdb.DuckDBPyConnection, project: Project, data
         connection.execute(_FILL.replace("{levels}", ", ".join(map(literal, reported)) or "''"))
     name = literal(dataset.id)
     connection.execute(f"INSERT INTO delivered SELECT {name}, area_id, year FROM here")
-    connection.execute(f"INSERT INTO direct SELECT {name}, term_no, area_id, year, value, gravity FROM fresh")
+    connection.execute(
+        f"INSERT INTO direct SELECT {name}, term_no, area_id, year, value, gravity, flags FROM fresh"
+    )
 
 
 def find_ways(connection: duckdb.DuckDBPyConnection) -> None:

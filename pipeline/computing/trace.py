@@ -26,6 +26,7 @@ class TracedRow:
     column: str
     value: Decimal | None
     status: str
+    flags: int
     sha256: str
 
 
@@ -39,6 +40,7 @@ class TracedTerm:
     value: Decimal | None
     status: str
     origin: str
+    flags: int
     rows: tuple[TracedRow, ...]
 
 
@@ -59,10 +61,10 @@ def _trace(
 ) -> TracedTerm:
     name, key = term
     row = connection.execute(
-        "SELECT value, status, origin FROM result.term WHERE term_id = ? AND area_id = ? AND year = ?",
+        "SELECT value, status, origin, flags FROM result.term WHERE term_id = ? AND area_id = ? AND year = ?",
         [key.id, *spot],
     ).fetchone()
-    value, status, origin = row or (None, "unknown", "")
+    value, status, origin, flags = row or (None, "unknown", "", 0)
     dataset = project.datasets[key.dataset]
     prepare_areas(connection, project)
     connection.execute(DIRECT_TABLE)
@@ -70,7 +72,7 @@ def _trace(
     note_delivered(connection, project, dataset)
     find_ways(connection)
     rows = tuple(_rows(connection, dataset, key, spot))
-    return TracedTerm(name, key.id, spot[1], value, status, origin, rows)
+    return TracedTerm(name, key.id, spot[1], value, status, origin, flags, rows)
 
 
 def _rows(
@@ -98,7 +100,7 @@ def _read(
 ) -> Iterator[TracedRow]:
     term, part, level = conditions
     result = connection.execute(
-        "SELECT area_id, core.source_id, source_file, source_row, source_column, value, status, "
+        "SELECT area_id, core.source_id, source_file, source_row, source_column, value, status, flags, "
         "coalesce(max(file.sha256), '') "
         f"FROM core.{quote(dataset.id)} AS core "
         "LEFT JOIN meta.file AS file ON file.source_id = core.source_id AND file.file = core.source_file "

@@ -15,22 +15,24 @@ _POINTS = f"""
 CREATE OR REPLACE TEMP TABLE point AS
 WITH used AS (
     SELECT term_no, taken, area_id, year + before AS year, (value * {TERM_SCALE // 2})::HUGEINT * halves AS v,
-        gravity, needed
+        gravity, flags, needed
     FROM term JOIN wanted USING (term_no) JOIN moment USING (taken))
-SELECT term_no, taken, area_id, year, v, gravity FROM used WHERE needed = 1
+SELECT term_no, taken, area_id, year, v, gravity, flags FROM used WHERE needed = 1
 UNION ALL
-SELECT term_no, taken, area_id, year, sum(v)::HUGEINT, max(gravity) FROM used WHERE needed > 1
+SELECT term_no, taken, area_id, year, sum(v)::HUGEINT, max(gravity), bit_or(flags) FROM used WHERE needed > 1
 GROUP BY term_no, taken, area_id, year HAVING count(*) = any_value(needed);
 """
 
 _EXACT = """
 CREATE OR REPLACE TEMP TABLE exact AS
 WITH gathered AS (
-    SELECT item_no, area_id, year, {columns}, count(*) AS found, max(gravity) AS gravity
+    SELECT item_no, area_id, year, {columns}, count(*) AS found, max(gravity) AS gravity,
+        bit_or(flags) AS flags
     FROM slot JOIN point USING (term_no, taken) GROUP BY ALL),
 complete AS (
     SELECT item_no, shape, parts, grid.area_id, grid.year, {names},
-        if(coalesce(found, 0) < slots, greatest({unknown}, coalesce(gravity, 0)), gravity) AS gravity
+        if(coalesce(found, 0) < slots, greatest({unknown}, coalesce(gravity, 0)), gravity) AS gravity,
+        coalesce(flags, 0) AS flags
     FROM item JOIN item_level USING (item_no)
     JOIN (SELECT area_id, level_id, year FROM shown, {years}) AS grid USING (level_id)
     LEFT JOIN gathered USING (item_no, area_id, year) WHERE shape >= 0),
@@ -38,7 +40,7 @@ quotient AS (
     SELECT *, {number} AS n, {divisor} AS d FROM (
         SELECT *, gravity = 0 AND CASE shape {undefined} ELSE false END AS undefined FROM complete))
 SELECT item_no, area_id, year, n // gcd(n, d) AS n, d // gcd(n, d) AS d,
-    if(undefined, {senseless}, gravity)::TINYINT AS gravity,
+    if(undefined, {senseless}, gravity)::TINYINT AS gravity, flags,
     CASE WHEN parts >= 1 THEN t1 END AS above, CASE WHEN parts >= 2 THEN {second} END AS below
 FROM quotient;
 """
@@ -111,6 +113,6 @@ def write_values(connection: duckdb.DuckDBPyConnection) -> None:
         "INSERT INTO result.value SELECT indicator_id, category, area_id, year, "
         f"(above::DECIMAL(33,0) * {halves}::DECIMAL(5,5))::DECIMAL(38,4), "
         f"(below::DECIMAL(33,0) * {halves}::DECIMAL(5,5))::DECIMAL(38,4), "
-        f"CASE WHEN gravity = 0 THEN {cut_sql('n', 'd')} END, {status_sql('n')} "
+        f"CASE WHEN gravity = 0 THEN {cut_sql('n', 'd')} END, {status_sql('n')}, if(gravity = 0, flags, 0) "
         "FROM exact JOIN item USING (item_no)"
     )

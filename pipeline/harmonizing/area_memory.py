@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def read_aliases(project: Project, tree: AreaTree, table: AreaTable) -> AreaTree
     return replace(tree, aliases=aliases, problems=(*tree.problems, *problems))
 
 
-def _mistakes(project: Project, tree: AreaTree, row: dict[str, str], place: str) -> Iterator[Problem]:
+def _mistakes(project: Project, tree: AreaTree, row: Mapping[str, str], place: str) -> Iterator[Problem]:
     if not row["entry"]:
         yield Problem(place, "die Spalte „entry“ ist leer", "so eintragen, wie das Gebiet geliefert wird")
     if row["source"] and row["source"] not in project.sources:

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import shapely
 
-from pipeline.models.indicator import UNIT_WORDS
-from pipeline.numbers import MINUS, NARROW_SPACE, SIGN_MEANINGS, SIGN_WORDS, SIGNS
+from pipeline.models.units import UNIT_WORDS
+from pipeline.numbers import MINUS, NARROW_SPACE, SIGN_MEANINGS, SIGN_WORDS, SIGNS, flag_words
 from pipeline.project import Project
 from pipeline.report.document import Document, Table
 from pipeline.report.facts import Facts
+from pipeline.report.index_data import index_files
 from pipeline.report.published import Published
 from pipeline.report.wording import unit_head
 
-_NUMBER = re.compile(rf"[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?")
+_NUMBER = re.compile(rf"\(?[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?\)?({NARROW_SPACE}[sr]+)?")
 STATUS_WORDS = {"ok": "Wert", **SIGN_WORDS}
 
 
@@ -38,9 +39,13 @@ def _harmless(text: str) -> str:
 
 
 def plain_number(text: str) -> str:
-    """A printed number without typography: '−1 234,5' becomes '-1234,5'; other texts stay."""
+    """A printed number without typography: '−1 234,5' becomes '-1234,5'; other texts stay.
+
+    The sign of a flag stays behind the number, '1 234 s' becomes '1234 s'.
+    """
     if not _NUMBER.fullmatch(text):
         return text
+    text = re.sub(rf"{NARROW_SPACE}(?=[sr])", " ", text)
     return text.replace(NARROW_SPACE, "").replace(MINUS, "-").removeprefix("+")
 
 
@@ -94,13 +99,17 @@ def write_published(project: Project, published: Published, folder: Path) -> int
             ("befunde", ("stufe", "schwere", "stelle", "befund", "hinweis"), _findings(published)),
             ("geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)),
             ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
+            *index_files(project, published, exact_number),
         )
     )
 
 
-_VALUE_HEADER = ("indikator", "gruppe", "gebiet", "jahr", "wert", "zaehler", "nenner", "status")
+_VALUE_HEADER = (
+    "indikator", "gruppe", "gebiet", "jahr", "wert", "zaehler", "nenner", "status", "kennzeichen",
+)  # fmt: skip
 _CHANGE_HEADER = (
     "indikator", "gruppe", "gebiet", "jahr", "vergleichsjahr", "differenz", "prozent", "status", "bruch",
+    "kennzeichen",
 )  # fmt: skip
 _DELIVERY_HEADER = (
     "datensatz", "quelle", "jahr", "ebene", "gebiete", "stand", "bevoelkerungsbasis", "vorlaeufig", "rundung",
@@ -125,14 +134,15 @@ def _values(published: Published) -> Iterator[list[str]]:
     for key, item in published.values.items():
         numbers = (item.value, item.numerator, item.denominator)
         texts = [exact_number(number, item.status) for number in numbers]
-        yield [*key[:3], str(key[3]), *texts, STATUS_WORDS[item.status]]
+        yield [*key[:3], str(key[3]), *texts, STATUS_WORDS[item.status], flag_words(item.flags)]
 
 
 def _changes(published: Published) -> Iterator[list[str]]:
     for key, item in published.changes.items():
         texts = [exact_number(number, item.status) for number in (item.absolute, item.percent)]
         years = [str(year) for year in key[3:]]
-        yield [*key[:3], *years, *texts, STATUS_WORDS[item.status], item.break_id]
+        words = (STATUS_WORDS[item.status], item.break_id, flag_words(item.flags))
+        yield [*key[:3], *years, *texts, *words]
 
 
 def _deliveries(published: Published) -> Iterator[list[str]]:
@@ -187,7 +197,7 @@ geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte
 tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
 abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt
 
-Zeichen an Stelle einer Zahl:
+Zeichen an Stelle einer Zahl oder bei ihr (in werte.csv und veraenderungen.csv: Spalte kennzeichen):
 {signs}
 
 Lizenz: {licence}

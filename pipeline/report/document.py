@@ -19,6 +19,7 @@ class Cell:
 
     text: str
     status: str = "ok"
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)

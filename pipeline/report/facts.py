@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.definition_file import suggest
 from pipeline.models.indicator import Break, Indicator
-from pipeline.numbers import format_value, round_half_away
+from pipeline.numbers import format_value, round_half_away, with_flags
 from pipeline.project import Project
 from pipeline.report.published import Area, Change, Published, Value
 
@@ -37,12 +37,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One published value: `printed` is rounded as printed and None when nothing is shown."""
+    """One published value: `printed` is rounded as printed and None when nothing is shown.
+
+    `text` carries the signs of the flags: "13,9 s" is estimated.
+    """
 
     printed: Decimal | None
     exact: Decimal | None
     status: str
     text: str
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class ChangeFact:
     status: str
     since: int
     block: Break | None
+    flags: int = 0
 
 
 class Facts:
@@ -193,7 +198,8 @@ class Facts:
         text = format_value(exact, value.status, indicator.decimals)
         if value.status not in ("ok", "zero") or exact is None:
             return Fact(None, None, value.status, text)
-        return Fact(round_half_away(exact, indicator.decimals), exact, value.status, text)
+        printed = round_half_away(exact, indicator.decimals)
+        return Fact(printed, exact, value.status, with_flags(text, value.flags), value.flags)
 
     def change(self, key: tuple[Indicator, Area, str], year: int, since: int, percent: bool) -> ChangeFact:
         """The published change of (indicator, area, category) between two years."""
@@ -201,7 +207,8 @@ class Facts:
         index = (indicator.id, category, area.area_id, year, since)
         found = self.published.changes.get(index, _NO_CHANGE)
         block = self.project.breaks.get(found.break_id)
-        return ChangeFact(found.percent if percent else found.absolute, found.status, since, block)
+        exact = found.percent if percent else found.absolute
+        return ChangeFact(exact, found.status, since, block, found.flags)
 
     def base_years(self, indicator: Indicator, area: Area, year: int) -> list[int]:
         """Years from which a change up to `year` is published."""

@@ -14,7 +14,7 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from pipeline.errors import Problem, RenderError
-from pipeline.numbers import SIGN_MEANINGS, SIGNS
+from pipeline.numbers import FLAG_SIGNS, SIGN_MEANINGS, SIGNS
 from pipeline.project import Project
 from pipeline.report.document import Block, Document, Figure, Heading, Listed, Table
 from pipeline.report.hyphens import soft_hyphens
@@ -38,7 +38,12 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
         return Markup('<img src="{}/{}.svg" alt="{}">').format(DRAWINGS, figure.ident, figure.alt)
 
     made.filters.update(
-        kind=lambda block: type(block).__name__, drawing=drawing, signs=signs, soft=soft, widths=widths
+        kind=lambda block: type(block).__name__,
+        drawing=drawing,
+        signs=signs,
+        flag_signs=flag_signs,
+        soft=soft,
+        widths=widths,
     )
     made.globals.update(front=document.front, document=document, accent=project.config.design.accent)
     return made
@@ -63,8 +68,16 @@ def soft(text: object) -> Markup:
 
 
 def signs(table: Table) -> list[tuple[str, str]]:
-    """Sign and meaning of every status that occurs in the table."""
-    return [(sign, SIGN_MEANINGS[sign]) for status, sign in SIGNS.items() if status in table.statuses]
+    """Sign and meaning of every status and flag that occurs in the table."""
+    missing = [(sign, SIGN_MEANINGS[sign]) for status, sign in SIGNS.items() if status in table.statuses]
+    return missing + flag_signs(table)
+
+
+def flag_signs(table: Table) -> list[tuple[str, str]]:
+    """Sign and meaning of every flag that occurs: they stand below a figure too, which prints them."""
+    flags = {cell.flags for row in table.rows for cell in row.cells}
+    found = {bit for bit in FLAG_SIGNS if any(bit & given for given in flags)}
+    return [(FLAG_SIGNS[bit], SIGN_MEANINGS[FLAG_SIGNS[bit]]) for bit in sorted(found)]
 
 
 def widths(table: Table) -> list[str]:

@@ -10,6 +10,7 @@ from pipeline.numbers import SIGNS, format_number, round_half_away
 from pipeline.report.document import Cell, Column, Figure, Profile, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.figures import mark
+from pipeline.report.index_sentences import index_sentences
 from pipeline.report.maps import has_geometry, location
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
@@ -40,8 +41,9 @@ def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
     ident = profile_ident(area)
     rows = deviations(facts, layout, area)
     figures = [*_pictures(facts, layout, area, ident), *_deviation_figure(facts, area, ident, rows)]
+    sentences = (*_sentences(facts, layout, area, rows), *index_sentences(facts, area))
     return Profile(
-        ident, area.area_id, area.name, subtitle, tuple(_sentences(facts, layout, area, rows)),
+        ident, area.area_id, area.name, subtitle, sentences,
         _key_table(facts, layout, area, ident), tuple(figures),
     )  # fmt: skip
 
@@ -80,7 +82,7 @@ def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> T
         values = [value_cell(facts, indicator, place, year) for place in (area, *others)]
         changed = change_cell(change, indicator)
         if changed.status == "ok" and indicator.unit == "prozent":
-            changed = Cell(f"{changed.text} PP", changed.status)
+            changed = Cell(f"{changed.text} PP", changed.status, changed.flags)
         rows.append(Row(facts.dated_label(indicator), (Cell(unit_head(indicator), "text"), *values, changed)))
     source = full_source(facts, indicators, [area], sorted(years), stand=len(years) == 1)
     span = [facts.since(min(years)), max(years)]
@@ -159,8 +161,11 @@ def _deviation_figure(
     name = f"{ident}-abweichung"
     frame = Frame(name, title, alt, width_mm=160.0)
     chart = Deviations(frame, tuple(rows), area.name, town, "Standardabweichungen")
-    lines = [Row(row.label, (Cell(row.area_text), Cell(row.town_text), Cell(row.mark.text, row.mark.status)))
-             for row in rows]  # fmt: skip
+    lines = [
+        Row(row.label, (*(value_cell(facts, indicator, place, facts.latest_year(indicator))
+                          for place in (area, facts.town)), Cell(row.mark.text, row.mark.status)))
+        for row, (indicator, _) in zip(rows, found, strict=True)
+    ]  # fmt: skip
     heads = [Column("Kennzahl", align="left"), Column(area.name), Column(town)]
     columns = (*heads, Column("Abstand", "Standardabweichungen"))
     return [Figure(name, title, alt, chart, Table(f"{name}-daten", title, columns, tuple(lines)))]

@@ -4,7 +4,7 @@ Nothing else in the report opens a database, and this module never opens the one
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import duckdb
 
 from pipeline.database import connect
 from pipeline.errors import DataError, Problem
+from pipeline.report.index_published import PublishedIndices, read_indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Value:
     status: str
     numerator: Decimal | None
     denominator: Decimal | None
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Change:
     percent: Decimal | None
     status: str
     break_id: str
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class Published:
     findings: tuple[Finding, ...]
     suppressions: tuple[Suppression, ...]
     categories: Mapping[str, tuple[str, ...]]
+    indices: PublishedIndices = field(default_factory=PublishedIndices)
 
 
 def read_published(path: Path) -> Published:
@@ -143,13 +147,15 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
             Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
         ),
         categories=_categories(values),
+        indices=read_indices(connection),
     )
 
 
 _AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key"
-_VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator"
+_VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator, flags"
 _CHANGE = (
-    "indicator_id, category, area_id, year, base_year, absolute, percent, status, coalesce(break_id, '')"
+    "indicator_id, category, area_id, year, base_year, absolute, percent, status, "
+    "coalesce(break_id, ''), flags"
 )
 _DELIVERY = (
     "dataset_id, source_id, year, level_id, areas, coalesce(reference, ''), coalesce(population_base, ''), "

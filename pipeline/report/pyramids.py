@@ -5,7 +5,7 @@ from decimal import Decimal
 from pipeline.charts.model import Band, Frame, Pyramid
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Indicator
-from pipeline.numbers import format_value, round_half_away
+from pipeline.numbers import format_value, round_half_away, with_flags
 from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.facts import Fact, Facts, ProseError
 from pipeline.report.figures import mark, withheld
@@ -81,8 +81,8 @@ class _View:
         if total is None or found.exact is None:
             return found
         share = found.exact * 100 / total
-        text = format_value(share, found.status, self.decimals)
-        return Fact(round_half_away(share, self.decimals), share, found.status, text)
+        text = with_flags(format_value(share, found.status, self.decimals), found.flags)
+        return Fact(round_half_away(share, self.decimals), share, found.status, text, found.flags)
 
     def name(self, number: int) -> str:
         """Name of the first or second area; empty if there is none."""
@@ -144,6 +144,6 @@ def _table(view: _View, titled: Titled) -> Table:
     rows = []
     for band in view.axes.bands:
         facts = [view.fact(place, band, sex) for place in view.places for sex in view.axes.sexes]
-        cells = tuple(Cell(fact.text, fact.status) for fact in facts)
+        cells = tuple(Cell(fact.text, fact.status, fact.flags) for fact in facts)
         rows.append(Row(band.replace("-", " bis "), cells))
     return Table(f"{titled.ident}-daten", titled.title, tuple(columns), tuple(rows))

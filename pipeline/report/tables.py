@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.models.indicator import Break, Indicator
-from pipeline.numbers import SIGNS, format_number, parse_german_date
+from pipeline.numbers import SIGNS, format_number, parse_german_date, with_flags
 from pipeline.report.document import Cell, Column, Row, Table
 from pipeline.report.facts import ChangeFact, Facts, Level
 from pipeline.report.published import Area
@@ -27,7 +27,7 @@ class Titled:
 def value_cell(facts: Facts, indicator: Indicator, area: Area, year: int, category: str = "") -> Cell:
     """The value as it is printed in a table; an exact zero is a dash."""
     fact = facts.fact(indicator, area, year, category)
-    return Cell(fact.text, fact.status)
+    return Cell(fact.text, fact.status, fact.flags)
 
 
 def change_cell(change: ChangeFact, indicator: Indicator, percent: bool = False) -> Cell:
@@ -37,8 +37,9 @@ def change_cell(change: ChangeFact, indicator: Indicator, percent: bool = False)
     if change.exact is None:
         return Cell(SIGNS.get(change.status, SIGNS["unknown"]), change.status)
     if change.exact == 0:
-        return Cell(SIGNS["zero"], "zero")
-    return Cell(format_number(change.exact, 1 if percent else indicator.decimals, signed=True), "ok")
+        return Cell(with_flags(SIGNS["zero"], change.flags), "zero", change.flags)
+    text = format_number(change.exact, 1 if percent else indicator.decimals, signed=True)
+    return Cell(with_flags(text, change.flags), "ok", change.flags)
 
 
 def level_heading(facts: Facts, areas: Sequence[Area]) -> str:

@@ -2,8 +2,16 @@
 
 from decimal import Decimal
 
-from pipeline.models.indicator import UNIT_WORDS, Break, Indicator
-from pipeline.numbers import NO_BREAK_SPACE, SIGN_WORDS, format_number, round_half_away, with_unit
+from pipeline.models.indicator import Break, Indicator
+from pipeline.models.units import UNIT_WORDS
+from pipeline.numbers import (
+    NO_BREAK_SPACE,
+    SIGN_WORDS,
+    flag_words,
+    format_number,
+    round_half_away,
+    with_unit,
+)
 from pipeline.report.facts import ChangeFact, Fact
 
 # The phrases that stand after "wegen": titles of breaks are names, so they stand in quotation marks.
@@ -27,7 +35,17 @@ def value_phrase(fact: Fact, indicator: Indicator, unit: bool = True) -> str:
     if fact.printed is None:
         return f"{fact.text} ({SIGN_WORDS[fact.status]})"
     text = "0" if fact.status == "zero" else format_number(fact.printed, indicator.decimals)
-    return with_unit(text, sentence_unit(indicator)) if unit else text
+    return (with_unit(text, sentence_unit(indicator)) if unit else text) + doubt(fact.flags)
+
+
+def doubt(flags: int) -> str:
+    """What a sentence adds to an estimated or uncertain figure; a corrected one is right and needs no word.
+
+    >>> doubt(1), doubt(4)
+    (' (geschätzt)', '')
+    """
+    words = flag_words(flags & ~4)
+    return f" ({words})" if words else ""
 
 
 def sentence_unit(indicator: Indicator) -> str:
@@ -79,7 +97,7 @@ def change_phrase(change: ChangeFact, indicator: Indicator, percent: bool = Fals
     if way == 0:
         return f"{'' if change.exact == 0 else 'nahezu '}unverändert gegenüber {year}"
     word = "höher" if way > 0 else "niedriger"
-    return f"um {amount(change.exact, indicator, percent)} {word} als {year}"
+    return f"um {amount(change.exact, indicator, percent)} {word} als {year}{doubt(change.flags)}"
 
 
 def change_short(change: ChangeFact, indicator: Indicator, percent: bool = False) -> str:
@@ -91,7 +109,8 @@ def change_short(change: ChangeFact, indicator: Indicator, percent: bool = False
     way = direction(change.exact, 1 if percent else indicator.decimals)
     if way == 0:
         return "unverändert" if change.exact == 0 else "nahezu unverändert"
-    return ("+" if way > 0 else "\u2212") + amount(change.exact, indicator, percent)
+    shown = amount(change.exact, indicator, percent) + doubt(change.flags)
+    return ("+" if way > 0 else "\u2212") + shown
 
 
 def distance_phrase(difference: Decimal, indicator: Indicator, other: str) -> str:

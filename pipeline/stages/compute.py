@@ -5,6 +5,8 @@ import duckdb
 from pipeline.computing.changes import compute_changes, write_changes
 from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direct
 from pipeline.computing.findings import cut_problems, share_findings, term_users
+from pipeline.computing.indices import compute_indices
+from pipeline.computing.parts import compute_parts
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, plain_slices, read_slices
@@ -16,7 +18,8 @@ from pipeline.models.dataset import Dataset
 from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages.model import Say, StageResult
-from pipeline.terms import Plan, plan_terms
+from pipeline.term_checks import checked_plan
+from pipeline.terms import Plan
 
 _TABLES = """
 CREATE OR REPLACE TEMP TABLE shown AS
@@ -35,7 +38,7 @@ def compute(project: Project, say: Say) -> StageResult:
         ),
         DefinitionError,
     )
-    plan = plan_terms(project)
+    plan = checked_plan(project)
     shapes = shape_items(project, plan)
     with rebuild_schema(project.working_database, "result", RESULT_TABLES) as connection:
         _check_core(connection, project)
@@ -95,6 +98,7 @@ def _write(
     """Fill the tables of the schema result."""
     connection.execute(item_tables(shapes, plan.keys))
     compute_exact(connection, project, shapes)
+    compute_parts(connection, project, shapes, plan.keys)
     compute_changes(connection, project, shapes)
     write_values(connection)
     write_changes(connection, project)
@@ -103,9 +107,10 @@ def _write(
     )
     connection.execute(
         "INSERT INTO result.term SELECT term_id, area_id, year, value, "
-        f"CASE gravity {cases} ELSE if(value = 0, 'zero', 'ok') END, origin "
+        f"CASE gravity {cases} ELSE if(value = 0, 'zero', 'ok') END, origin, flags "
         f"FROM term JOIN term_name USING (term_no) WHERE year <= {project.year}"
     )
     findings = list(share_findings(connection, project, shapes))
+    findings += compute_indices(connection, project, "result")
     write_findings(connection, "result", findings)
     return findings

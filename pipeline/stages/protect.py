@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.computing.indices import compute_indices
 from pipeline.database import PUBLISHED_TABLES, connect, literal
 from pipeline.disclosure.protection import HiddenCell, protect_cells
 from pipeline.errors import DataError, Problem
@@ -14,7 +15,8 @@ from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.stages.model import Say, StageResult
-from pipeline.terms import Plan, plan_terms
+from pipeline.term_checks import checked_plan
+from pipeline.terms import Plan
 
 _COPIES = """
 INSERT INTO published.area
@@ -43,7 +45,7 @@ INSERT INTO published.value
 SELECT indicator_id, category, area_id, year,
     CASE WHEN final <> 'secret' THEN numerator END,
     CASE WHEN final <> 'secret' THEN denominator END,
-    CASE WHEN final <> 'secret' THEN value END, final
+    CASE WHEN final <> 'secret' THEN value END, final, if(final <> 'secret', flags, 0)
 FROM (
     SELECT value.*, CASE WHEN hidden_row.year IS NOT NULL THEN 'secret' ELSE status END AS final
     FROM result.value AS value JOIN core.area USING (area_id)
@@ -52,7 +54,8 @@ FROM (
 ORDER BY ALL;
 INSERT INTO published.change
 SELECT indicator_id, category, area_id, year, base_year,
-    CASE WHEN final = status THEN absolute END, CASE WHEN final = status THEN percent END, final, break_id
+    CASE WHEN final = status THEN absolute END, CASE WHEN final = status THEN percent END, final, break_id,
+    if(final = status, flags, 0)
 FROM (
     SELECT change.*, CASE WHEN status = 'not_applicable' AND break_id <> '' THEN status
         WHEN now.year IS NOT NULL OR before.year IS NOT NULL THEN 'secret' ELSE status END AS final
@@ -71,7 +74,7 @@ FROM published.value JOIN published.area USING (area_id) GROUP BY ALL ORDER BY A
 
 def protect(project: Project, say: Say) -> StageResult:
     """Write published.duckdb, or nothing: DisclosureError if a hidden figure could be worked out."""
-    plan = plan_terms(project)
+    plan = checked_plan(project)
     with _both_databases(project) as connection:
         say("kleine Fallzahlen suchen und absichern")
         protection = protect_cells(connection, project, plan)
@@ -82,6 +85,7 @@ def protect(project: Project, say: Say) -> StageResult:
         _hide_rows(connection, project)
         connection.execute(_COPIES.format(year=project.year))
         connection.execute(_VALUES.format(year=project.year))
+        _insert_indices(connection, project)
         _insert_edition(connection, project)
         shown, secret = connection.execute(
             "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
@@ -135,15 +139,14 @@ def _move(temporary: Path, target: Path) -> None:
 
 def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Which rows show which cells; `years_on`: how many years after the cell the row stands."""
-    shifts = {"same": (0,), "previous": (1,), "mean": (0, 1)}
     rows = [
         (item.indicator.id, item.name, term, shift)
         for item in plan.categories
         if item.indicator.method != "change"
-        for used in item.terms.values()
+        for used in (*item.terms.values(), *(part for band in item.bands for part in band.values()))
         # a sum weighted by age is as secret as the count of the same people
         for term in {used.key.id, used.key.id.removesuffix(f"*{used.key.weight}")}
-        for shift in shifts[used.at]
+        for shift in used.halves
     ]
     if rows:
         listed = ", ".join(f"({literal(i)}, {literal(c)}, {literal(t)}, {shift})" for i, c, t, shift in rows)
@@ -156,8 +159,21 @@ def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: Sequence[HiddenC
         connection.execute(f"INSERT INTO hidden_cell VALUES {listed}")
 
 
+# An index over the areas inside a larger one could tell the one among them that is hidden.
+_HIDDEN_PARTS = """
+INSERT INTO hidden_row
+SELECT DISTINCT indicator_id, category, area_part.area_id, year + years_on
+FROM term_use JOIN hidden_cell USING (term_id) JOIN core.area AS part USING (area_id)
+JOIN core.area_part ON part_id = part.area_id
+WHERE indicator_id = ? AND part.level_id = ?
+"""
+
+
 def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
-    """Rows with a hidden term; for indicators of method change the rows with a hidden end."""
+    """Rows with a hidden term or part; for indicators of method change the rows with a hidden end."""
+    for item in project.indicators.values():
+        if item.across:
+            connection.execute(_HIDDEN_PARTS, [item.id, item.across])
     connection.execute(
         "INSERT INTO hidden_row SELECT DISTINCT indicator_id, category, area_id, year + years_on "
         "FROM term_use JOIN hidden_cell USING (term_id)"
@@ -173,6 +189,14 @@ def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
             f"unnest([year, year + {item.over_years}]) FROM hidden_row "
             f"WHERE indicator_id = {literal(item.of)}"
         )
+
+
+def _insert_indices(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    """Indices once more, with reference values of the areas that hide nothing: else they would tell."""
+    hidden = connection.execute(
+        "SELECT DISTINCT indicator_id, area_id, year FROM hidden_row WHERE category = ''"
+    ).fetchall()
+    compute_indices(connection, project, "published", hidden)
 
 
 def _insert_edition(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

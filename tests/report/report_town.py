@@ -180,6 +180,7 @@ class Town:
     names: list[str] = field(default_factory=lambda: ["Markt", "Hafen", "Höhe", "Aue"])
     chapters: dict[str, str] = field(default_factory=lambda: {"01_armut.md": CHAPTER})
     statuses: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    flags: dict[tuple[str, str, int], int] = field(default_factory=dict)
     all_secret: bool = False
     indicators: dict[str, str] = field(default_factory=lambda: dict(INDICATORS))
     report: str = REPORT
@@ -264,7 +265,8 @@ class Town:
             for year in YEARS:
                 status = "secret" if self.all_secret else self.statuses.get((indicator, area, year), "ok")
                 value = figure(year) if status == "ok" else Decimal(0) if status == "zero" else None
-                rows["value"].append((indicator, category, area, year, None, None, value, status))
+                flags = self.flags.get((indicator, area, year), 0)
+                rows["value"].append((indicator, category, area, year, None, None, value, status, flags))
             for since in (2014, 2022):
                 rows["change"].append(self._change((indicator, category, area, since), figure))
 
@@ -279,7 +281,8 @@ class Town:
         status = "not_applicable" if block else "secret" if hidden else "ok"
         absolute = figure(2024) - figure(since) if status == "ok" else None
         percent = round(absolute / figure(since) * 100, 10) if absolute is not None else None
-        return (indicator, category, area, 2024, since, absolute, percent, status, block)
+        flags = self.flags.get((indicator, area, 2024), 0)
+        return (indicator, category, area, 2024, since, absolute, percent, status, block, flags)
 
 
 Rows = dict[str, list[tuple[object, ...]]]
