@@ -37,7 +37,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "exclude": {"minimum": 300},
         "literature": [
             "Behörde für Stadtentwicklung und Wohnen Hamburg: Sozialmonitoring "
-             "Integrierte Stadtteilentwicklung"
+            "Integrierte Stadtteilentwicklung"
         ],
     },
 }

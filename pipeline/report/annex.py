@@ -9,6 +9,7 @@ from pipeline.report import quality
 from pipeline.report.document import Block, Chapter, Heading, Listing, Notice, Prose
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
+from pipeline.report.index_sheets import index_sheets
 from pipeline.report.markdown import ident, paragraph
 from pipeline.report.numbering import listed_figures, listed_tables
 from pipeline.report.sheets import KGST, sheet
@@ -30,6 +31,7 @@ def annex(facts: Facts) -> list[Chapter]:
     made = [
         _chapter("Tabellen", _tables(facts)),
         _chapter("Indikatorenblätter", _sheets(facts)),
+        _chapter("Indizes", index_sheets(facts)),
         _chapter("Quellen und Lizenzen", quality.source_blocks(facts)),
         _chapter("Zeitreihenbrüche", quality.break_blocks(facts)),
         _chapter("Datenqualität", quality.finding_blocks(facts)),

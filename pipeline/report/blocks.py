@@ -12,6 +12,7 @@ from pipeline.models.indicator import Indicator
 from pipeline.report import figures, maps, tables
 from pipeline.report.document import Block, Notice, Prose
 from pipeline.report.facts import Facts, ProseError
+from pipeline.report.index_blocks import IndexBlocks
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
 from pipeline.report.quality import delivery_table
@@ -41,43 +42,43 @@ class Blocks:
         """Name → function, as chapters call them."""
         names = ("tabelle", "zeitreihe", "gruppen", "diagramm", "karte", "gebietskarte", "pyramide",
                  "befunde", "kennzahlen", "gebietsliste", "datenstand")  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        return {**{name: getattr(self, name) for name in names}, **IndexBlocks(self).functions()}
 
     def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:
         """Areas down, indicators across."""
-        self._check(angaben, (*_COMMON, "gebiete", "veraenderung"))
+        self.check(angaben, (*_COMMON, "gebiete", "veraenderung"))
         indicators, year = self._indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
         areas = self._areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown(indicators, [*areas, self.facts.town], year):
             return self._missing(indicators, year, angaben)
         default = f"{indicators[0].title if len(indicators) == 1 else 'Kennzahlen'} {year}"
-        titled = self._titled("tabelle", indicators[0].id, angaben, default)
+        titled = self.titled("tabelle", indicators[0].id, angaben, default)
         changes = bool(angaben.get("veraenderung", False))
-        return self._put(tables.area_table(self.facts, titled, indicators, areas, changes))
+        return self.put(tables.area_table(self.facts, titled, indicators, areas, changes))
 
     def zeitreihe(self, indikatoren: object, gebiet: str = "", **angaben: Any) -> Markup:
         """Years down; indicators of one area or one indicator of several areas across."""
-        self._check(angaben, (*_COMMON, "gebiete"))
+        self.check(angaben, (*_COMMON, "gebiete"))
         lines = self._lines(indikatoren, gebiet, angaben)
         indicators = [line.indicator for line in lines]
         if not self._any_line(lines):
             return self._missing(indicators, self.facts.project.year, angaben)
         by_area = len({line.area.area_id for line in lines}) > 1
-        titled = self._titled("zeitreihe", indicators[0].id, angaben, f"{indicators[0].title} nach Jahren")
+        titled = self.titled("zeitreihe", indicators[0].id, angaben, f"{indicators[0].title} nach Jahren")
         columns = [(line.indicator, line.area, line.category) for line in lines]
-        return self._put(tables.year_table(self.facts, titled, columns, by_area))
+        return self.put(tables.year_table(self.facts, titled, columns, by_area))
 
     def gruppen(self, indikator: str, gebiet: str = "", **angaben: Any) -> Markup:
         """Categories of one indicator down, two years and the change across."""
-        self._check(angaben, _COMMON)
+        self.check(angaben, _COMMON)
         indicator, area = self.facts.indicator(indikator), self.facts.area(self.tokens.plain(gebiet))
         if not indicator.by:
             raise ProseError(f"der Indikator „{indicator.id}“ hat keine Gruppen", "im Indikator by angeben")
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
             return self._missing([indicator], year, angaben)
-        titled = self._titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")
-        return self._put(tables.group_table(self.facts, titled, indicator, area))
+        titled = self.titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")
+        return self.put(tables.group_table(self.facts, titled, indicator, area))
 
     def diagramm(self, indikator: object, art: str = "balken", ebene: str = "", **angaben: Any) -> Markup:
         """Sorted bars, points against the comparison year, or lines over the years."""
@@ -85,18 +86,18 @@ class Blocks:
             raise ProseError(f"die Art „{art}“ gibt es nicht", suggest(str(art), _KINDS))
         if art == "linie":
             return self._line_chart(indikator, angaben)
-        self._check(angaben, (*_FIGURE, "gebiete"))
+        self.check(angaben, (*_FIGURE, "gebiete"))
         indicator, year = self._indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
         areas = self._areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown([indicator], areas, year):
             return self._missing([indicator], year, angaben)
         title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
-        titled = self._titled(art, indicator.id, angaben, title)
+        titled = self.titled(art, indicator.id, angaben, title)
         style: Literal["bar", "dot"] = "dot" if art == "punkte" else "bar"
-        return self._put(figures.bars(self.facts, titled, indicator, areas, style))
+        return self.put(figures.bars(self.facts, titled, indicator, areas, style))
 
     def _line_chart(self, indicators: object, angaben: dict[str, Any]) -> Markup:
-        self._check(angaben, (*_FIGURE, "gebiet", "gebiete", "gruppen", "von_null"))
+        self.check(angaben, (*_FIGURE, "gebiet", "gebiete", "gruppen", "von_null"))
         lines = self._lines(indicators, angaben.get("gebiet", ""), angaben)
         if len(lines) > figures.MAX_LINES:
             raise ProseError(f"{len(lines)} Linien sind zu viele", f"höchstens {figures.MAX_LINES}")
@@ -107,76 +108,76 @@ class Blocks:
         first = lines[0].indicator
         years = self.facts.project.years
         title = f"{first.title}, {years.start} bis {years.stop - 1}"
-        titled = self._titled("linie", first.id, angaben, title)
+        titled = self.titled("linie", first.id, angaben, title)
         from_zero = bool(angaben.get("von_null", True))
-        return self._put(figures.lines(self.facts, titled, lines, from_zero))
+        return self.put(figures.lines(self.facts, titled, lines, from_zero))
 
     def karte(self, indikator: str, ebene: str = "", ueberlagerung: str = "", **angaben: Any) -> Markup:
         """A map in classes."""
-        self._check(angaben, _FIGURE)
+        self.check(angaben, _FIGURE)
         indicator, level = self.facts.indicator(indikator), self.facts.level(ebene)
         year = self.facts.year(angaben.get("jahr"))
         if not maps.has_geometry(self.facts, level):
-            return self._put(
+            return self.put(
                 Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", "")))
             )
         if not self.facts.any_shown([indicator], self.facts.areas_of(level), year):
             return self._missing([indicator], year, angaben)
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         title = f"{indicator.title} je {level.title}, {year}"
-        titled = self._titled("karte", indicator.id, angaben, title)
-        return self._put(maps.choropleth(self.facts, titled, indicator, level, overlay))
+        titled = self.titled("karte", indicator.id, angaben, title)
+        return self.put(maps.choropleth(self.facts, titled, indicator, level, overlay))
 
     def gebietskarte(self, ebene: str = "", ueberlagerung: str = "", **angaben: Any) -> Markup:
         """The division alone."""
-        self._check(angaben, _FIGURE)
+        self.check(angaben, _FIGURE)
         level = self.facts.level(ebene)
         if not maps.has_geometry(self.facts, level):
-            return self._put(
+            return self.put(
                 Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", "")))
             )
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
-        titled = self._titled("gliederung", level.level_id, angaben, f"Gliederung: {level.plural}")
-        return self._put(maps.division(self.facts, titled, level, overlay))
+        titled = self.titled("gliederung", level.level_id, angaben, f"Gliederung: {level.plural}")
+        return self.put(maps.division(self.facts, titled, level, overlay))
 
     def pyramide(self, indikator: str, gebiet: str = "", vergleich: str = "", **angaben: Any) -> Markup:
         """A population pyramid."""
-        self._check(angaben, _FIGURE)
+        self.check(angaben, _FIGURE)
         indicator, area = self.facts.indicator(indikator), self.facts.area(self.tokens.plain(gebiet))
         other = self.facts.area(vergleich) if vergleich else None
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
             return self._missing([indicator], year, angaben)
-        titled = self._titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
-        return self._put(pyramid(self.facts, titled, indicator, (area, other)))
+        titled = self.titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
+        return self.put(pyramid(self.facts, titled, indicator, (area, other)))
 
     def befunde(self, indikator: str, ebene: str = "", **angaben: Any) -> Markup:
         """A paragraph of rule-based sentences."""
-        self._check(angaben, ("jahr",))
+        self.check(angaben, ("jahr",))
         indicator, year = self.facts.indicator(indikator), self.facts.year(angaben.get("jahr"))
         found = statements(self.facts, indicator, self.facts.level(ebene), year)
         if not found:
             return self._missing([indicator], year, {})
         head = Markup("<strong>{}:</strong> ").format(indicator.title)
         text = Markup('<p class="befunde">{}{}</p>').format(head, " ".join(found))
-        return self._put(Prose(str(text)))
+        return self.put(Prose(str(text)))
 
     def kennzahlen(self) -> Markup:
         """The tiles of report.yaml."""
-        return self._put(key_figures(self.facts))
+        return self.put(key_figures(self.facts))
 
     def gebietsliste(self, ebene: str = "", **angaben: Any) -> Markup:
         """Ids, names and parents of a level's areas."""
-        self._check(angaben, ("titel", "name"))
+        self.check(angaben, ("titel", "name"))
         level = self.facts.level(ebene)
-        titled = self._titled("gebiete", level.level_id, angaben, f"{level.plural} und ihre Kennungen")
-        return self._put(tables.list_table(self.facts, titled, level))
+        titled = self.titled("gebiete", level.level_id, angaben, f"{level.plural} und ihre Kennungen")
+        return self.put(tables.list_table(self.facts, titled, level))
 
     def datenstand(self, **angaben: Any) -> Markup:
         """What was delivered by whom."""
-        self._check(angaben, ("titel", "name"))
-        titled = self._titled("datenstand", "", angaben, "Datengrundlagen")
-        return self._put(delivery_table(self.facts, titled))
+        self.check(angaben, ("titel", "name"))
+        titled = self.titled("datenstand", "", angaben, "Datengrundlagen")
+        return self.put(delivery_table(self.facts, titled))
 
     def _lines(self, indicators: object, place: str, angaben: dict[str, Any]) -> list[figures.Line]:
         chosen = self._indicators(indicators, figures.MAX_LINES)
@@ -211,7 +212,8 @@ class Blocks:
         chosen = [self.facts.area(word) for word in _listed(words)]
         return chosen or self.facts.areas_of(self.facts.level(level))
 
-    def _titled(self, kind: str, subject: str, angaben: dict[str, Any], default: str) -> Titled:
+    def titled(self, kind: str, subject: str, angaben: dict[str, Any], default: str) -> Titled:
+        """Element id, title and name of a block."""
         stem = "-".join(part for part in (self.slug, kind, subject) if part)
         self.used[stem] = self.used.get(stem, 0) + 1
         ident = stem if self.used[stem] == 1 else f"{stem}-{self.used[stem]}"
@@ -221,16 +223,18 @@ class Blocks:
         texts = [self.tokens.plain(angaben.get(key, "")).strip() for key in ("titel", "alt")]
         return Titled(ident, texts[0] or default, name, texts[1], self.facts.year(angaben.get("jahr")))
 
-    def _check(self, angaben: dict[str, Any], known: Sequence[str]) -> None:
+    def check(self, angaben: dict[str, Any], known: Sequence[str]) -> None:
+        """Raises ProseError for a key that the function does not know."""
         for key in angaben:
             if key not in known:
                 raise ProseError(f"die Angabe „{key}“ gibt es hier nicht", suggest(key, known))
 
     def _missing(self, indicators: Sequence[Indicator], year: int, angaben: dict[str, Any]) -> Markup:
         names = ", ".join(dict.fromkeys(indicator.title for indicator in indicators))
-        return self._put(Notice(no_data(f"{names} ({year})"), str(angaben.get("name", ""))))
+        return self.put(Notice(no_data(f"{names} ({year})"), str(angaben.get("name", ""))))
 
-    def _put(self, block: Block) -> Markup:
+    def put(self, block: Block) -> Markup:
+        """A mark in the text at which the block will stand."""
         return self.tokens.block(block, self.position.line)
 
 

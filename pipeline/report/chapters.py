@@ -1,7 +1,7 @@
 """Chapters checked without data: heads, syntax, functions, indicators and levels that they name."""
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -68,15 +68,20 @@ def _named(
         if not isinstance(call.node, nodes.Name) or call.node.name not in functions:
             continue
         for name, value in _arguments(functions[call.node.name], call):
-            known, what = (
-                (facts.project.indicators, "den Indikator")
-                if name in INDICATOR_ARGUMENTS
-                else (facts.levels, "die Ebene")
-            )
+            known, what = _known(facts, name)
             if value not in known:
                 yield Problem(
                     f"{shown}:{call.lineno}", f"{what} „{value}“ gibt es nicht", suggest(value, known)
                 )
+
+
+def _known(facts: Facts, argument: str) -> tuple[Iterable[str], str]:
+    """What an argument may name, and how messages call it."""
+    if argument == "index":
+        return facts.project.indices, "den Index"
+    if argument in INDICATOR_ARGUMENTS:
+        return facts.project.indicators, "den Indikator"
+    return facts.levels, "die Ebene"
 
 
 def _arguments(function: Function, call: nodes.Call) -> Iterator[tuple[str, str]]:
@@ -84,7 +89,7 @@ def _arguments(function: Function, call: nodes.Call) -> Iterator[tuple[str, str]
     names = list(inspect.signature(function).parameters)
     given = [*zip(names, call.args, strict=False), *((item.key, item.value) for item in call.kwargs)]
     for name, node in given:
-        if name not in (*INDICATOR_ARGUMENTS, "ebene"):
+        if name not in (*INDICATOR_ARGUMENTS, "index", "ebene"):
             continue
         parts = node.items if isinstance(node, nodes.List) else [node]
         for part in parts:

@@ -44,7 +44,7 @@ def choropleth(
     text = titled.alt or f"{kind} {extremes(facts, indicator, areas, year)}"
     chart = Choropleth(
         Frame(titled.ident, titled.title, text),
-        tuple(_region(facts, area, indicator, year, classes) for area in _drawable(facts, areas)),
+        tuple(_region(facts, area, indicator, year, classes) for area in drawable(facts, areas)),
         classes.labels,
         f"{indicator.label} ({unit_head(indicator)})",
         overlays(facts, overlay),
@@ -53,7 +53,7 @@ def choropleth(
         counts=True,
     )
     table = _map_table(facts, titled, indicator, areas, year)
-    source = _with_outlines(facts, level, full_source(facts, [indicator], areas, [year]))
+    source = with_outlines(facts, level, full_source(facts, [indicator], areas, [year]))
     return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
 
 
@@ -70,7 +70,8 @@ def classes_of(facts: Facts, indicator: Indicator, areas: Sequence[Area]) -> Cla
     return quantiles(values, CLASSES, indicator.decimals)
 
 
-def _drawable(facts: Facts, areas: Sequence[Area]) -> list[Area]:
+def drawable(facts: Facts, areas: Sequence[Area]) -> list[Area]:
+    """The areas that have an outline."""
     return [area for area in areas if area.area_id in facts.published.geometry]
 
 
@@ -95,7 +96,7 @@ def parent_title(facts: Facts, areas: Sequence[Area]) -> str:
 
 def overlays(facts: Facts, level: Level | None) -> tuple[Overlay, ...]:
     """Outlines of all areas of an overlay."""
-    areas = _drawable(facts, facts.areas_of(level)) if level else []
+    areas = drawable(facts, facts.areas_of(level)) if level else []
     return tuple(Overlay(area.name, rings_of(facts, area)) for area in areas)
 
 
@@ -117,7 +118,7 @@ def _map_table(facts: Facts, titled: Titled, indicator: Indicator, areas: Sequen
 
 def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None = None) -> Figure:
     """The map of the areas alone, with their ids and the table of names."""
-    areas = _drawable(facts, facts.areas_of(level))
+    areas = drawable(facts, facts.areas_of(level))
     town = facts.project.config.municipality.short_name
     text = titled.alt or (
         f"Karte der Gliederung: {town} mit {len(areas)} Gebieten der Ebene {level.title}. "
@@ -140,11 +141,11 @@ def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None =
         mode="areas",
     )  # fmt: skip
     table = list_table(facts, Titled(f"{titled.ident}-daten", titled.title), level)
-    source = _with_outlines(facts, level, f"Quelle: Gebietsgliederung {town}.")
+    source = with_outlines(facts, level, f"Quelle: Gebietsgliederung {town}.")
     return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
 
 
-def _with_outlines(facts: Facts, level: Level, source: str) -> str:
+def with_outlines(facts: Facts, level: Level, source: str) -> str:
     """The source line with what the licence of the outlines asks for."""
     tree = {item.id: item for item in facts.project.config.area_levels}
     geometry = tree[level.level_id].geometry if level.level_id in tree else None
@@ -154,7 +155,7 @@ def _with_outlines(facts: Facts, level: Level, source: str) -> str:
 def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | None) -> Figure:
     """The small map of a profile: the area outlined among the others of its level."""
     level = facts.levels[area.level_id]
-    areas = _drawable(facts, facts.areas_of(level))
+    areas = drawable(facts, facts.areas_of(level))
     names: tuple[str, ...]
     if indicator:
         classes = classes_of(facts, indicator, areas)

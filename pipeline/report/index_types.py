@@ -1,0 +1,95 @@
+"""Types of areas: map and table of means."""
+
+from collections import Counter
+
+from pipeline.charts.model import Choropleth, Frame, Mark, Region
+from pipeline.models.indicator import Indicator
+from pipeline.numbers import format_number
+from pipeline.report.document import Cell, Column, Figure, Row, Table
+from pipeline.report.index_facts import IndexFacts, number_cell, reason_words
+from pipeline.report.index_tables import index_source
+from pipeline.report.maps import drawable, parent_title, rings_of, with_outlines
+from pipeline.report.published import Area
+from pipeline.report.tables import Titled
+from pipeline.report.wording import series, unit_head
+
+_NOTE = (
+    "Gruppen ähnlicher Gebiete nach Ward, danach k-means, auf standardisierten Werten; die Zahl der Gruppen "
+    "folgt, wo sie nicht festgelegt ist, dem Kriterium von Caliński und Harabasz. Die Buchstaben ordnen nach "
+    "den Mittelwerten der Kennzahlen und bewerten nicht."
+)
+
+
+def type_of(found: IndexFacts, area: Area) -> int | None:
+    """Number of the type of an area, None if it has none."""
+    return found.facts.published.indices.types.get((found.index.id, found.year, area.area_id))
+
+
+def has_types(found: IndexFacts) -> bool:
+    """True if some area has a type."""
+    return any(type_of(found, area) is not None for area in found.areas)
+
+
+def _names(found: IndexFacts) -> list[str]:
+    numbers = {number for area in found.areas if (number := type_of(found, area)) is not None}
+    own = found.index.types.names if found.index.types else []
+    return [own[at] if at < len(own) else f"Typ {chr(ord('A') + at)}" for at in range(max(numbers) + 1)]
+
+
+def _indicators(found: IndexFacts) -> list[Indicator]:
+    rule = found.index.types
+    names = (rule.indicators if rule else []) or [item.indicator for item in found.index.components]
+    return [found.facts.project.indicators[name] for name in names]
+
+
+def type_map(found: IndexFacts, titled: Titled) -> Figure:
+    """A map of the types."""
+    names, areas = _names(found), found.areas
+    counts = Counter(type_of(found, area) for area in areas)
+    parts = [f"{name}: {format_number(counts[at])}" for at, name in enumerate(names)]
+    text = titled.alt or f"Karte: {titled.title}. Zahl der Gebiete je Typ: {series(parts)}."
+    chart = Choropleth(
+        Frame(titled.ident, titled.title, text),
+        tuple(_region(found, area, names) for area in drawable(found.facts, areas)), tuple(names),
+        f"Gebietstypen {found.year}", (), "", parent_title(found.facts, areas), counts=True,
+    )  # fmt: skip
+    columns = (Column(found.level.title, align="left"), Column("Kennung", align="left"),
+               Column("Typ", align="left"))  # fmt: skip
+    rows = []
+    for area in areas:
+        number = type_of(found, area)
+        text_of = names[number] if number is not None else reason_words(found.row(area, "status"))
+        rows.append(Row(area.name, (Cell(area.area_id, "text"), Cell(text_of, "text"))))
+    table = Table(f"{titled.ident}-daten", titled.title, columns, tuple(rows))
+    source = with_outlines(found.facts, found.level, index_source(found, areas))
+    return Figure(titled.ident, titled.title, text, chart, table, source, (_NOTE,), name=titled.name)
+
+
+def _region(found: IndexFacts, area: Area, names: list[str]) -> Region:
+    number, rings = type_of(found, area), rings_of(found.facts, area)
+    if number is None:
+        row = found.row(area, "status")
+        mark = Mark(None, "excluded" if row.status == "excluded" else "unknown", reason_words(row))
+    else:
+        mark = Mark(float(number), "ok", names[number])
+    return Region(area.area_id, area.name, rings, mark, number, area.name, area.parent_id, area.area_id)
+
+
+def type_table(found: IndexFacts, titled: Titled) -> Table:
+    """Types down; number of areas and unweighted means of the indicators across."""
+    indicators, names = _indicators(found), _names(found)
+    counts = Counter(type_of(found, area) for area in found.areas)
+    columns = [Column("Typ", align="left"), Column("Gebiete", "Anzahl")]
+    columns += [Column(item.label, unit_head(item)) for item in indicators]
+    means = found.facts.published.indices.type_means
+    rows = []
+    for at, name in enumerate(names):
+        cells = [
+            number_cell(means.get((found.index.id, found.year, at, item.id)), "unknown", item.decimals)
+            for item in indicators
+        ]
+        rows.append(Row(name, (Cell(format_number(counts[at])), *cells)))
+    return Table(
+        titled.ident, titled.title, tuple(columns), tuple(rows), index_source(found, found.areas),
+        ("Ungewichtete Mittel der Gebiete.", _NOTE), name=titled.name,
+    )  # fmt: skip
