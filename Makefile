@@ -4,7 +4,7 @@ EDITION ?=
 edition = $(if $(EDITION),--edition "$(EDITION)")
 
 .DEFAULT_GOAL := help
-.PHONY: help report check preview test clean
+.PHONY: help report check status preview test clean
 
 help:
 	@python3 -m pipeline help --project "$(PROJECT)"
@@ -12,6 +12,8 @@ report:
 	@python3 -m pipeline report --project "$(PROJECT)" $(edition)
 check:
 	@python3 -m pipeline check --project "$(PROJECT)" $(edition)
+status:
+	@python3 -m pipeline status --project "$(PROJECT)" $(edition)
 preview:
 	@python3 -m pipeline preview --project "$(PROJECT)" $(edition)
 test:

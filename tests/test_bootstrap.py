@@ -268,7 +268,7 @@ def test_entry_tells_old_pythons_in_german() -> None:
 def test_makefile_targets_are_one_line_each_and_explained() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     rules = dict(re.findall(r"^([a-z]+):[^\n=]*\n((?:\t[^\n]*\n)*)", text, re.MULTILINE))
-    assert set(rules) == {"help", "report", "check", "preview", "test", "clean"}
+    assert set(rules) == {"help", "report", "check", "status", "preview", "test", "clean"}
     assert ".DEFAULT_GOAL := help" in text
     for target, recipe in rules.items():
         call = f'\t@python3 -m pipeline {target} --project "$(PROJECT)"'

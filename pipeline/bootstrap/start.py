@@ -18,6 +18,7 @@ Sozialbericht: aus gelieferten Statistiken einen geprüften Bericht als PDF und 
 
   make report     Bericht machen: reports/<Ausgabe>/bericht.pdf und html/
   make check      Beschreibungen, Rechenbeispiele und Kapitel prüfen, ohne Daten
+  make status     Lieferungen: was da ist, fehlt, verspätet ist, und wen man fragt
   make preview    HTML auf diesem Rechner zeigen und bei Änderungen neu machen
   make test       das Programm prüfen (Stil, Typen, Tests)
   make clean      Zwischenergebnisse und nicht eingefrorene Berichte löschen
