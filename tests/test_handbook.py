@@ -12,6 +12,7 @@ from pipeline.cli import cli
 from pipeline.definition_file import validate_definition
 from pipeline.models.base import Definition
 from pipeline.models.config import Config
+from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import BreakRegister, Indicator
 from pipeline.models.report import ChapterHead, Report
@@ -25,6 +26,7 @@ RUN = [page for page in PAGES if re.search(r"^\$ cp -r tests/projects/mini", pag
 MODELS: dict[str, type[Definition]] = {
     "config.yaml": Config,
     "source.yaml": Source,
+    "corrections.yaml": Corrections,
     "breaks.yaml": BreakRegister,
     "report.yaml": Report,
 }

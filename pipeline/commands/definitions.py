@@ -21,6 +21,7 @@ from pipeline.definition_file import suggest
 from pipeline.errors import DefinitionError, Problem, UsageError, raise_if_any
 from pipeline.models.base import Definition
 from pipeline.models.config import Config
+from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
 from pipeline.models.index import Index
 from pipeline.models.indicator import BreakRegister, Indicator
@@ -35,6 +36,7 @@ from pipeline.stages.runner import STAGE_TITLES, reasons_to_run
 SCHEMAS: dict[str, type[Definition]] = {
     "config": Config,
     "source": Source,
+    "corrections": Corrections,
     "dataset": Dataset,
     "indicator": Indicator,
     "index": Index,

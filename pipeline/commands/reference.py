@@ -8,6 +8,7 @@ from pipeline.models.base import Definition
 FILE_TITLES = {
     "config": "`config.yaml` – Kommune, Ausgaben, Gebietsebenen, Regeln",
     "source": "`data/raw/<quelle>/source.yaml` – eine Lieferung",
+    "corrections": "`data/raw/<quelle>/corrections.yaml` – Berichtigungen einer Lieferung",
     "dataset": "`indicators/datasets/<datensatz>.yaml` – was gezählt wird",
     "indicator": "`indicators/<themenfeld>/<indikator>.yaml` – ein Indikator",
     "index": "`indicators/indices/<index>.yaml` – ein zusammengesetzter Index",

@@ -117,6 +117,8 @@ class Check(Definition):
             raise ValueError(f"kind {self.kind} braucht {', '.join(missing)}")
         if extra:
             raise ValueError(f"kind {self.kind} kennt {', '.join(extra)} nicht")
+        if self.kind == "sum" and not self.off and not (self.parts or self.dimension):
+            raise ValueError("kind sum braucht parts oder dimension")
         if self.kind == "range" and not self.off and self.min is None and self.max is None:
             raise ValueError("kind range braucht min oder max")
         return self

@@ -7,6 +7,7 @@ from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direc
 from pipeline.computing.findings import cut_problems, share_findings, term_users
 from pipeline.computing.indices import compute_indices
 from pipeline.computing.parts import compute_parts
+from pipeline.computing.mismatches import mismatches
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, plain_slices, read_slices
@@ -110,7 +111,7 @@ def _write(
         f"CASE gravity {cases} ELSE if(value = 0, 'zero', 'ok') END, origin, flags "
         f"FROM term JOIN term_name USING (term_no) WHERE year <= {project.year}"
     )
-    findings = list(share_findings(connection, project, shapes))
+    findings = [*share_findings(connection, project, shapes), *mismatches(connection, project)]
     findings += compute_indices(connection, project, "result")
     write_findings(connection, "result", findings)
     return findings

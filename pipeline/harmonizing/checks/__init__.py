@@ -58,8 +58,8 @@ def _asked(
     project: Project, dataset: Dataset, sources: Sequence[str], kind: str
 ) -> Iterator[dict[str, Check]]:
     """For each run of a kind: the check by source; nothing if no source is asked."""
-    own = {source: _declared(project.sources[source].checks, kind) for source in sources}
-    general = _declared(dataset.checks, kind)
+    own = {source: _declared(project.sources[source].checks, kind, dataset) for source in sources}
+    general = _declared(dataset.checks, kind, dataset)
     if kind in _SEVERAL:
         for check in general:
             yield from _asked_of(dict.fromkeys(sources, check))
@@ -78,6 +78,10 @@ def _asked_of(checks: dict[str, Check]) -> Iterator[dict[str, Check]]:
         yield kept
 
 
-def _declared(checks: Sequence[Check], kind: str) -> list[Check]:
-    """Checks of a kind that concern observations; those on columns run while rows are read."""
-    return [check for check in checks if check.kind == kind and not check.on_rows]
+def _declared(checks: Sequence[Check], kind: str, dataset: Dataset) -> list[Check]:
+    """Checks of a kind that concern the observations of a dataset; those on columns run with the rows."""
+    return [
+        check
+        for check in checks
+        if check.kind == kind and not check.on_rows and check.dimension in ("", *dataset.dimensions)
+    ]
