@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.check_references import check_declared
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity, in_order
+from pipeline.index_checks import index_problems
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Filter, Indicator, Term
@@ -33,6 +34,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
         *(p for item in project.indicators.values() for p in _check_indicator(project, item)),
         *_check_cycles(project),
         *_check_report(project),
+        *index_problems(project),
         *check_declared(project),
     ]
     faulty = tuple(f"„{name}“ gibt es nicht" for name in broken)
@@ -169,6 +171,8 @@ def _check_indicator(project: Project, indicator: Indicator) -> Iterator[Problem
     for number, level in enumerate(indicator.levels):
         if level not in known_levels(project):
             yield _unknown(place("levels", number), "die Ebene", level, known_levels(project))
+    if indicator.across and indicator.across not in known_levels(project):
+        yield _unknown(place("across"), "die Ebene", indicator.across, known_levels(project))
     for number, name in enumerate(indicator.breaks):
         if name not in project.breaks:
             yield _unknown(place("breaks", number), "den Zeitreihenbruch", name, project.breaks)

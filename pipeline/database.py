@@ -72,6 +72,11 @@ CREATE TABLE result.value (
     value DECIMAL(38,10),  -- in the indicator's unit, cut (not rounded) after ten places; NULL unless ok/zero
     status VARCHAR,
     flags SMALLINT);       -- bits of all terms, 0 where there is no number
+CREATE TABLE result.interval (                -- random variation of small numbers, in the indicator's unit
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT,
+    lower DECIMAL(38,10), upper DECIMAL(38,10),
+    reference_id VARCHAR,  -- '' or the area of comparison
+    comparison VARCHAR);   -- '' above below unclear: the value of the reference lies below, above, inside
 CREATE TABLE result.change (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     absolute DECIMAL(38,10), percent DECIMAL(38,10),
@@ -93,6 +98,9 @@ CREATE TABLE geometry (area_id VARCHAR, wkb BLOB);
 CREATE TABLE value (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, numerator DECIMAL(38,4),
     denominator DECIMAL(38,4), value DECIMAL(38,10), status VARCHAR, flags SMALLINT);
+CREATE TABLE interval (
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, lower DECIMAL(38,10),
+    upper DECIMAL(38,10), reference_id VARCHAR, comparison VARCHAR);
 CREATE TABLE change (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     absolute DECIMAL(38,10), percent DECIMAL(38,10), status VARCHAR, break_id VARCHAR, flags SMALLINT);

@@ -9,11 +9,12 @@ from pipeline.cross_checks import check_project
 from pipeline.definition_file import load_definition, suggest
 from pipeline.errors import DefinitionError, Problem, Severity, UsageError, in_order
 from pipeline.models.base import Definition
+from pipeline.models.breaks import Break, BreakRegister
 from pipeline.models.config import AreaLevel, Config, Edition
 from pipeline.models.correction import Correction, Corrections
 from pipeline.models.dataset import Dataset, DisclosureRule
 from pipeline.models.index import Index
-from pipeline.models.indicator import Break, BreakRegister, Indicator
+from pipeline.models.indicator import Indicator
 from pipeline.models.report import Report
 from pipeline.models.source import Source
 from pipeline.selection import Chosen, selected

@@ -14,7 +14,8 @@ from pipeline.models.base import Definition
 from pipeline.models.config import Config
 from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import BreakRegister, Indicator
+from pipeline.models.breaks import BreakRegister
+from pipeline.models.indicator import Indicator
 from pipeline.models.report import ChapterHead, Report
 from pipeline.models.source import Source
 from pipeline.yaml_file import parse_yaml

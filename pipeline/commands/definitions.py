@@ -20,11 +20,12 @@ from pipeline.commands.reference import reference_page
 from pipeline.definition_file import suggest
 from pipeline.errors import DefinitionError, Problem, UsageError, raise_if_any
 from pipeline.models.base import Definition
+from pipeline.models.breaks import BreakRegister
 from pipeline.models.config import Config
 from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
 from pipeline.models.index import Index
-from pipeline.models.indicator import BreakRegister, Indicator
+from pipeline.models.indicator import Indicator
 from pipeline.models.report import ChapterHead, Report
 from pipeline.models.source import Source
 from pipeline.numbers import counted

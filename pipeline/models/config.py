@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.dataset import DisclosureRule
+from pipeline.models.uncertainty import Reliability
 from pipeline.numbers import parse_german_date
 
 
@@ -120,5 +121,9 @@ class Config(Definition):
     catalogue: str = Field(default="indicators", description="Ordner des Indikatorenkatalogs")
     select: list[str] = Field(default_factory=list, description="Indikatoren aus dem Katalog; leer: alle")
     disclosure: ProjectDisclosure = Field(default_factory=ProjectDisclosure)
+    reliability: Reliability = Field(
+        default_factory=Reliability,
+        description="wann kleine Zahlen in Klammern stehen oder nicht gezeigt werden",
+    )
     imprint: Imprint
     design: Design = Field(default_factory=Design)

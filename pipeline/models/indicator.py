@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 
 from pipeline.models.ages import AgeBand, band_list
 from pipeline.models.base import Definition, Identifier
+from pipeline.models.uncertainty import IntervalKind, Reliability
 from pipeline.models.units import PER_UNIT, Unit
 
 
@@ -134,6 +135,15 @@ class Indicator(Definition):
     class_limits: list[Decimal] = Field(
         default_factory=list, description="feste Klassengrenzen der Karten; leer: Quantile"
     )
+    interval: IntervalKind = Field(
+        default="",
+        description="Zufallsschwankung kleiner Zahlen: wilson (Anteile) · byar (Ereignisse je Bevölkerung) · "
+        "none; leer: nach dem Verfahren, share und rate haben eines",
+    )
+    interval_reason: str = Field(default="", description="bei interval: none – warum keines berechnet wird")
+    reliability: Reliability | None = Field(
+        default=None, description="abweichend von config.yaml: wann der Wert in Klammern steht oder entfällt"
+    )
     breaks: list[str] = Field(default_factory=list, description="Zeitreihenbrüche aus breaks.yaml")
     interpretation: str = Field(description="wie der Wert zu lesen ist")
     limits: str = Field(description="was der Wert nicht zeigt")
@@ -144,6 +154,11 @@ class Indicator(Definition):
     def age_bands(self) -> tuple[AgeBand, ...]:
         """The age bands of a method over ages, in order."""
         return band_list(self.bands)
+
+    @property
+    def interval_kind(self) -> str:
+        """wilson, byar or none."""
+        return self.interval or {"share": "wilson", "rate": "byar"}.get(self.method, "none")
 
     @property
     def per(self) -> int:
@@ -180,6 +195,12 @@ class Indicator(Definition):
             raise ValueError(f"method {self.method} braucht {', '.join(missing)}")
         if extra:
             raise ValueError(f"method {self.method} kennt {', '.join(extra)} nicht")
+        if self.interval in ("wilson", "byar") and self.method not in ("share", "rate", "ratio"):
+            raise ValueError(
+                f"interval {self.interval} gibt es für method {self.method} nicht – none angeben"
+            )
+        if self.interval == "none" and self.method in ("share", "rate") and not self.interval_reason:
+            raise ValueError("interval none braucht unter interval_reason einen Grund, etwa „Vollerhebung“")
         if self.method in NAMED_TERMS and set(self.terms) != set(NAMED_TERMS[self.method]):
             raise ValueError(
                 f"method {self.method} braucht unter terms {', '.join(NAMED_TERMS[self.method])}"
@@ -215,19 +236,3 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 # Methods with named terms of a fixed meaning.
 NAMED_TERMS = {"dissimilarity": ("gruppe", "vergleich"), "exposure": ("gruppe", "kontakt", "insgesamt")}
-
-
-class Break(Definition):
-    """A date from which a series cannot be compared with what came before."""
-
-    id: Identifier
-    date: str = Field(description="Tag des Bruchs, TT.MM.JJJJ")
-    title: str = Field(description="kurzes Stichwort für Diagramme")
-    reason: str = Field(description="was sich geändert hat, ein bis zwei Sätze")
-    levels: list[str] = Field(default_factory=list, description="nur auf diesen Ebenen; leer: alle")
-
-
-class BreakRegister(Definition):
-    """indicators/breaks.yaml."""
-
-    breaks: list[Break]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.definition_file import suggest
-from pipeline.models.indicator import Break, Indicator
+from pipeline.models.breaks import Break
+from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_value, round_half_away, with_flags
 from pipeline.project import Project
 from pipeline.report.published import Area, Change, Published, Value

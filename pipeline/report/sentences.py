@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from pipeline.definition_file import suggest
-from pipeline.models.indicator import UNIT_WORDS
+from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import format_date, format_long_date, format_value, with_unit
 from pipeline.report.conditions import as_condition, base_year
 from pipeline.report.facts import ChangeFact, Facts, ProseError

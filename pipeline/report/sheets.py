@@ -3,9 +3,12 @@
 from decimal import Decimal
 from itertools import pairwise
 
+from pipeline.methods import PART_METHODS
+from pipeline.methods.description import METHOD_TEXTS
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import UNIT_WORDS, Example, Filter, Indicator, Term
+from pipeline.models.indicator import Example, Filter, Indicator, Term
+from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import format_number
 from pipeline.report.document import Sheet
 from pipeline.report.facts import Facts
@@ -73,7 +76,18 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
     formula = indicator.formula
     for typed, printed in _SYMBOLS.items():
         formula = formula.replace(typed, printed)
-    return [*parts, ("Formel", formula)]
+    return [*parts, ("Formel", formula), ("Verfahren", _method_words(facts, indicator))]
+
+
+def _method_words(facts: Facts, indicator: Indicator) -> str:
+    """Name, formula and literature of a method that is more than a division; '' for the others."""
+    if indicator.method not in PART_METHODS:
+        return ""
+    method = METHOD_TEXTS[indicator.method]
+    over = f"Gebiete: {facts.levels[indicator.across].plural}" if indicator.across in facts.levels else ""
+    ages = f"Altersbänder: {', '.join(indicator.bands)}" if indicator.bands else ""
+    parts = [f"{method.title}: {method.formula}", over, ages, method.literature]
+    return "; ".join(filter(None, parts))
 
 
 def pooled_words(indicator: Indicator) -> list[str]:

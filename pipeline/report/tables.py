@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.models.indicator import Break, Indicator
+from pipeline.models.breaks import Break
+from pipeline.models.indicator import Indicator
 from pipeline.numbers import SIGNS, format_number, parse_german_date, with_flags
 from pipeline.report.document import Cell, Column, Row, Table
 from pipeline.report.facts import ChangeFact, Facts, Level

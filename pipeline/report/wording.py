@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from pipeline.models.indicator import Break, Indicator
+from pipeline.models.breaks import Break
+from pipeline.models.indicator import Indicator
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import (
     NO_BREAK_SPACE,

@@ -7,6 +7,7 @@ from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direc
 from pipeline.computing.findings import cut_problems, share_findings, term_users
 from pipeline.computing.indices import compute_indices
 from pipeline.computing.parts import compute_parts
+from pipeline.computing.reliability import mark_small_numbers, write_intervals
 from pipeline.computing.mismatches import mismatches
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
@@ -100,8 +101,10 @@ def _write(
     connection.execute(item_tables(shapes, plan.keys))
     compute_exact(connection, project, shapes)
     compute_parts(connection, project, shapes, plan.keys)
+    mark_small_numbers(connection, project, shapes)
     compute_changes(connection, project, shapes)
     write_values(connection)
+    write_intervals(connection, project)
     write_changes(connection, project)
     cases = " ".join(
         f"WHEN {gravity} THEN '{status.value}'" for status, gravity in GRAVITY.items() if gravity

@@ -52,6 +52,15 @@ FROM (
     LEFT JOIN hidden_row USING (indicator_id, category, area_id, year)
     WHERE published AND year <= {year})
 ORDER BY ALL;
+INSERT INTO published.interval
+SELECT own.* FROM result.interval AS own
+SEMI JOIN published.value AS shown ON shown.indicator_id = own.indicator_id AND shown.category = own.category
+    AND shown.area_id = own.area_id AND shown.year = own.year AND shown.status IN ('ok', 'zero')
+ORDER BY ALL;
+-- Above or below the value of another area tells something about that one: it must be shown too.
+UPDATE published.interval SET reference_id = '', comparison = ''
+WHERE (indicator_id, category, reference_id, year) NOT IN (
+    SELECT (indicator_id, category, area_id, year) FROM published.value WHERE status IN ('ok', 'zero'));
 INSERT INTO published.change
 SELECT indicator_id, category, area_id, year, base_year,
     CASE WHEN final = status THEN absolute END, CASE WHEN final = status THEN percent END, final, break_id,
