@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from project_edits import change, run_both
 
 from pipeline.errors import Problem, Severity
 from pipeline.project import load_project
@@ -62,9 +63,9 @@ def test_the_declared_expectation_goes_before_the_guess(mini_project: Path, regi
     (register / "einwohner_2024.csv").unlink()  # the guess would miss it, the declaration says it ends
     found = findings(mini_project)
     assert [finding.what for finding in found] == [
-        "für den Stichtag 31.12.2021 ist keine Datei da, obwohl sie erwartet wird"
+        "für den Stichtag 31.12.2021 fehlt die Lieferung, obwohl sie erwartet wird"
     ]
-    assert found[0].place == "data/raw/einwohner_register/source.yaml:7"
+    assert found[0].place == "data/raw/einwohner_register/source.yaml:26"
     assert found[0].hint == "bei Bürgerservice, Frau Beispiel anfordern oder den Dateinamen prüfen"
 
 
@@ -77,6 +78,28 @@ def test_a_declared_stand_in_is_told_with_its_reason(mini_project: Path, registe
         "für den Stichtag 31.12.2023 kommt keine Lieferung; dafür steht 2022: Umstellung des Fachverfahrens"
     )
     assert [str(finding).split(": ", 1)[1] for finding in found] == [said]
+
+
+def test_years_inside_a_file_are_known_after_harmonizing(mini_project: Path) -> None:
+    declare(mini_project / "data/raw/sgb2", "expected: {due_days: 60, first: 2021}")
+    assert findings(mini_project) == (), "the name sgb2.csv does not tell a year"
+    found = [f for f in run_both(mini_project).findings if "Stichtag" in f.what]
+    said = "für den Stichtag 31.12.2021 fehlt die Lieferung, obwohl sie erwartet wird"
+    assert [(f.place, f.what) for f in found] == [("data/raw/sgb2/source.yaml:20", said)]
+    assert found[0].hint == "bei Jobcenter Kleinau anfordern oder den Dateinamen prüfen"
+
+
+def test_findings_are_those_of_the_latest_edition(mini_project: Path, register: Path) -> None:
+    declare(register, "expected: {due_days: 60, first: 2022}")
+    change(
+        mini_project,
+        "config.yaml",
+        "first_year: 2022",
+        "  '2026':\n    title: x\n    reference_date: 31.12.2026\n    comparison_date: 31.12.2024\n"
+        "    editorial_deadline: 30.06.2027\nfirst_year: 2022",
+    )
+    missing = [finding.what[17:27] for finding in findings(mini_project)]
+    assert missing == ["31.12.2025", "31.12.2026"]
 
 
 def test_half_downloaded_and_replaced_files_are_no_deliveries(mini_project: Path, register: Path) -> None:

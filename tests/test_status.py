@@ -14,7 +14,7 @@ from pipeline.cli import cli
 from pipeline.commands.board import checked as board_checked
 from pipeline.commands.board.rows import Board, State, make_board
 from pipeline.commands.board.workbook import board_workbook
-from pipeline.errors import UsageError
+from pipeline.errors import DefinitionError, UsageError
 from pipeline.project import load_project
 from pipeline.stages.ingest import ingest
 
@@ -106,6 +106,13 @@ def test_stand_in_end_and_files_outside(mini_project: Path) -> None:
     }
     assert rows["31.12.2023"].note == "dafür steht 2022: Umstellung des Verfahrens"
     assert rows["2022"].note == "außerhalb des erwarteten Zeitraums"
+
+
+def test_no_unknown_source_stands_in(mini_project: Path) -> None:
+    stand_in = "{year: 2023, by_source: sgb_2, reason: x}"
+    declare(mini_project, f"expected: {{due_days: 60, first: 2022, substitute: [{stand_in}]}}")
+    with pytest.raises(DefinitionError, match="die Quelle „sgb_2“ gibt es nicht – gemeint: „sgb2“"):
+        load_project(mini_project)
 
 
 def test_a_stand_in_that_is_no_longer_needed(mini_project: Path) -> None:

@@ -93,26 +93,32 @@ def missing_years(years: Collection[int], last: int) -> list[int]:
     return [year for year in range(ordered[0], last + 1, step) if year not in years]
 
 
-def guessed_missing(project: Project, source: Source) -> list[int]:
-    """Years without file, judged by the others, for sources that declare no expectation.
+def guessed_missing(project: Project, source: Source, last: int) -> list[int]:
+    """Years up to `last` without file, judged by the others, for sources that declare no expectation.
 
     A source that another one of the same dataset and level continues is not expected to go on.
     """
     known = file_years(project, source)
     later = max((year for other in _successors(project, source) for year in other), default=0)
-    last = project.year if later <= max(known, default=0) else max(known)
-    return missing_years(known, last)
+    return missing_years(known, last if later <= max(known, default=0) else max(known))
 
 
-def missing_dates(project: Project, source: Source) -> Iterator[date]:
-    """Declared reference dates up to that of the edition without a file, as far as names tell."""
+def last_date(project: Project) -> date:
+    """Reference date of the latest edition: findings of the first stages are the same for all editions."""
+    return max(edition.reference_date for edition in project.config.editions.values())
+
+
+def names_tell(project: Project, source: Source) -> bool:
+    """True if the names of the files say for which dates they are."""
+    dated = source.expected is not None and bool(source.expected.file)
+    return dated or None not in source_files(project, source).values()
+
+
+def missing_dates(project: Project, source: Source, years: Collection[int]) -> Iterator[date]:
+    """Declared reference dates for which there is no file, or whose year is not among `years`."""
     if source.expected is None:
         return
-    files = source_files(project, source)
-    if None in files.values() and not source.expected.file:
-        return
-    years = {year for found in files.values() for year in found or ()}
-    for day in source.expected.dates(project.edition.reference_date):
+    for day in source.expected.dates(last_date(project)):
         there = dated_file(project, source, day) if source.expected.file else day.year in years
         if not there:
             yield day
@@ -136,24 +142,30 @@ def delivery_findings(project: Project, source: Source, digests: Mapping[str, st
     for first, second in same_content(digests):
         what = f"„{second}“ hat denselben Inhalt wie „{first}“"
         yield Problem(place, what, "ist die richtige Datei geliefert?", Severity.WARNUNG)
-    yield from _missing_files(project, source, place)
+    if source.expected is None:
+        yield from _guessed_gaps(project, source, place)
+    elif names_tell(project, source):
+        named = source_files(project, source).values()
+        yield from declared_gaps(project, source, {year for years in named for year in years or ()})
     for name in [] if source.folder else stray_files(folder, source.files):
         what = f"die Datei „{name}“ wird nicht gelesen, sie passt zu keinem Muster"
         yield Problem(place, what, suggest(name, source.files), Severity.HINWEIS)
 
 
-def _missing_files(project: Project, source: Source, place: str) -> Iterator[Problem]:
-    """Declared dates without a file; without a declaration what the other years let expect."""
+def _guessed_gaps(project: Project, source: Source, place: str) -> Iterator[Problem]:
+    for year in guessed_missing(project, source, last_date(project).year):
+        what = f"für {year} ist keine Datei da, für die Jahre davor oder danach schon"
+        hint = f"bei {source.contact or source.publisher} anfordern oder den Dateinamen prüfen"
+        yield Problem(place, what, hint, Severity.HINWEIS)
+
+
+def declared_gaps(project: Project, source: Source, years: Collection[int]) -> Iterator[Problem]:
+    """Findings on declared dates without a delivery; `years` are those for which something is there."""
+    place = project.place("source", source.id, "expected")
     hint = f"bei {source.contact or source.publisher} anfordern oder den Dateinamen prüfen"
-    if source.expected is None:
-        hint = f"bei {source.publisher} anfordern oder den Dateinamen prüfen"
-        for year in guessed_missing(project, source):
-            what = f"für {year} ist keine Datei da, für die Jahre davor oder danach schon"
-            yield Problem(place, what, hint, Severity.HINWEIS)
-        return
-    for day in missing_dates(project, source):
-        what = f"für den Stichtag {format_date(day)} ist keine Datei da, obwohl sie erwartet wird"
-        stand_in = source.expected.stand_in(day.year)
+    for day in missing_dates(project, source, years):
+        stand_in = source.expected.stand_in(day.year) if source.expected else None
+        what = f"für den Stichtag {format_date(day)} fehlt die Lieferung, obwohl sie erwartet wird"
         if stand_in:
             what = f"für den Stichtag {format_date(day)} kommt keine Lieferung; {stand_in_words(stand_in)}"
         yield Problem(place, what, "" if stand_in else hint, Severity.HINWEIS)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from pipeline.models.base import Definition
 from pipeline.project import Project
+from pipeline.readers.arrivals import last_date
 
 ENGINE = Path(__file__).resolve().parents[1]
 # Code that only lays out pages does not change a figure: data stages need not run again for it.
@@ -109,6 +110,7 @@ def _ingest(project: Project, hashes: FileHashes) -> dict[str, str]:
     return {
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Dateinamen in data/raw": hash_text("\n".join(sorted(names))),
+        "Stichtag der jüngsten Ausgabe": last_date(project).isoformat(),  # up to it deliveries are missed
         **_files(project, paths, hashes),
     }
 

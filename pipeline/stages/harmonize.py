@@ -4,6 +4,8 @@ Every error of every source is told at once, then nothing of core changes; findi
 are written to core.finding.
 """
 
+from collections.abc import Iterator
+
 import duckdb
 
 from pipeline.database import rebuild_schema, write_findings
@@ -20,6 +22,7 @@ from pipeline.harmonizing.observations import load_source
 from pipeline.models.config import AreaLevel
 from pipeline.numbers import counted
 from pipeline.project import Project
+from pipeline.readers.arrivals import declared_gaps, names_tell
 from pipeline.readers.delivery import read_bytes
 from pipeline.stages.model import Say, StageResult
 
@@ -44,12 +47,22 @@ def harmonize(project: Project, say: Say) -> StageResult:
             problems += tell_two_sources(connection, dataset)
         raise_if_any(problems, DataError)
         write_deliveries(connection, project)
+        problems += _missing_dates(connection, project)
         problems += [*run_checks(connection, project), *find_signs(connection, project)]
         raise_if_any(problems, DataError)
         write_findings(connection, "core", problems)
     datasets = counted(len(project.datasets), "Datensatz", "Datensätzen")
     summary = f"{counted(rows, 'Wert', 'Werte')} in {datasets}"
     return StageResult(rows, summary, tuple(problems))
+
+
+def _missing_dates(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
+    """Expected dates without values, of sources whose years stand inside their files."""
+    rows = connection.execute("SELECT source_id, list(DISTINCT year) FROM core.delivery GROUP BY ALL")
+    years = dict(rows.fetchall())
+    for source in project.sources.values():
+        if not names_tell(project, source):
+            yield from declared_gaps(project, source, years.get(source.id, ()))
 
 
 def _check_ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

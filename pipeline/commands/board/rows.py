@@ -161,7 +161,7 @@ class _SourceRows:
         for year in sorted(self.by_year):
             if year <= self.project.year:
                 yield replace(self._present(date(year, 12, 31)), period=str(year))
-        for year in guessed_missing(self.project, self.source):
+        for year in guessed_missing(self.project, self.source, self.project.year):
             if year not in self.by_year:
                 yield replace(self._row(date(year, 12, 31), State.EXPECTED, note=GUESSED), period=str(year))
         end = self.project.edition.reference_date
