@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import DataError, Problem
@@ -46,16 +46,28 @@ def csv_records(text: str, separator: str) -> Iterator[Record]:
     >>> list(csv_records('a;b\\n\\n"x\\ny";1\\nz;2', ";"))
     [(1, ['a', 'b']), (2, []), (3, ['x\\ny', '1']), (5, ['z', '2'])]
     """
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True)
+    return line_records(io.StringIO(text, newline="\n"), separator)
+
+
+def line_records(lines: Iterable[str], separator: str) -> Iterator[Record]:
+    """The same for a text that comes line by line, each line with its end."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     first_line = 1
     while True:
         try:
             cells = next(reader, None)
-        except csv.Error:
-            what = "ein Anführungszeichen ist nicht geschlossen oder steht mitten im Text"
-            hint = "in der Datei prüfen; innerhalb von Text werden Anführungszeichen verdoppelt"
-            raise DataError(Problem(f"Zeile {first_line}", what, hint)) from None
+        except csv.Error as error:
+            raise DataError(_broken(first_line, str(error))) from None
         if cells is None:
             return
         yield first_line, cells
         first_line = reader.line_num + 1
+
+
+def _broken(line: int, reason: str) -> Problem:
+    place = f"Zeile {line}"
+    if "field larger" in reason:
+        what = "ein Feld ist länger als 131072 Zeichen"
+        return Problem(place, what, "fehlt ein schließendes Anführungszeichen?")
+    what = "ein Anführungszeichen ist nicht geschlossen oder steht mitten im Text"
+    return Problem(place, what, "in der Datei prüfen; innerhalb von Text werden Anführungszeichen verdoppelt")

@@ -6,8 +6,10 @@ name of the file before it.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from pipeline.errors import DataError, Problem
 from pipeline.models.layout import Layout
@@ -48,7 +50,27 @@ def cut_table(records: Iterable[Record], frame: Frame) -> tuple[tuple[str, ...],
     Raises DataError if the file is empty, a heading row is missing or the footer does not occur.
     """
     headings: dict[int, list[str]] = {}
-    rows: list[Record] = []
+    rows = list(framed_rows(records, frame, headings))
+    return _fit([headings[number] for number in frame.header_rows], rows, frame)
+
+
+def stream_table(records: Iterable[Record], frame: Frame) -> tuple[tuple[str, ...], Iterator[Record]]:
+    """Like `cut_table`, but the rows come one by one: for big files whose headings stand above the rows."""
+    headings: dict[int, list[str]] = {}
+    rows = framed_rows(records, frame, headings)
+    first = list(islice(rows, 1))
+    ordered = [headings.get(number, []) for number in frame.header_rows]
+    if not all(any(heading) for heading in ordered):
+        deque(rows, maxlen=0)  # tells it at the end, after what may be worse
+    width = heading_width(ordered)
+    return column_names(ordered, width), (_fitted(record, width) for record in chain(first, rows))
+
+
+def framed_rows(records: Iterable[Record], frame: Frame, headings: dict[int, list[str]]) -> Iterator[Record]:
+    """Data rows with an entry up to the footer; `headings` is filled on the way.
+
+    Raises DataError at the end if the file is empty, a heading row is missing or the footer does not occur.
+    """
     last, ended = 0, False
     footer = re.compile(frame.footer) if frame.footer else None
     for number, cells in records:
@@ -63,16 +85,14 @@ def cut_table(records: Iterable[Record], frame: Frame) -> tuple[tuple[str, ...],
             if footer and footer.search(first.strip()):
                 ended = True
                 break
-            rows.append((number, cells))
+            yield number, cells
     if not last:
         raise DataError(Problem("", "die Datei ist leer", "die Lieferung noch einmal anfordern"))
     if footer and not ended:
-        raise DataError(_no_footer(frame.footer, last))
+        raise DataError(no_footer(frame.footer, last))
     missing = [number for number in frame.header_rows if not any(headings.get(number, []))]
     if missing:
-        what = "hier soll der Tabellenkopf stehen, die Zeile ist leer"
-        raise DataError(Problem(f"Zeile {missing[0]}", what, "layout: header_rows: in source.yaml anpassen"))
-    return _fit([headings[number] for number in frame.header_rows], rows, frame)
+        raise DataError(no_heading(missing[0]))
 
 
 def column_names(headings: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
@@ -108,17 +128,28 @@ def _fit(
     headings: Sequence[Sequence[str]], rows: list[Record], frame: Frame
 ) -> tuple[tuple[str, ...], list[Record]]:
     """Cut or fill every row to the width of the table."""
-    width = max((_used(heading) for heading in headings), default=0)
+    width = heading_width(headings)
     longest = max((_used(cells) for _, cells in rows if len(cells) > width), default=0)
     if longest > width and headings and not frame.wide_rows_allowed:
-        number = next(number for number, cells in rows if _used(cells) > width)
-        raise DataError(_too_wide(number, rows, width))
+        raise DataError(_too_wide(next(record for record in rows if _used(record[1]) > width), width))
     width = max(width, longest)
-    fitted = [
-        record if len(record[1]) == width else (record[0], (record[1] + [""] * width)[:width])
-        for record in rows
-    ]
-    return column_names(headings, width), fitted
+    return column_names(headings, width), [_cut(record, width) for record in rows]
+
+
+def heading_width(headings: Sequence[Sequence[str]]) -> int:
+    """Number of columns up to the last one with a heading."""
+    return max((_used(heading) for heading in headings), default=0)
+
+
+def _fitted(record: Record, width: int) -> Record:
+    if len(record[1]) > width and _used(record[1]) > width:
+        raise DataError(_too_wide(record, width))
+    return _cut(record, width)
+
+
+def _cut(record: Record, width: int) -> Record:
+    number, cells = record
+    return record if len(cells) == width else (number, (cells + [""] * width)[:width])
 
 
 def _used(cells: Sequence[str]) -> int:
@@ -128,14 +159,21 @@ def _used(cells: Sequence[str]) -> int:
     return length
 
 
-def _too_wide(number: int, rows: list[Record], width: int) -> Problem:
-    cells = dict(rows)[number]
+def _too_wide(record: Record, width: int) -> Problem:
+    number, cells = record
     what = f"die Zeile hat {_used(cells)} Felder, der Tabellenkopf nur {width}"
     hint = "steht ein Trennzeichen im Text? Den Text in Anführungszeichen setzen"
     return Problem(f"Zeile {number}", what, hint)
 
 
-def _no_footer(footer: str, last: int) -> Problem:
+def no_footer(footer: str, last: int) -> Problem:
+    """What is told if the pattern of the footer fits no row up to the last one."""
     what = f"keine Zeile passt zum Muster der Fußzeile „{footer}“"
     hint = "ist die Lieferung abgeschnitten? Sonst layout: footer: in source.yaml anpassen"
     return Problem(f"Zeile {last}", what, hint)
+
+
+def no_heading(row: int) -> Problem:
+    """What is told of an empty heading row."""
+    what = "hier soll der Tabellenkopf stehen, die Zeile ist leer"
+    return Problem(f"Zeile {row}", what, "layout: header_rows: in source.yaml anpassen")

@@ -4,34 +4,38 @@ Nothing is interpreted here. A file that is missing, changed, locked, undecodabl
 is a problem; all problems of all sources are reported together and the old state stays.
 """
 
-import csv
-import hashlib
-import re
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
-from pipeline.database import META_TABLES, literal, quote, rebuild_schema, write_findings
+from pipeline.database import META_TABLES, rebuild_schema, write_findings
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.models.source import Source
 from pipeline.numbers import counted
 from pipeline.project import Project
-from pipeline.readers import READERS
 from pipeline.readers.arrivals import delivery_findings
-from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names, read_bytes
-from pipeline.readers.model import RawTable
-from pipeline.readers.recognise import recognise
+from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names
 from pipeline.stages.model import Say, StageResult
+from pipeline.stages.raw_file import FileLoader, ReadRowByRow, file_digest
+from pipeline.stages.raw_store import RawStore
 
 TABLES = f"DROP SCHEMA IF EXISTS meta CASCADE; CREATE SCHEMA meta; {META_TABLES}"
-ORIGIN = {"source_file": "VARCHAR", "source_sheet": "VARCHAR", "source_row": "BIGINT"}
+INSERT_FILE = "INSERT INTO meta.file (source_id, file, sha256, bytes, rows, encoding, sheet) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def ingest(project: Project, say: Say) -> StageResult:
     """Fill the schemas raw and meta. Raises DataError with every problem of every file."""
+    row_by_row: frozenset[str] = frozenset()
+    while True:
+        try:
+            return _ingest(project, say, row_by_row)
+        except ReadRowByRow as again:  # rare; an error of the database has ended the transaction
+            row_by_row |= {again.shown}
+
+
+def _ingest(project: Project, say: Say, row_by_row: frozenset[str]) -> StageResult:
     problems: list[Problem] = []
     findings: list[Problem] = []
     files = rows = missing = 0
@@ -42,9 +46,10 @@ def ingest(project: Project, say: Say) -> StageResult:
     ):
         for source in project.sources.values():
             say(f"{source.title} …")
-            delivery = _Delivery(project, source, Path(folder), problems)
+            store = RawStore(connection, source.id, Path(folder))
+            delivery = _Delivery(project, source, store, problems)
             for path in delivery.files():
-                rows += delivery.load(connection, path)
+                rows += delivery.load(path, row_by_row)
                 files += 1
             missing += delivery.missing
             findings += delivery_findings(project, source, delivery.digests)
@@ -75,13 +80,11 @@ def _where_to_get(project: Project) -> Iterator[Problem]:
 class _Delivery:
     """The files of one source on their way into one table."""
 
-    def __init__(self, project: Project, source: Source, spool: Path, problems: list[Problem]) -> None:
+    def __init__(self, project: Project, source: Source, store: RawStore, problems: list[Problem]) -> None:
         self.project = project
         self.source = source
-        self.spool = spool / f"{source.id}.csv"
+        self.store = store
         self.problems = problems
-        self.table = f"raw.{quote(source.id)}"
-        self.columns: dict[str, str] = {}
         self.missing = 0
         self.digests: dict[str, str] = {}
 
@@ -105,29 +108,24 @@ class _Delivery:
             self.problems.append(Problem(place, what, suggest(name, self.source.files)))
         yield from sorted(found)
 
-    def load(self, connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    def load(self, path: Path, row_by_row: frozenset[str]) -> int:
         """Copy one file; 0 rows and a problem if it cannot be."""
         shown = shown_path(self.project, path)
+        loader = FileLoader(self.project, self.source, self.store, row_by_row, lambda: not self.problems)
+        rows = 0
         try:
-            data = read_bytes(path)
-            digest = hashlib.sha256(data).hexdigest()
-            self.digests[path.name] = digest
+            digest = self.digests[path.name] = file_digest(path)
             self._check_sum(path, digest)
-            reader, layout = self.source.reader, self.source.layout
-            if reader == "auto":
-                reader = recognise(path, layout.member)
-            table = READERS[reader](path, layout)
-            self._check_columns(table)
+            for name, loaded in loader.load(path, shown):
+                rows += loaded.rows
+                values = (self.source.id, name, digest, path.stat().st_size, *astuple(loaded))
+                self.store.connection.execute(INSERT_FILE, values)
         except DataError as error:
             for p in error.problems:
                 place = ", ".join(part for part in (shown, p.place) if part)
                 self.problems.append(Problem(place, p.what, p.hint, p.severity))
             return 0
-        if not self.problems:
-            self._copy(connection, table, shown)
-            values = (self.source.id, shown, digest, len(data), table.encoding, table.sheet, len(table.rows))
-            connection.execute("INSERT INTO meta.file VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        return len(table.rows)
+        return rows
 
     def _missing_file(self, number: int, pattern: str, folder: Path) -> Problem:
         source = self.source
@@ -151,88 +149,3 @@ class _Delivery:
             what = "die Datei ist nicht mehr die, deren Prüfsumme aufgenommen wurde"
             hint = f"Original wiederherstellen oder nach Prüfung unter sha256: eintragen: {digest}"
             raise DataError(Problem("", what, hint))
-
-    def _check_columns(self, table: RawTable) -> None:
-        """Every column that the description names must be there, and there must be rows."""
-        needed = list(self._needed())
-        if len(table.columns) == 1 < len(needed):
-            raise DataError(_one_column(table))
-        missing = [
-            Problem(_sheet(table), f"die Spalte „{name}“ fehlt", self._column_hint(name, table, where))
-            for name, where in needed
-            if name not in table.columns
-        ]
-        for number, value in enumerate(self.source.values):
-            if value.pattern and not any(re.search(value.pattern, name) for name in table.columns):
-                what = f"keine Spalte passt zum Muster „{value.pattern}“"
-                hint = self._column_hint("", table, ("values", number, "pattern"))
-                missing.append(Problem(_sheet(table), what, hint))
-        if missing:
-            raise DataError(missing)
-        if not table.rows:
-            what = "die Datei lädt 0 Werte, sie enthält nur den Tabellenkopf"
-            raise DataError(Problem(_sheet(table), what, "die Lieferung noch einmal anfordern"))
-
-    def _column_hint(self, name: str, table: RawTable, where: tuple[str | int, ...]) -> str:
-        return f"{suggest(name, table.columns)}; verlangt in {self._place(*where)}"
-
-    def _place(self, *where: str | int) -> str:
-        return self.project.place("source", self.source.id, *where)
-
-    def _needed(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-        """Each column named in source.yaml with the place where it is named."""
-        source = self.source
-        named: list[tuple[str, tuple[str | int, ...]]] = [(source.area.column, ("area", "column"))]
-        if source.period.source == "column":
-            named.append((source.period.column, ("period", "column")))
-        named += [(d.column, ("dimensions", name, "column")) for name, d in source.dimensions.items()]
-        named += [(v.column, ("values", number, "column")) for number, v in enumerate(source.values)]
-        named += [(r.column, ("ignore", number, "column")) for number, r in enumerate(source.ignore)]
-        named += [(r.column, ("select", number, "column")) for number, r in enumerate(source.select)]
-        yield from {name: (name, where) for name, where in reversed(named) if name}.values()
-
-    def _copy(self, connection: duckdb.DuckDBPyConnection, table: RawTable, shown: str) -> None:
-        """Spool the rows as plain CSV, which DuckDB reads many times faster than single inserts."""
-        names = self._table_columns(connection, table)
-        with self.spool.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows(
-                [number, *cells] for number, cells in table.rows
-            )
-        types = ", ".join(
-            f"{literal(name)}: 'VARCHAR'" for name in (f"c{index}" for index in range(len(names)))
-        )
-        copied = ", ".join(f"c{index}" for index in range(len(names)))
-        connection.execute(
-            f"INSERT INTO {self.table} ({', '.join(map(quote, [*ORIGIN, *names]))}) "
-            f"SELECT {literal(shown)}, {literal(table.sheet)}, n, {copied} "
-            f"FROM read_csv({literal(self.spool.as_posix())}, header = false, auto_detect = false, "
-            f"delim = ',', quote = '\"', escape = '\"', columns = {{'n': 'BIGINT', {types}}})"
-        )
-
-    def _table_columns(self, connection: duckdb.DuckDBPyConnection, table: RawTable) -> list[str]:
-        """Names of the file's columns in the table, which grows by those it does not have yet."""
-        if not self.columns:
-            columns = ", ".join(f"{name} {kind}" for name, kind in ORIGIN.items())
-            connection.execute(f"CREATE TABLE {self.table} ({columns})")
-        for name in table.columns:
-            if name.casefold() not in self.columns:
-                self.columns[name.casefold()] = name
-                connection.execute(f"ALTER TABLE {self.table} ADD COLUMN {quote(name)} VARCHAR")
-        return [self.columns[name.casefold()] for name in table.columns]
-
-
-def _one_column(table: RawTable) -> Problem:
-    """The separator is wrong, or the heading row."""
-    heading = table.columns[0]
-    other = next((f"„{sign}“" for sign in (";", ",", "\t", "|") if sign in heading), "")
-    what = f"die Datei hat nur eine Spalte: „{heading}“"
-    if not other:
-        return Problem(_sheet(table), what, "layout: header_rows: in source.yaml prüfen")
-    shown = other.replace("\t", "\\t")
-    return Problem(
-        _sheet(table), what, f"anderes Trennzeichen? In source.yaml layout: separator: {shown} angeben"
-    )
-
-
-def _sheet(table: RawTable) -> str:
-    return f"Blatt „{table.sheet}“" if table.sheet else ""
