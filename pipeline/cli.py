@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import click
 
-from pipeline.commands import build, definitions, fetch, housekeeping, match, preview, status, values
+from pipeline.commands import build, definitions, fetch, housekeeping, match, new, preview, status, values
 from pipeline.commands.console import show_problems
 from pipeline.commands.german import speak_german
 from pipeline.errors import PipelineError
@@ -37,6 +37,7 @@ for _command in (
     status.status,
     fetch.fetch,
     match.match,
+    new.new,
     preview.preview,
     *housekeeping.COMMANDS,
 ):

@@ -28,6 +28,7 @@ LAYERS = {
     "methods": 3,
     "charts": 3,
     "composite": 3,
+    "drafting": 4,
     "harmonizing": 4,
     "computing": 4,
     "disclosure": 4,

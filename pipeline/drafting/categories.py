@@ -1,0 +1,115 @@
+"""Columns of words: which dimension of a dataset they are, and which rows must be chosen by them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.drafting.ages import ends_are_exclusive
+from pipeline.drafting.content import Roles, Rule, is_ages
+from pipeline.drafting.delivered import Column
+from pipeline.drafting.wording import WHOLE, read_entry
+from pipeline.models.ages import read_age
+from pipeline.models.dataset import Dataset, Dimension
+from pipeline.readers.recognise import total_pattern
+
+MOST_TABLES = 40
+
+
+@dataclass
+class RowDimensions:
+    """Dimension → its column and the codes of its entries; the rows to choose; what is not clear."""
+
+    columns: dict[str, Column] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    select: list[Rule] = field(default_factory=list)
+    questions: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+
+def row_dimensions(roles: Roles, dataset: Dataset) -> RowDimensions:
+    """Columns whose entries are all codes of a dimension; else, of a table of tables, the part that is."""
+    found = RowDimensions()
+    categories = roles.categories()
+    for column in categories:
+        for name, dimension in dataset.dimensions.items():
+            if name in found.columns or column in found.columns.values():
+                continue
+            codes = read_codes(_present(roles, column), dimension)
+            if codes and len(set(codes.values()) - {WHOLE}) > 0:
+                found.columns[name], found.codes[name] = column, codes
+    if not found.columns:
+        _choose_table(roles, dataset, categories, found)
+    _choose_totals(roles, categories, found)
+    return found
+
+
+def read_codes(entries: Sequence[str], dimension: Dimension) -> dict[str, str]:
+    """Entry → code if every entry has one; {} otherwise."""
+    ends = ends_are_exclusive(entries)
+    codes = {entry: read_entry(entry, dimension, ends) for entry in entries}
+    unclear = not all(codes.values()) or sum(code.endswith("+") for code in set(codes.values())) > 1
+    return {} if unclear else codes
+
+
+def listed_codes(codes: Mapping[str, str], dimension: Dimension) -> dict[str, str]:
+    """Those entries that must be named in `codes:` because they do not speak for themselves."""
+    if dimension.kind != "age":
+        return {entry: code for entry, code in codes.items() if entry != code}
+    return {e: code for e, code in codes.items() if not (band := read_age(e)) or band.text != code}
+
+
+def distinguishing(roles: Roles, columns: Iterable[Column]) -> list[Column]:
+    """Columns of words that tell rows apart which area, year and the given columns do not."""
+    keys = [roles.match.column, *columns]
+    if roles.period.column:
+        keys.append(roles.period.column)
+    found = []
+    for column in roles.categories():
+        if column not in keys and len(set(roles.cells(*keys, column))) > len(set(roles.cells(*keys))):
+            found.append(column)
+            keys.append(column)
+    return found
+
+
+def _present(roles: Roles, column: Column) -> list[str]:
+    """Entries of a column in the rows of the project's areas."""
+    return list(dict.fromkeys(entry for (entry,) in roles.cells(column)))
+
+
+def _choose_table(roles: Roles, dataset: Dataset, categories: Sequence[Column], found: RowDimensions) -> None:
+    """A file that holds several tables one below the other: the one with most codes of a dimension."""
+    best: tuple[int, str, Column, Column, str, dict[str, str]] | None = None
+    for table in categories:
+        if not 1 < len(table.filled) <= MOST_TABLES or is_ages(table):
+            continue
+        for column in categories:
+            for part, entries in roles.parts(table, column).items():
+                for name, dimension in dataset.dimensions.items():
+                    codes = read_codes(entries, dimension)
+                    size = len(set(codes.values()))
+                    if size > 1 and (best is None or size > best[0]):
+                        best = (size, name, table, column, part, codes)
+    if best:
+        _, name, table, column, part, codes = best
+        found.columns[name], found.codes[name] = column, codes
+        found.select.append(Rule(table.name, _whole_entry(part), "von mehreren Tabellen in der Datei"))
+
+
+def _choose_totals(roles: Roles, categories: Sequence[Column], found: RowDimensions) -> None:
+    """Where other columns tell rows apart, the rows of the whole are chosen, else it is asked."""
+    chosen = [rule.column for rule in found.select]
+    for column in distinguishing(roles, found.columns.values()):
+        if column.name in chosen or found.select:
+            continue
+        totals = [e for e in _present(roles, column) if total_pattern(e) and len(e.split()) == 1]
+        if totals:
+            found.select.append(Rule(column.name, _whole_entry(totals[0]), "ohne diese Aufgliederung"))
+        else:
+            some = ", ".join(f"„{entry}“" for entry in _present(roles, column)[:4])
+            asked = (
+                f"die Spalte „{column.name}“ ({some} …) unterscheidet Zeilen: Dimension, select oder ignore?"
+            )
+            found.questions["values",] = asked
+
+
+def _whole_entry(entry: str) -> str:
+    escaped = "".join(f"\\{sign}" if sign in r"\.^$*+?{}[]|()" else sign for sign in entry)
+    return f"^{escaped}$"

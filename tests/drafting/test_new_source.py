@@ -1,0 +1,152 @@
+"""`new source`: a file becomes a draft that runs, and what is not known is marked at its line."""
+
+from pathlib import Path
+
+import click
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import cli, main
+from pipeline.commands import new as command
+from pipeline.drafting.assembly import draft_source
+from pipeline.project import load_project
+
+HOUSEHOLDS = """Haushalte nach Größe, Stand 31.12.2024;;;;
+Sozialraum;Haushalte;eine Person;zwei Personen;drei und mehr Personen
+0101;512;240;160;112
+0102;701;280;214;207
+0201;598;249;190;159
+0202;333;130;118;85
+Summe;2144;899;682;563
+Quelle: Stadt Kleinau, Statistikstelle;;;;
+"""
+
+
+def drafted(project: Path, name: str, text: str, *options: str) -> tuple[int, str]:
+    """Exit code of `new source` for a file, and the draft."""
+    file = project.parent / name
+    file.write_text(text, encoding="cp1252", newline="")
+    code = main(["new", "source", str(file), "--project", str(project), *options])
+    written = sorted((project / "data/raw").glob("*/source.yaml"), key=lambda path: path.stat().st_mtime_ns)
+    return code, written[-1].read_text(encoding="utf-8")
+
+
+def test_draft_of_a_new_dataset_runs(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = drafted(mini_project, "haushalte_2024.csv", HOUSEHOLDS)
+    said = capsys.readouterr().err
+    assert code == 0
+    assert "Probe: 5 Zeilen, 20 Werte; Gebiete: 1 stadt, 4 sozialraum; Jahre: 2024" in said
+    assert 'files: ["haushalte_{year}.csv"]' in text
+    assert 'layout: {header_rows: [2], footer: "^Quelle:"}' in text
+    assert "- {column: Haushalte}\n" in text  # the sum of the other columns: the whole, no part
+    dataset = (mini_project / "indicators/datasets/haushalte.yaml").read_text(encoding="utf-8")
+    assert "kind: partition" in dataset
+    assert "counts: Haushalte" in dataset
+    assert (mini_project / "data/raw/haushalte/haushalte_2024.csv").is_file()
+
+
+def test_open_places_are_told_with_their_line(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, text = drafted(mini_project, "haushalte_2024.csv", HOUSEHOLDS)
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Offen:")]
+    marked = [number for number, line in enumerate(text.splitlines(), start=1) if "# OFFEN:" in line]
+    assert [int(line.split(":")[2]) for line in said] == marked
+    assert len(marked) == 3
+
+
+def test_nothing_is_overwritten(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (mini_project / "data/raw/sgb2/source.yaml").read_bytes()
+    code, _ = drafted(mini_project, "haushalte_2024.csv", HOUSEHOLDS, "--id", "sgb2")
+    assert code == 2
+    assert "die Datei gibt es schon, sie wird nicht überschrieben" in capsys.readouterr().err
+    assert (mini_project / "data/raw/sgb2/source.yaml").read_bytes() == before
+    assert not (mini_project / "data/raw/sgb2/haushalte_2024.csv").exists()
+
+
+SGB2 = """Stichtag;Sozialraum;Leistungsberechtigte;darunter unter 18 Jahre;Anteil in %
+31.12.2023;Altdorf Mitte;88;24;8,1
+31.12.2023;Altdorf Süd;1.301;118;*
+31.12.2023;Neudorf Mitte;160;*;.
+31.12.2023;Neudorf Nord;12;-;7,5
+31.12.2023;keine Angabe;3;-;-
+31.12.2023;Summe Neudorf;172;*;7,5
+"""
+
+
+def test_dataset_of_the_catalogue_signs_and_rows(mini_project: Path) -> None:
+    code, text = drafted(mini_project, "jobcenter.csv", SGB2)
+    assert code == 0, text
+    assert "dataset: sgb2\n" in text
+    assert 'layout: {thousands: "."}' in text
+    assert "- {column: darunter unter 18 Jahre, set: {gruppe: unter_18}}" in text
+    assert "# - {column: Anteil in %}  # keine Anzahl" in text
+    assert "by: name" in text
+    assert "aliases: {keine Angabe: nicht_zuordenbar}" in text
+    assert r"period: {source: column, column: Stichtag, pattern: '\.(\d{4})$', reference: 31.12.}" in text
+    assert '"*": secret\n' in text
+    assert '"-": zero  # OFFEN:' in text
+    assert "ignore:\n  - {column: Sozialraum, pattern: ^Summe, reason: Summenzeile}" in text
+
+
+def test_workbook_with_two_sheets_and_a_file_that_lies_in_its_place(mini_project: Path) -> None:
+    folder = mini_project / "data/raw/einwohner_neu"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    book.active.title = "Hinweise"
+    book.active.append(["Quelle: Bürgeramt"])
+    sheet = book.create_sheet("Daten")
+    for row in (["Sozialraum", "männlich", "weiblich"], ["0101", 10, 12], ["0102", 14, 9], ["0201", 7, 8]):
+        sheet.append(row)
+    book.save(folder / "einwohner_2024.xlsx")
+    draft = draft_source(load_project(mini_project), folder / "einwohner_2024.xlsx", "einwohner_neu")
+    assert draft.value(("layout", "sheet")) == "Daten"
+    assert draft.value(("dataset",)) == "einwohner"
+    assert draft.value(("values",)) == [
+        {"column": "männlich", "set": {"geschlecht": "m"}},
+        {"column": "weiblich", "set": {"geschlecht": "w"}},
+    ]
+    file = str(folder / "einwohner_2024.xlsx")
+    main(["new", "source", file, "--id", "einwohner_neu", "--project", str(mini_project)])
+    assert sorted(path.name for path in folder.iterdir()) == ["einwohner_2024.xlsx", "source.yaml"]
+
+
+def test_on_a_terminal_it_asks(mini_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = mini_project.parent / "haushalte_2024.csv"
+    file.write_text(HOUSEHOLDS, encoding="cp1252")
+    draft = draft_source(load_project(mini_project), file)
+
+    @click.command()
+    def asked() -> None:
+        click.echo(command.ask(draft).text())
+
+    shown = CliRunner().invoke(asked, input="Statistikstelle\n\nStatistikstelle Kleinau 2024\n").output
+    assert "publisher: Statistikstelle\n" in shown
+    assert "licence: {name: amtsintern, attribution: Statistikstelle Kleinau 2024}\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Gebiet;Anzahl\nOrt A;1\nOrt B;2\n", "in keiner Spalte steht ein Gebiet des Projekts"),
+        ("Nur Text\nohne Tabelle\n", "keine Tabelle zu erkennen"),
+        ("", "keine Tabelle zu erkennen"),
+    ],
+)
+def test_what_cannot_be_drafted_is_told(
+    text: str, message: str, mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = drafted(mini_project, "lieferung.csv", text)
+    assert code == 1
+    assert message in capsys.readouterr().err
+    assert not (mini_project / "data/raw/lieferung").exists()
+
+
+def test_missing_file(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "source", "gibt_es_nicht.csv", "--project", str(mini_project)]) == 2
+    assert "die Datei gibt es nicht" in capsys.readouterr().err
+
+
+def test_help_is_german() -> None:
+    shown = CliRunner().invoke(cli, ["new", "source", "--help"]).output
+    assert "--dataset DATENSATZ" in shown
+    assert "Usage" not in shown
