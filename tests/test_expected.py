@@ -81,10 +81,16 @@ def test_wrong_declarations(given: dict[str, object], message: str) -> None:
         ("file:///etc/passwd", "keine Adresse"),
         ("ftp://example.org/a.csv", "keine Adresse"),
         ("https:///a.csv", "keine Adresse"),
+        ("https://müsterbrück.example/a.csv", "xn--"),
         ("https://amt:geheim@example.org/a.csv", "Zugangsdaten"),
     ],
 )
 def test_only_web_addresses_without_passwords(url: str, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Fetch(url=url)
+
+
+def test_addresses_are_written_as_the_web_wants_them() -> None:
     assert Fetch(url="https://example.org/{year}.csv").max_mb == 500
+    written = Fetch(url="https://example.org/Bevölkerung am 31.12/{year}.csv?a=b%20c&d=e#f").url
+    assert written == "https://example.org/Bev%C3%B6lkerung%20am%2031.12/{year}.csv?a=b%20c&d=e#f"

@@ -143,6 +143,29 @@ def test_a_part_of_unknown_origin_is_not_continued(web: tuple[str, type[Web]], t
     assert web[1].seen == [("/data.csv", "")]
 
 
+@pytest.mark.parametrize("kind", ["range not satisfiable", "another part"])
+def test_a_server_that_answers_with_something_else_is_asked_anew(
+    web: tuple[str, type[Web]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def odd(self: Web) -> None:
+        if not self.headers.get("Range"):
+            self.plain(200, CONTENT)
+            return
+        self.send_response(416 if kind.startswith("range") else 206)
+        self.send_header("Content-Range", "bytes 7-8/9")
+        self.send_header("Content-Length", "1")
+        self.end_headers()
+        self.wfile.write(b"x")
+
+    monkeypatch.setattr(web[1], "file", odd)
+    (tmp_path / "data.csv.part").write_bytes(b"alter Anfang")
+    known = {"url": f"{web[0]}/data.csv", "version": TAG}
+    (tmp_path / "data.csv.part.json").write_text(json.dumps(known), encoding="utf-8")
+    part = download(f"{web[0]}/data.csv", tmp_path / "data.csv", FAST, quiet)
+    assert part.read_bytes() == CONTENT
+    assert [asked for _, asked in web[1].seen] == ["bytes=12-", ""]
+
+
 def test_without_a_version_nothing_is_continued(web: tuple[str, type[Web]], tmp_path: Path) -> None:
     (tmp_path / "data.csv.part").write_bytes(b"alt")
     known = {"url": f"{web[0]}/whole.csv", "version": ""}

@@ -194,7 +194,8 @@ def test_wrong_day_is_refused(mini_project: Path) -> None:
 
 
 def test_workbook_to_send_around(mini_project: Path, tmp_path: Path) -> None:
-    declare(mini_project, "expected: {due_days: 60, first: 2021}")
+    stand_in = "{year: 2020, by_year: 2022, reason: x}"
+    declare(mini_project, f"expected: {{due_days: 60, first: 2020, substitute: [{stand_in}]}}")
     change(mini_project, SGB2_SOURCE, "title: Leist", "title: =1+1 Leist")
     target = tmp_path / "brett.xlsx"
     assert call(mini_project, "--today", "01.06.2025", "--xlsx", str(target)).return_value == 1
@@ -205,9 +206,9 @@ def test_workbook_to_send_around(mini_project: Path, tmp_path: Path) -> None:
         assert sheet.auto_filter.ref
         assert sheet.page_setup.orientation == "landscape"
         assert not sheet.merged_cells.ranges
-    first = [cell.value for cell in book["Offen"][2]]
-    assert first[0] == "verspätet"
-    assert first[4] == datetime(2022, 3, 1)
+    opened = list(book["Offen"].values)
+    assert [row[0] for row in opened[1:]] == ["verspätet", "unklar", "ersetzt"]
+    assert opened[1][4] == datetime(2022, 3, 1)
     formulas = [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
     assert not formulas, "a title that begins with = stays text"
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
@@ -23,6 +23,7 @@ INTERVALS = {
     "sechsjahr": 72,
     "einmal": 0,
 }
+_KEPT = "%/:=&?~#+!$,;'@()*[]{}"
 PLACEHOLDERS = ("year", "month", "quarter", "half")
 
 
@@ -131,7 +132,9 @@ class Fetch(Definition):
             raise ValueError(f"„{text}“ ist keine Adresse, die mit https:// oder http:// beginnt")
         if parts.username or parts.password:
             raise ValueError("Zugangsdaten gehören nicht in eine Datei des Projekts")
-        return text
+        if not parts.hostname.isascii():
+            raise ValueError(f"„{parts.hostname}“ bitte in der Schreibweise xn--… angeben")
+        return quote(text, safe=_KEPT)  # blanks and umlauts in the path as %20, %C3%A4
 
 
 def fill(pattern: str, day: date) -> str:

@@ -35,7 +35,7 @@ def board_page(project: Project, board: Board) -> str:
         accent=project.config.design.accent,
         style=style.replace("url(fonts/", "url(/html/fonts/"),
         counts=[{"state": state, "key": _key(state), "count": board.count(state)} for state in shown],
-        opened=[row for state in OPEN for row in board.of(state)],
+        opened=board.of(*OPEN),
         years=years,
         matrix=_matrix(board, years),
         legend=[

@@ -67,9 +67,12 @@ class Board:
     note: str = ""
 
     def of(self, *states: State) -> list[Row]:
-        """Rows in one of these states, urgent ones first."""
+        """Rows in one of these states, the most urgent state and the earliest date due first."""
+        order = list(State)
         found = [row for row in self.rows if row.state in states]
-        return sorted(found, key=lambda row: (row.due or date.max, row.sort, row.source))
+        return sorted(
+            found, key=lambda row: (order.index(row.state), row.due or date.max, row.sort, row.source)
+        )
 
     def count(self, state: State) -> int:
         """Number of rows in a state."""
@@ -151,7 +154,7 @@ class _SourceRows:
             note = "Ersatz ist angegeben, aber nicht mehr nötig" if stand_in else ""
             return self._present(day, due, note)
         if stand_in:
-            return self._row(day, State.REPLACED, due, note=stand_in_words(stand_in))
+            return self._row(day, State.REPLACED, note=stand_in_words(stand_in))
         if self.undated and not expected.file:
             return self._row(day, State.UNCLEAR, due, self.undated)
         return self._row(day, State.LATE if today > due else State.EXPECTED, due)
