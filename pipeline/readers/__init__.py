@@ -6,6 +6,8 @@ from pathlib import Path
 from pipeline.models.layout import Layout
 from pipeline.readers.csv_table import read_csv_table
 from pipeline.readers.excel import read_excel
+from pipeline.readers.genesis_cube import read_genesis_cube
+from pipeline.readers.genesis_flat import read_genesis_flat
 from pipeline.readers.genesis_table import read_genesis_table
 from pipeline.readers.model import RawTable
 from pipeline.readers.parquet_table import read_parquet_table
@@ -15,6 +17,8 @@ Reader = Callable[[Path, Layout], RawTable]
 READERS: Mapping[str, Reader] = {
     "csv": read_csv_table,
     "excel": read_excel,
+    "genesis_cube": read_genesis_cube,
+    "genesis_flat": read_genesis_flat,
     "genesis_table": read_genesis_table,
     "parquet": read_parquet_table,
 }

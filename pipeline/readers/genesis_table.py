@@ -23,7 +23,7 @@ def read_genesis_table(path: Path, layout: Layout) -> RawTable:
     if not text.lstrip().startswith(FIRST_WORDS):
         what = "die Datei beginnt nicht mit „Tabelle:“ oder „GENESIS-Tabelle:“"
         raise DataError(Problem("Zeile 1", what, "eine andere CSV-Datei? Dann reader: csv angeben"))
-    separator = separator_of(text, layout)
+    separator = ";" if layout.separator == "auto" else separator_of(text, layout)
     if "header_rows" in layout.model_fields_set:
         headings: Sequence[int] = layout.header_rows
     else:
