@@ -35,7 +35,7 @@ def parse_today(text: str) -> date:
     "--xlsx",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="DATEI",
-    help="Das Brett als Excel-Datei zum Versenden schreiben.",
+    help="Die Übersicht als Excel-Datei zum Versenden schreiben.",
 )
 @project_options
 def status(every: bool, today: str, xlsx: Path | None, root: Path, edition: str, as_json: bool) -> int:
@@ -55,7 +55,7 @@ def status(every: bool, today: str, xlsx: Path | None, root: Path, edition: str,
     if late:
         say(f"{counted(late, 'Lieferung ist', 'Lieferungen sind')} verspätet.")
     if not as_json and not xlsx:
-        say_next("status --xlsx lieferungen.xlsx", root, edition, "das Brett als Excel-Datei zum Versenden")
+        say_next("status --xlsx lieferungen.xlsx", root, edition, "die Übersicht als Excel-Datei zum Versenden")
     return 1 if late else 0
 
 

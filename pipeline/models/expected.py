@@ -33,7 +33,7 @@ class Substitute(Definition):
     year: int = Field(description="Jahr, für das keine Lieferung kommt")
     by_year: int = Field(default=0, description="Jahr derselben oder der genannten Quelle, das dafür steht")
     by_source: str = Field(default="", description="Quelle, die dafür steht; leer: diese Quelle")
-    reason: str = Field(min_length=1, description="warum; steht auf dem Brett und unter den Hinweisen")
+    reason: str = Field(min_length=1, description="warum; steht in der Übersicht und unter den Hinweisen")
 
     @model_validator(mode="after")
     def _names_something(self) -> "Substitute":

@@ -42,8 +42,8 @@ class Checked:
         )
 
 
-NOTHING_READ = "Noch nichts eingelesen: Das Brett zeigt, was in den Ordnern liegt."
-BUSY = "Die Datenbank ist gerade in Gebrauch: Das Brett zeigt, was in den Ordnern liegt."
+NOTHING_READ = "Noch nichts eingelesen: Die Übersicht zeigt, was in den Ordnern liegt."
+BUSY = "Die Datenbank ist gerade in Gebrauch: Die Übersicht zeigt, was in den Ordnern liegt."
 
 
 def read_checked(project: Project) -> Checked:
