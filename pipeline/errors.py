@@ -5,6 +5,7 @@ raise once. An exception that is not a `PipelineError` is a bug and keeps its tr
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,9 +32,31 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.FEHLER
 
+    def __post_init__(self) -> None:
+        for name in ("place", "what", "hint"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
+
     def __str__(self) -> str:
         text = f"{self.what} – {self.hint}" if self.hint else self.what
         return f"{self.place}: {text}" if self.place else text
+
+
+def visible(text: str) -> str:
+    """A text that may quote a delivery: signs that cannot be seen are named, endless words are cut.
+
+    >>> visible("Alt\\u200bdorf \\x1b[31m"), len(visible("9" * 100_000))
+    ('Alt[U+200B]dorf [U+001B][31m', 201)
+    """
+    if not text.isprintable():
+        text = "".join(
+            f"[U+{ord(sign):04X}]" if unicodedata.category(sign) in _UNSEEN and sign not in "\n\t" else sign
+            for sign in text
+        )
+    return _ENDLESS.sub(lambda word: word[0][:200] + "…", text) if len(text) > 200 else text
+
+
+_UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+_ENDLESS = re.compile(r"\S{201,}")
 
 
 class PipelineError(Exception):

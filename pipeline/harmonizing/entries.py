@@ -1,6 +1,7 @@
 """What the entries of a column mean: years, codes, age bands. Each distinct entry is read once."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -23,8 +24,8 @@ class Reading:
 
 
 def spell(entry: str | None) -> str:
-    """An entry as it is compared: blanks of all kinds count once and not at the ends."""
-    return " ".join((entry or "").split())
+    """An entry as it is compared: blanks of all kinds count once and not at the ends, ü is one letter."""
+    return " ".join(unicodedata.normalize("NFC", entry or "").split())
 
 
 def read_years(entries: list[str | None], source: Source) -> Reading:

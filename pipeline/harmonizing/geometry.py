@@ -35,7 +35,7 @@ def read_shapes(data: bytes, file: str, geometry: Geometry, areas: Mapping[str, 
     try:
         features = json.loads(data.decode("utf-8-sig"))["features"]
         found = list(_shapes(features, geometry))
-    except (ValueError, KeyError, TypeError, AttributeError, ShapelyError, GEOSException):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ShapelyError, GEOSException):
         hint = "aus dem Geoinformationssystem neu als GeoJSON ausgeben"
         return LevelShapes((), (Problem(file, "die Datei ist kein lesbares GeoJSON", hint),))
     problems = [

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pipeline.models.area_column import AreaColumn
-from pipeline.models.base import Definition, Identifier
+from pipeline.models.base import Definition, Identifier, InsidePath
 from pipeline.models.check import Check
 from pipeline.models.dataset import Status
 from pipeline.models.expected import Expected, Fetch
@@ -86,8 +86,10 @@ class Source(Definition):
     reader: Literal["auto", "csv", "excel", "genesis_table", "genesis_flat", "genesis_cube", "parquet"] = (
         Field(default="auto", description="Dateiformat; auto erkennt es am Inhalt")
     )
-    folder: str = Field(default="", description="Ordner unter raw_dir; leer: der Ordner dieser Beschreibung")
-    files: list[str] = Field(min_length=1, description="Dateinamen; {year} steht für vier Ziffern")
+    folder: InsidePath = Field(
+        default="", description="Ordner unter raw_dir; leer: der Ordner dieser Beschreibung"
+    )
+    files: list[InsidePath] = Field(min_length=1, description="Dateinamen; {year} steht für vier Ziffern")
     sha256: dict[str, str] = Field(
         default_factory=dict, description="Dateiname → Prüfsumme; Abweichung ist ein Fehler"
     )
