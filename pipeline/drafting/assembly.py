@@ -13,7 +13,6 @@ from pipeline.drafting.areas import (
     selection,
     sort_unknown,
 )
-from pipeline.drafting.columns import named_values
 from pipeline.drafting.content import Content, Roles, Rule, Value
 from pipeline.drafting.datasets import best_fit, fit, new_dataset
 from pipeline.drafting.delivered import Delivered, deliveries, title_of
@@ -60,8 +59,7 @@ def _content(project: Project, roles: Roles, dataset: str) -> Content:
         return new_dataset(roles, dataset, project.datasets.values())
     content = fit(roles, known)
     if content is None:
-        counts, _ = named_values(roles)
-        values = tuple(Value(column=column.name) for column in counts)
+        values = tuple(Value(column=column.name) for column in roles.counts)
         return Content(
             dataset, values, questions={("values",): "was zählt welche Spalte? set: {dimension: code}"}
         )
@@ -151,7 +149,7 @@ class _Assembly:
     def _cut_block(self) -> int:
         """Totals below the table that bear names of areas: the table ends before them. Rows above, or 0."""
         period = self.roles.period.column
-        keys = [*self.roles.categories(), *([period] if period else [])]
+        keys = [*self.roles.categories, *([period] if period else [])]
         rows = block_below(self.match, keys)
         if rows:
             table = self.delivered.table.rows

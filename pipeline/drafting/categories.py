@@ -27,7 +27,7 @@ class RowDimensions:
 def row_dimensions(roles: Roles, dataset: Dataset) -> RowDimensions:
     """Columns whose entries are all codes of a dimension; else, of a table of tables, the part that is."""
     found = RowDimensions()
-    categories = roles.categories()
+    categories = roles.categories
     for column in categories:
         for name, dimension in dataset.dimensions.items():
             if name in found.columns or column in found.columns.values():
@@ -44,9 +44,12 @@ def row_dimensions(roles: Roles, dataset: Dataset) -> RowDimensions:
 def read_codes(entries: Sequence[str], dimension: Dimension) -> dict[str, str]:
     """Entry → code if every entry has one; {} otherwise."""
     ends = ends_are_exclusive(entries)
-    codes = {entry: read_entry(entry, dimension, ends) for entry in entries}
-    unclear = not all(codes.values()) or sum(code.endswith("+") for code in set(codes.values())) > 1
-    return {} if unclear else codes
+    codes: dict[str, str] = {}
+    for entry in entries:
+        codes[entry] = read_entry(entry, dimension, ends)
+        if not codes[entry]:
+            return {}
+    return codes if sum(code.endswith("+") for code in set(codes.values())) < 2 else {}
 
 
 def listed_codes(codes: Mapping[str, str], dimension: Dimension) -> dict[str, str]:
@@ -62,7 +65,7 @@ def distinguishing(roles: Roles, columns: Iterable[Column]) -> list[Column]:
     if roles.period.column:
         keys.append(roles.period.column)
     found = []
-    for column in roles.categories():
+    for column in roles.categories:
         if column not in keys and len(set(roles.cells(*keys, column))) > len(set(roles.cells(*keys))):
             found.append(column)
             keys.append(column)

@@ -14,7 +14,7 @@ from pipeline.models.dataset import Dataset
 
 def value_columns(roles: Roles, dataset: Dataset) -> tuple[list[Value], list[Value]]:
     """Entries for `values:`, and those that are left out with the reason."""
-    columns = roles.value_columns()
+    columns = roles.value_columns
     counts = [column for column in columns if not NO_COUNT.search(column.name)]
     names = [column.name for column in counts]
     stem = stem_of(names)
@@ -38,15 +38,9 @@ def value_columns(roles: Roles, dataset: Dataset) -> tuple[list[Value], list[Val
 
 def only_value(roles: Roles) -> list[Value]:
     """The value column of a table that has but one, or one for each year; [] if there are several."""
-    counts = [column for column in roles.value_columns() if not NO_COUNT.search(column.name)]
+    counts = [column for column in roles.value_columns if not NO_COUNT.search(column.name)]
     joined = joined_years([Value(column=column.name) for column in counts], roles.period.by_heading)
     return joined if len(joined) == 1 else []
-
-
-def named_values(roles: Roles) -> tuple[list[Column], list[Column]]:
-    """Columns of counts, and columns of shares and means."""
-    columns = roles.value_columns()
-    return [c for c in columns if not _is_share(c)], [c for c in columns if _is_share(c)]
 
 
 def whole_of(roles: Roles, columns: Sequence[Column]) -> str:
@@ -56,12 +50,6 @@ def whole_of(roles: Roles, columns: Sequence[Column]) -> str:
         if len(columns) > 2 and rows and all(sum(row) == 2 * row[number] for row in rows):
             return column.name
     return ""
-
-
-def _is_share(column: Column) -> bool:
-    """By its name, or because at least half of its figures have decimals."""
-    broken = sum(bool(re.search(r"\d[.,]\d{1,2}$|\d[.,]\d{4,}$", entry)) for entry in column.filled)
-    return bool(NO_COUNT.search(column.name)) or broken * 2 > len(column.filled)
 
 
 def _without_sums(values: Sequence[Value], dataset: Dataset) -> tuple[list[Value], list[Value]]:

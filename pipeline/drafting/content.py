@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.drafting.areas import AreaMatch
 from pipeline.drafting.delivered import Column, Delivered
 from pipeline.drafting.periods import FoundPeriod
+from pipeline.drafting.wording import NO_COUNT
 
 KEY_NAME = re.compile(r"(^|[_ .])(id|nr|nummer|code|key|schlüssel|lfd)\.?$", re.IGNORECASE)
+_BROKEN = re.compile(r"\d[.,](\d{1,2}|\d{4,})$")
 FEW = 3  # a column with so few different figures in many rows is a class, no count
 
 
@@ -68,10 +71,17 @@ class Roles:
         """Columns that name neither area nor year."""
         return [c for c in self.delivered.columns if c not in (self.match.column, self.period.column)]
 
+    @cached_property
     def value_columns(self) -> list[Column]:
         """Columns of figures that are no part of the area's key, no class and no age."""
         return [c for c in self.free if c.is_figures and not c.is_dates and not self._is_key(c)]
 
+    @cached_property
+    def counts(self) -> list[Column]:
+        """Value columns without shares and means."""
+        return [column for column in self.value_columns if not is_share(column)]
+
+    @cached_property
     def categories(self) -> list[Column]:
         """Columns of words or of single ages, with at most 300 entries."""
         return [
@@ -80,7 +90,8 @@ class Roles:
 
     def cells(self, *columns: Column) -> Iterator[tuple[str, ...]]:
         """Cells of the rows whose area is known."""
-        return ((tuple(column.cells[number] for column in columns)) for number in self.rows)
+        picked = [[column.cells[number] for number in self.rows] for column in columns]
+        return zip(*picked, strict=True)
 
     def parts(self, table: Column, column: Column) -> Mapping[str, Sequence[str]]:
         """Entry of one column → distinct entries of another in its rows; {} for a column and itself."""
@@ -114,3 +125,9 @@ def is_ages(column: Column) -> bool:
     """True for a column of single ages: called Alter, whole numbers below 130."""
     whole = all(entry.isdigit() and int(entry) < 130 for entry in column.filled)
     return column.name.casefold() in ("alter", "age", "altersjahr", "lebensalter") and whole
+
+
+def is_share(column: Column) -> bool:
+    """True for shares and means, by the name or because more than half of the figures have decimals."""
+    broken = sum(bool(_BROKEN.search(entry)) for entry in column.filled)
+    return bool(NO_COUNT.search(column.name)) or broken * 2 > len(column.filled)

@@ -12,7 +12,7 @@ from pipeline.drafting.categories import (
     read_codes,
     row_dimensions,
 )
-from pipeline.drafting.columns import joined_years, named_values, only_value, value_columns, whole_of
+from pipeline.drafting.columns import joined_years, only_value, value_columns, whole_of
 from pipeline.drafting.content import Content, Roles, Value
 from pipeline.drafting.delivered import title_of
 from pipeline.drafting.wording import WHOLE, explain, identifier, overlap, plain
@@ -21,6 +21,7 @@ from pipeline.readers.recognise import total_pattern
 
 AGE = Dimension(title="Alter", kind="age")
 MOST_CODES = 60
+OVER_A_YEAR = ("Jahresdurchschnitt", "Jahr")
 COUNTED = ("haushalte", "bedarfsgemeinschaften", "wohnungen", "gebäude", "fälle", "personen")
 
 
@@ -28,18 +29,19 @@ def fit(roles: Roles, dataset: Dataset) -> Content | None:
     """The table in the terms of one dataset; None if none of its columns can be told in them."""
     rows = row_dimensions(roles, dataset)
     values, left_out = value_columns(roles, dataset)
-    said, titled = overlap(dataset, _texts(roles)), overlap(dataset, _titles(roles))
+    chosen = [rule.pattern for rule in rows.select]
+    said, titled = overlap(dataset, [*_texts(roles), *chosen]), overlap(dataset, _titles(roles))
     questions = dict(rows.questions)
-    if not values and (rows.columns or said):
+    if not values and said:
         values, left_out = only_value(roles), []
-    if not values or not (said or rows.columns or any(value.set for value in values)):
+    if not values or not (said or any(value.set for value in values)):
         return None
     fixed = _told_codes(roles, dataset, rows, values, questions)
     dimensions: dict[str, Mapping[str, object]] = {}
     for name, column in rows.columns.items():
         codes = listed_codes(rows.codes[name], dataset.dimensions[name])
         dimensions[name] = {"column": column.name} | ({"codes": codes} if codes else {})
-    times = (roles.period.keys["reference"] == "Jahresdurchschnitt") == (dataset.timing == "year")
+    times = (roles.period.keys["reference"] in OVER_A_YEAR) == (dataset.timing == "year")
     score = 2 * titled + 3 * len(rows.columns) + min(len(values), 20) + times - len(questions)
     return Content(
         dataset.id,
@@ -65,8 +67,7 @@ def _titles(roles: Roles) -> list[str]:
 
 
 def _texts(roles: Roles) -> list[str]:
-    counts, _ = named_values(roles)
-    return [*_titles(roles), *(plain(column.name) for column in counts)]
+    return [*_titles(roles), *(plain(column.name) for column in roles.counts)]
 
 
 def _told_codes(
@@ -96,7 +97,7 @@ def _told_codes(
 
 def new_dataset(roles: Roles, name: str, datasets: Iterable[Dataset]) -> Content:
     """A dataset of its own: a dimension for each column of words, one group for each of several counts."""
-    counts, shares = named_values(roles)
+    counts = roles.counts
     known = {key: dimension for dataset in datasets for key, dimension in dataset.dimensions.items()}
     dimensions: dict[str, dict[str, object]] = {}
     columns: dict[str, Mapping[str, object]] = {}
@@ -121,7 +122,11 @@ def new_dataset(roles: Roles, name: str, datasets: Iterable[Dataset]) -> Content
     counted = next((word for word in COUNTED if word in " ".join(_texts(roles))), "Personen")
     content |= {"counts": counted.capitalize(), "timing": "reference_date"}
     content |= {"dimensions": dimensions} if dimensions else {}
-    left_out = tuple(Value(column=column.name, note="keine Anzahl") for column in shares)
+    left_out = tuple(
+        Value(column=column.name, note="keine Anzahl")
+        for column in roles.value_columns
+        if column not in counts
+    )
     return Content(stem, tuple(values), left_out, columns, new_dataset=content)
 
 

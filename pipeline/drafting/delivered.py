@@ -1,10 +1,12 @@
 """A delivered file as a table with columns, read by the readers of the program, and the words around it."""
 
+import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -31,12 +33,12 @@ class Column:
     entries: Mapping[str, int]
     cells: Sequence[str] = field(repr=False, compare=False)  # cleaned, one per row
 
-    @property
+    @cached_property
     def filled(self) -> list[str]:
         """Distinct entries that are not empty, in the order of the file."""
         return [entry for entry in self.entries if entry]
 
-    @property
+    @cached_property
     def is_figures(self) -> bool:
         """True if at least half of the entries that are no signs are numbers: a value column, or a key."""
         texts = [entry for entry in self.filled if entry not in SIGNS]
@@ -175,9 +177,18 @@ def _self_framed(path: Path, reader: str) -> Delivered:
     texts = [clean(line.replace(";", " ").replace('"', "")) for line in lines]
     first = table.rows[0][0] - 1 if table.rows else len(texts)
     last = table.rows[-1][0] if table.rows else len(texts)
-    titles = texts[: min(first, 8)] if reader == "genesis_table" else []
+    titles = texts[: min(first, 8)] if reader == "genesis_table" else _flat_titles(lines)
     notes = [text for text in texts[last:] if text]
     return _delivered(path, reader, {}, table, (titles, notes))
+
+
+def _flat_titles(lines: Sequence[str]) -> list[str]:
+    """Name of the statistic and of the counts of a flat file: from its headings and its first row."""
+    heading, row = [*csv.reader(lines[:2], delimiter=";"), [], []][:2]
+    cells = dict(zip(heading, row, strict=False))
+    counts = [name.split("__")[1] for name in heading if name.count("__") == 2]
+    named = [cells.get(key, "") for key in ("value_variable_label", "Statistik_Label", "statistics_label")]
+    return [clean(text) for text in (", ".join(counts), *named) if text]
 
 
 def _delivered(

@@ -28,7 +28,7 @@ def find_frame(rows: Sequence[Record]) -> FoundFrame:
     first = next((n for n in range(len(rows)) if _begins_data(rows, n)), None)
     if first is None:
         return FoundFrame((), 1, "", tuple(_texts(rows)), (), 0)
-    last = max(n for n in range(first, len(rows)) if is_data(rows[n][1]))
+    last = next(n for n in range(len(rows) - 1, -1, -1) if is_data(rows[n][1]))
     top = first
     headings: list[int] = []
     dates: list[str] = []

@@ -3,26 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from pipeline.models.dataset import Status
+from pipeline.models.dataset import USUAL_SIGNS, Status
 
 _NUMBER = re.compile(r"[-+−]?\s*\d[\d .,'\u00a0\u2009\u202f]*")
 _DATE = re.compile(r"(?:\d{1,2}\.\d{1,2}\.|\d{4}-\d{2}-)?(?:19|20)\d{2}|\d{4}-\d{2}-\d{2}|(?:19|20)\d{6}")
 _BRACKETS = re.compile(r"\(\s*\d[\d.,]*\s*\)")
 
-# Signs with the usual meaning; those that mean different things in different deliveries are to be confirmed.
-SIGNS: Mapping[str, Status] = {
-    "*": Status.SECRET,
-    ".": Status.SECRET,
-    "-": Status.ZERO,
-    "–": Status.ZERO,
-    "—": Status.ZERO,
-    "/": Status.UNRELIABLE,
-    "x": Status.NOT_APPLICABLE,
-    "X": Status.NOT_APPLICABLE,
-    "...": Status.LATER,
-    "…": Status.LATER,
-    "": Status.UNKNOWN,
-}
+# Signs that mean different things in different deliveries are to be confirmed.
+SIGNS: Mapping[str, Status] = {**USUAL_SIGNS, "": Status.UNKNOWN}
 MOST_SIGNS = 12
 CERTAIN = ("*", "/", "x", "X", "...", "…")
 

@@ -135,7 +135,10 @@ def _reference(entries: Sequence[str] | Mapping[str, int], delivered: Delivered)
         return "31.12." if months[0] == "Dezember" else months[0]
     if re.search(r"jahres-?\s?(durchschnitt|mittel)", around, re.IGNORECASE):
         return "Jahresdurchschnitt"
-    return "Schuljahr" if re.search("schuljahr", around, re.IGNORECASE) else "31.12."
+    if re.search("schuljahr", around, re.IGNORECASE):
+        return "Schuljahr"
+    years = bool(entries) and all(re.fullmatch(YEAR, entry) for entry in entries)
+    return "Jahr" if years and delivered.reader.startswith("genesis") else "31.12."
 
 
 def _without_empty(keys: Mapping[str, object]) -> dict[str, object]:

@@ -56,6 +56,11 @@ def find_supplier(delivered: Delivered, municipality: str) -> Supplier:
         office = named[1].strip()
         licence = {"name": "nicht angegeben", "attribution": f"© {office}"}
         return Supplier(office, licence, questions={("licence",): "Lizenz und Wortlaut des Quellenvermerks?"})
+    if delivered.reader.startswith("genesis"):
+        asked: dict[tuple[str, ...], str] = {
+            ("publisher",): "Destatis, oder die Statistischen Ämter (Regionaldatenbank)?"
+        }
+        return Supplier(_NAMES["destatis"], _licence("destatis", texts), "", "destatis", asked)
     licence = {"name": "amtsintern", "attribution": municipality}
     return Supplier(
         municipality,

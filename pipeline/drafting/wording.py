@@ -171,8 +171,8 @@ def _words(text: str) -> set[str]:
 
 def overlap(dataset: Dataset, texts: Iterable[str]) -> int:
     """How many of the subject words of a dataset stand in texts."""
-    said = _words(" ".join(texts))
-    return len((subject_words(dataset) - _FILLERS) & said)
+    said = {_without_umlauts(word) for word in _words(" ".join(texts))}
+    return len({_without_umlauts(word) for word in subject_words(dataset) - _FILLERS} & said)
 
 
 def identifier(text: str) -> str:
@@ -181,8 +181,11 @@ def identifier(text: str) -> str:
     >>> identifier("Dau10"), identifier("Männer & Frauen"), identifier("12411-0015")
     ('dau10', 'maenner_frauen', 'tabelle_12411_0015')
     """
-    spelled = text.casefold()
-    for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        spelled = spelled.replace(umlaut, written)
-    name = re.sub(r"[^a-z0-9]+", "_", spelled).strip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", _without_umlauts(text.casefold())).strip("_")
     return (name if name[:1].isalpha() else f"tabelle_{name}")[:LONGEST].strip("_")
+
+
+def _without_umlauts(text: str) -> str:
+    for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.replace(umlaut, written)
+    return text
