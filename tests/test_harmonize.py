@@ -152,11 +152,12 @@ def test_name_that_two_areas_bear(mini_project: Path) -> None:
 def test_totals_row_taken_for_an_area(mini_project: Path, label: str, pattern: str) -> None:
     change(mini_project, SGB2, "31.12.2024;Kleinau insgesamt;", f"31.12.2024;{label};")
     change(mini_project, SGB2_SOURCE, "^Summe", "^Summe [AN]")
+    town = f'; ist es Stadt Kleinau? Dann unter area: aliases: {{{label}: "100"}}' if " " not in label else ""
     assert errors_of(mini_project) == [
         (
             f"{SGB2}, Zeile 24, Spalte „Sozialraum“: „{label}“ ist eine Summenzeile, kein Gebiet – "
             f"in source.yaml "
-            f'ergänzen: ignore: [{{column: Sozialraum, pattern: "{pattern}", reason: Summe}}]'
+            f'ergänzen: ignore: [{{column: Sozialraum, pattern: "{pattern}", reason: Summe}}]{town}'
         )
     ]
 
@@ -197,12 +198,14 @@ def test_unknown_code_with_suggestion(mini_project: Path) -> None:
         (
             f"{REGISTER_2024}, Zeile 2, Spalte „Geschlecht“: „d“ ist kein Eintrag der Dimension "
             f"„geschlecht“ – "
-            "möglich: m, w"
+            "möglich: m, w; in source.yaml unter codes: zuordnen, neue Ausprägungen in "
+            "indicators/datasets/einwohner.yaml unter codes: ergänzen"
         ),
         (
             f"{REGISTER_2024}, Zeile 2, Spalte „Staatsangehörigkeit“: „Deutsch“ ist kein Eintrag "
             f"der Dimension "
-            "„staatsangehoerigkeit“ – möglich: A, D"
+            "„staatsangehoerigkeit“ – möglich: A, D; in source.yaml unter codes: zuordnen, neue Ausprägungen in "
+            "indicators/datasets/einwohner.yaml unter codes: ergänzen"
         ),
     ]
 
@@ -248,10 +251,17 @@ def test_year_that_cannot_be_read(mini_project: Path) -> None:
         ("1 334", "„1 334“ ist keine Zahl", ("Tausendertrennzeichen? In source.yaml layout: "
         "thousands: „ “ angeben")),
         ("33.4", "„33.4“ ist keine Zahl", "Dezimalzeichen? In source.yaml layout: decimal: „.“ angeben"),
+        ("*", "„*“ ist keine Zahl", "ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, "
+         "etwa „\"*\": secret“"),
+        ("...", "„...“ ist keine Zahl", "ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, "
+         "etwa „\"...\": later“"),
         ("334 Pers.", "„334 Pers.“ ist keine Zahl", "in der Lieferung berichtigen lassen"),
     ],
 )  # fmt: skip
 def test_text_where_a_number_is_due(mini_project: Path, text: str, said: str, hint: str) -> None:
+    change(mini_project, SGB2_SOURCE, 'signs: {"*": secret, ', "signs: {")
+    path = mini_project / SGB2
+    path.write_text(path.read_text(encoding="utf-8").replace("12;*", "12;4"), encoding="utf-8")
     change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;", f"31.12.2024;Altdorf Süd;{text};")
     assert errors_of(mini_project) == [f"{SGB2}, Zeile 19, Spalte „Leistungsberechtigte“: {said} – {hint}"]
 

@@ -119,6 +119,16 @@ def _long_keys(names: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
+def _only_area(entry: str, source: Source, tree: AreaTree) -> str:
+    """The total of a whole table may be an area itself: the only one of a level that the source delivers."""
+    for level in source.area.levels:
+        names = tree.names([level])
+        if len(names) == 1:
+            [(area, name)] = names.items()
+            return f'; ist es {name}? Dann unter area: aliases: {{{entry}: "{area}"}}'
+    return ""
+
+
 def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str]) -> tuple[str, str]:
     if not entry:
         return (
@@ -128,6 +138,7 @@ def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str
     if pattern := total_pattern(entry):
         column = source.area.column
         hint = f'in source.yaml ergänzen: ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
+        hint += _only_area(entry, source, tree) if pattern == f"^{entry}" else ""
         return f"„{entry}“ ist eine Summenzeile, kein Gebiet", hint
     levels = ", ".join(source.area.levels)
     elsewhere = [a for a in tree.areas.values() if entry in (a.id, spell(a.name))]

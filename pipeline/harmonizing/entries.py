@@ -63,11 +63,11 @@ def read_codes(
             reading.known[raw or ""] = (None,) if code == WHOLE else (code,)
             continue
         possible = [*given, *(code for code in dimension.codes if code not in given.values())]
-        reading.unknown[raw or ""] = _no_code(entry, dimension_id, dimension.kind, possible)
+        reading.unknown[raw or ""] = _no_code(entry, dataset.id, dimension_id, dimension.kind, possible)
     return reading
 
 
-def _no_code(entry: str, dimension: str, kind: str, possible: list[str]) -> tuple[str, str]:
+def _no_code(entry: str, dataset: str, dimension: str, kind: str, possible: list[str]) -> tuple[str, str]:
     if not entry:
         return f"der Eintrag zur Dimension „{dimension}“ fehlt", 'in source.yaml unter codes: „""“ zuordnen'
     if total_pattern(entry):
@@ -75,5 +75,6 @@ def _no_code(entry: str, dimension: str, kind: str, possible: list[str]) -> tupl
     elif kind == "age":
         hint = f"in source.yaml unter codes: zuordnen, etwa „{entry}: 0-17“"
     else:
-        hint = suggest(entry, possible)
+        hint = f"{suggest(entry, possible)}; in source.yaml unter codes: zuordnen, neue Ausprägungen in "
+        hint += f"indicators/datasets/{dataset}.yaml unter codes: ergänzen"
     return f"„{entry}“ ist kein Eintrag der Dimension „{dimension}“", hint

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipeline.database import literal
-from pipeline.models.dataset import Status
+from pipeline.models.dataset import USUAL_SIGNS, Status
 from pipeline.models.source import Source, ValueColumn
 
 ZERO_VALUE = {Status.ZERO: "0"}
@@ -104,4 +104,5 @@ def number_hint(text: str, source: Source) -> str:
         return f"Dezimalzeichen? In source.yaml layout: decimal: „{other}“ angeben"
     if re.search(r"\d", text):
         return "in der Lieferung berichtigen lassen"
-    return f'ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, etwa „"{text}": unknown“'
+    meaning = USUAL_SIGNS.get(text, Status.UNKNOWN)
+    return f'ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, etwa „"{text}": {meaning}“'

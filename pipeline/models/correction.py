@@ -45,6 +45,13 @@ class Correction(Definition):
     who: str = Field(min_length=1, description="wer es entschieden hat; bleibt im internen Prüfbericht")
     date: DateText = Field(description="Tag der Entscheidung, TT.MM.JJJJ")
 
+    @property
+    def remedy(self) -> str:
+        """What was done, without the figures."""
+        if self.drop:
+            return "Zeile gestrichen"
+        return "neuer Wert" if self.value is not None else "kein Wert"
+
     @model_validator(mode="after")
     def _one_remedy(self) -> "Correction":
         if (self.value is not None) + self.drop + (self.flag is not None) != 1:

@@ -29,6 +29,21 @@ class Flag(IntFlag):
     CORRECTED = 4
 
 
+# What signs usually mean (Destatis and Bundesagentur); the supplier's own legend decides.
+USUAL_SIGNS = {
+    "*": Status.SECRET,
+    ".": Status.SECRET,
+    "-": Status.ZERO,
+    "–": Status.ZERO,
+    "—": Status.ZERO,
+    "/": Status.UNRELIABLE,
+    "x": Status.NOT_APPLICABLE,
+    "X": Status.NOT_APPLICABLE,
+    "...": Status.LATER,
+    "…": Status.LATER,
+}
+
+
 class Dimension(Definition):
     """One breakdown of a dataset."""
 

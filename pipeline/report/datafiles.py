@@ -96,7 +96,6 @@ def write_published(project: Project, published: Published, folder: Path) -> int
             ("veraenderungen", _CHANGE_HEADER, _changes(published)),
             ("lieferungen", _DELIVERY_HEADER, _deliveries(published)),
             ("dateien", ("quelle", "datei", "sha256", "bytes"), _files(published)),
-            ("befunde", ("stufe", "schwere", "stelle", "befund", "hinweis"), _findings(published)),
             ("geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)),
             ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
             *index_files(project, published, exact_number),
@@ -159,11 +158,6 @@ def _files(published: Published) -> Iterator[list[str]]:
         yield [item.source_id, item.file, item.sha256, str(item.bytes)]
 
 
-def _findings(published: Published) -> Iterator[list[str]]:
-    for item in published.findings:
-        yield [item.stage, item.severity, item.place, item.what, item.hint]
-
-
 def _suppressions(published: Published) -> Iterator[list[str]]:
     for item in published.suppressions:
         yield [item.indicator_id, item.level_id, str(item.shown), str(item.secret)]
@@ -192,7 +186,7 @@ indikatoren.csv     Verzeichnis der Indikatoren und Gruppen mit Einheit und Defi
 gebiete.csv         Gebiete und Ebenen; geometrie.csv ihre Umrisse (EPSG:25832)
 lieferungen.csv     was für welches Jahr und welche Ebene geliefert wurde
 dateien.csv         gelieferte Dateien mit Prüfsumme
-befunde.csv         Befunde der Datenprüfung
+pruefbericht.csv    Befunde der Datenprüfung, dasselbe lesbar in pruefbericht.html
 geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte
 tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
 abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt

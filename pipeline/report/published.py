@@ -140,8 +140,8 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
         geometry={row[0]: bytes(row[1]) for row in rows("area_id, wkb", "geometry")},
         values=values,
         changes={tuple(row[:5]): Change(*row[5:]) for row in rows(_CHANGE, "change")},
-        deliveries=tuple(Delivery(*row) for row in rows(_DELIVERY, "delivery")),
-        files=tuple(DeliveredFile(*row) for row in rows("source_id, file, sha256, bytes", "file")),
+        deliveries=tuple(Delivery(*row) for row in rows(DELIVERY_COLUMNS, "delivery")),
+        files=tuple(DeliveredFile(*row) for row in rows(FILE_COLUMNS, "file")),
         findings=tuple(Finding(*row) for row in rows("stage, severity, place, what, hint", "finding")),
         suppressions=tuple(
             Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
@@ -157,7 +157,8 @@ _CHANGE = (
     "indicator_id, category, area_id, year, base_year, absolute, percent, status, "
     "coalesce(break_id, ''), flags"
 )
-_DELIVERY = (
+FILE_COLUMNS = "source_id, file, sha256, bytes"
+DELIVERY_COLUMNS = (
     "dataset_id, source_id, year, level_id, areas, coalesce(reference, ''), coalesce(population_base, ''), "
     "coalesce(provisional, false), coalesce(rounding, 0)"
 )

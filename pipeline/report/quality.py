@@ -1,9 +1,13 @@
 """What the annex says about the data themselves: deliveries, files, findings, withheld values."""
 
+from collections.abc import Sequence
+
 from pipeline.numbers import format_number, parse_german_date
 from pipeline.report.document import Block, Cell, Column, Heading, Notice, Prose, Row, Sheet, Table
 from pipeline.report.facts import Facts
+from pipeline.report.inspection import CORRECTED, Inspected, Material, inspected
 from pipeline.report.markdown import ident, paragraph
+from pipeline.report.published import Finding
 from pipeline.report.tables import Titled
 
 _SEVERITIES = {"warnung": "Warnung", "hinweis": "Hinweis"}
@@ -143,10 +147,49 @@ def break_blocks(facts: Facts) -> list[Block]:
 def finding_blocks(facts: Facts) -> list[Block]:
     """Warnings and hints of the run, the gravest first."""
     order = {"warnung": 0, "hinweis": 1}
+    published = facts.published
     found = sorted(
-        facts.published.findings,
+        (item for item in published.findings if not item.what.startswith(CORRECTED)),
         key=lambda item: (order.get(item.severity, 2), item.place, item.what),
     )
+    groups = inspected(facts.project, Material(published.findings, published.deliveries, published.files))
+    blocks: list[Block] = [Prose("\n".join(paragraph(part) for part in _CHECKED.strip().split("\n\n")))]
+    blocks += [_overview(groups), *_corrections(groups)]
+    return [*blocks, *_findings(facts, found)]
+
+
+def _overview(groups: Sequence[Inspected]) -> Table:
+    """What was found, source by source."""
+    heads = ("Gegenstand", "Warnungen", "Hinweise", "Berichtigungen", "Rundung auf", "Zeichen statt Zahlen")
+    columns = tuple(
+        Column(head, align="left" if head in (heads[0], heads[-1]) else "right") for head in heads
+    )
+    rows = []
+    for group in groups:
+        numbers = (group.count("warnung"), group.count("hinweis"), group.corrected, group.rounding)
+        cells = [Cell(format_number(number) if number else "–") for number in numbers]
+        rows.append(Row(group.title, (*cells, Cell(group.signs or "–", "text"))))
+    return Table("tabelle-pruefung", "Ergebnis der Prüfung je Quelle", columns, tuple(rows), compact=True)
+
+
+def _corrections(groups: Sequence[Inspected]) -> list[Block]:
+    """Corrections of deliveries, without the figures."""
+    rows = [
+        Row(
+            f"{item.file}, Zeile {item.row}, Spalte „{item.column}“",
+            (Cell(item.remedy, "text"), Cell(item.reason, "text"), Cell(item.date, "text")),
+        )
+        for group in groups
+        for item in group.corrections
+    ]
+    if not rows:
+        return []
+    columns = tuple(Column(heading, align="left") for heading in ("Stelle", "Art", "Grund", "Tag"))
+    title = "Berichtigungen der Lieferungen"
+    return [Table("tabelle-berichtigungen", title, columns, tuple(rows), compact=True)]
+
+
+def _findings(facts: Facts, found: Sequence[Finding]) -> list[Block]:
     if not found:
         return [Notice("Die Prüfung der Daten ergab keine Auffälligkeiten.")]
     rows = []
@@ -155,10 +198,9 @@ def finding_blocks(facts: Facts) -> list[Block]:
         rows.append(Row(_SEVERITIES.get(item.severity, item.severity), cells))
     columns = tuple(Column(heading, align="left") for heading in ("Art", "Stelle", "Befund"))
     more = len(found) - len(rows)
-    notes = (f"Weitere {more} Befunde stehen in den Dateien der Datenausgabe.",) if more > 0 else ()
+    notes = (f"Weitere {more} Befunde stehen in pruefbericht.html bei den Daten.",) if more > 0 else ()
     title = "Befunde der Datenprüfung"
-    table = Table("tabelle-befunde", title, columns, tuple(rows), notes=notes, compact=True)
-    return [Prose("\n".join(paragraph(part) for part in _CHECKED.strip().split("\n\n"))), table]
+    return [Table("tabelle-befunde", title, columns, tuple(rows), notes=notes, compact=True)]
 
 
 def _what(facts: Facts, text: str) -> str:

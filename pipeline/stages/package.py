@@ -6,6 +6,8 @@ from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.report.build import build_document
 from pipeline.report.datafiles import write_published, write_readme, write_tables
+from pipeline.report.inspection import Material
+from pipeline.report.inspection_files import write_inspection
 from pipeline.report.manifest import MANIFEST, write_manifest
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.published import read_published
@@ -23,6 +25,8 @@ def package(project: Project, say: Say) -> StageResult:
         data = done / "daten"
         data.mkdir(parents=True)
         rows = write_published(project, published, data) + write_tables(document, data)
+        material = Material(published.findings, published.deliveries, published.files)
+        rows += write_inspection(project, material, data, inner=False)
         write_readme(project, document, data / "README.txt")
         say("Prüfsummen bilden")
         replace_items(done, project.report_dir)

@@ -56,15 +56,31 @@ def run_stages(
         if not project.working_database.exists():
             for stage in _WORKING_STAGES:
                 _stamp_path(project, stage).unlink(missing_ok=True)
-        runs = []
+        runs: list[StageRun] = []
+        stopped: tuple[Problem, ...] = ()
         try:
             for stage in [name for name in STAGES if name in stages]:
                 _check_edition(project, stage)
                 runs.append(_run_stage(project, stage, hashes, say, force))
                 _stop_at_warnings(runs[-1], strict)
+        except PipelineError as error:
+            stopped = tuple(problem for problem in error.problems if problem != STRICT_STOP)
+            raise
         finally:
             hashes.save()
+            if stopped or any(not run.skipped and run.stage in _DATA_STAGES for run in runs):
+                _write_inspection(project, stopped, say)
         return runs
+
+
+def _write_inspection(project: Project, stopped: tuple[Problem, ...], say: Say) -> None:
+    from pipeline.stages.inspection import write_inner  # loads the report's modules
+
+    stamp = read_stamp(project, "protect")
+    try:
+        write_inner(project, stopped, stamp.result.findings if stamp else ())
+    except OSError as error:  # open in a spreadsheet: the run itself has not failed
+        say(f"Prüfbericht nicht geschrieben: {Path(str(error.filename)).name} ist geöffnet oder gesperrt")
 
 
 def _stop_at_warnings(run: StageRun, strict: bool) -> None:
@@ -74,6 +90,7 @@ def _stop_at_warnings(run: StageRun, strict: bool) -> None:
 
 
 _WORKING_STAGES = ("ingest", "harmonize", "compute")
+_DATA_STAGES = (*_WORKING_STAGES, "protect")
 _BEFORE = {
     "harmonize": "ingest",
     "compute": "harmonize",
