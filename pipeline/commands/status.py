@@ -55,7 +55,9 @@ def status(every: bool, today: str, xlsx: Path | None, root: Path, edition: str,
     if late:
         say(f"{counted(late, 'Lieferung ist', 'Lieferungen sind')} verspätet.")
     if not as_json and not xlsx:
-        say_next("status --xlsx lieferungen.xlsx", root, edition, "die Übersicht als Excel-Datei zum Versenden")
+        say_next(
+            "status --xlsx lieferungen.xlsx", root, edition, "die Übersicht als Excel-Datei zum Versenden"
+        )
     return 1 if late else 0
 
 
