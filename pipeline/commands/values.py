@@ -225,7 +225,9 @@ def _print_term(term: "TracedTerm", every: bool) -> None:
         click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
         for row in rows if every else rows[:SHOWN_ROWS]:
             cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
-            marks = f" ({flag_words(row.flags)})" if row.flags else ""
+            share = f"Anteil {_plain(row.weight)} von {row.origin_area}" if row.origin_area else ""
+            marks = ", ".join(filter(None, (share, flag_words(row.flags))))
+            marks = f" ({marks})" if marks else ""
             click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}{marks}")
         if not every and len(rows) > SHOWN_ROWS:
             click.echo(f"      … und {len(rows) - SHOWN_ROWS} weitere (--alle zeigt sie)")

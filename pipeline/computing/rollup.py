@@ -4,19 +4,23 @@ import duckdb
 
 from pipeline.computing.direct import UNKNOWN
 from pipeline.database import literal
-from pipeline.models.dataset import Dataset
+from pipeline.models.dataset import Dataset, Flag
 from pipeline.project import Project
 
 # A level stands in for an area only if every branch of the tree reaches it: a sum never leaves out a part.
 _PREPARE = """
 CREATE OR REPLACE TEMP TABLE spot AS
-SELECT area_id, level_id, level_order, kind,
-    coalesce(try_cast(regexp_extract(valid_from, '(\\d{4})', 1) AS INTEGER), 0) AS first_year,
-    coalesce(try_cast(regexp_extract(valid_to, '(\\d{4})', 1) AS INTEGER), 9999)
-        - (CASE WHEN coalesce(valid_to, '') IN ('', regexp_extract(valid_to, '(\\d{4})', 1))
-            OR valid_to LIKE '%12-31' OR valid_to LIKE '31.12.%' THEN 0 ELSE 1 END) AS last_year
-FROM core.area;
+SELECT area_id, level_id, level_order, kind, first_year, last_year FROM core.area
+WHERE area_id NOT IN (SELECT old FROM core.link);
 CREATE OR REPLACE TEMP TABLE closure AS SELECT area_id, part_id FROM core.area_part;
+CREATE OR REPLACE TEMP TABLE mended AS     -- parts of a divided area that lie in one area: their sum is exact
+WITH torn AS (
+    SELECT closure.area_id, link.new FROM core.link AS link JOIN closure ON closure.part_id = link.new
+    JOIN core.link AS other ON other.old = link.old WHERE link.weight < 1 AND NOT EXISTS (
+        FROM closure AS whole WHERE whole.area_id = closure.area_id AND whole.part_id = other.new))
+SELECT closure.area_id, link.new AS part_id, max(link.last_year) AS last_year
+FROM core.link AS link JOIN closure ON closure.part_id = link.new
+WHERE link.weight < 1 AND (closure.area_id, link.new) NOT IN (FROM torn) GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE below AS
 SELECT closure.area_id, closure.part_id, part.level_id, part.level_order, part.first_year, part.last_year
 FROM closure JOIN spot AS part ON part.area_id = closure.part_id
@@ -93,11 +97,13 @@ WITH size AS (
     SELECT dataset_id, area_id, year, count(*) AS parts, any_value(origin) AS origin FROM way GROUP BY ALL)
 SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END AS value, gravity, origin, flags FROM (
     SELECT term_no, way.area_id, way.year, sum(value) AS value, any_value(size.origin) AS origin,
-        bit_or(flags) AS flags,
+        bit_or(if(mended.part_id IS NULL, flags, flags & {exact})) AS flags,
         greatest(max(gravity), if(count(*) < any_value(parts), {unknown}, 0)) AS gravity
     FROM way JOIN direct ON direct.dataset_id = way.dataset_id
         AND direct.area_id = way.part_id AND direct.year = way.year
     JOIN size ON size.dataset_id = way.dataset_id AND size.area_id = way.area_id AND size.year = way.year
+    LEFT JOIN mended ON mended.area_id = way.area_id AND mended.part_id = way.part_id
+        AND way.year <= mended.last_year
     GROUP BY term_no, way.area_id, way.year);
 """
 
@@ -138,4 +144,4 @@ def find_ways(connection: duckdb.DuckDBPyConnection) -> None:
 def sum_areas(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `term`: the value of every term for every area, as delivered or summed up."""
     find_ways(connection)
-    connection.execute(_SUM.replace("{unknown}", str(UNKNOWN)))
+    connection.execute(_SUM.format(unknown=UNKNOWN, exact=~Flag.ESTIMATED & 7))

@@ -17,7 +17,10 @@ from pipeline.terms import Category, TermKey
 
 @dataclass(frozen=True)
 class TracedRow:
-    """One delivered figure: where it stands and what it says."""
+    """One delivered figure: where it stands and what it says.
+
+    `value` is what entered the sum: the share `weight` of a figure delivered for the dissolved `origin_area`.
+    """
 
     area_id: str
     source_id: str
@@ -27,6 +30,8 @@ class TracedRow:
     value: Decimal | None
     status: str
     flags: int
+    origin_area: str
+    weight: Decimal
     sha256: str
 
 
@@ -50,7 +55,7 @@ def trace_terms(
     """Terms of one series for `(area_id, year)`; a mean or previous date names its own year."""
     area_id, year = spot
     found = []
-    for name, used in category.terms.items():
+    for name, used in category.used:
         years = sorted(year - before for before in used.halves)
         found += [_trace(connection, project, (name, used.key), (area_id, one)) for one in years]
     return found
@@ -101,9 +106,12 @@ def _read(
     term, part, level = conditions
     result = connection.execute(
         "SELECT area_id, core.source_id, source_file, source_row, source_column, value, status, flags, "
-        "coalesce(max(file.sha256), '') "
+        "coalesce(origin_area, ''), coalesce(weight, 1), coalesce(max(file.sha256), '') "
         f"FROM core.{quote(dataset.id)} AS core "
         "LEFT JOIN meta.file AS file ON file.source_id = core.source_id AND file.file = core.source_file "
+        "LEFT JOIN (SELECT source_file AS file, source_row AS row, source_column AS col, area_id AS new, "
+        f"origin_area, weight FROM core.transfer WHERE dataset_id = {literal(dataset.id)}) AS moved "
+        "ON moved.file = core.source_file AND row = source_row AND col = source_column AND new = area_id "
         "WHERE area_id IN (SELECT part_id FROM way JOIN spot ON spot.area_id = way.part_id "
         f"WHERE way.area_id = ? AND way.year = ? AND spot.level_id = {literal(level)}) "
         f"AND {term} AND {part} GROUP BY ALL ORDER BY source_file, source_row, source_column",

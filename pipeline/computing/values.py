@@ -11,12 +11,13 @@ from pipeline.models.dataset import Status
 from pipeline.project import Project
 
 # Each term as an integer (times TERM_SCALE) at the years an indicator wants: mean of dates, sum of years.
-_POINTS = f"""
+_POINTS = """
 CREATE OR REPLACE TEMP TABLE point AS
 WITH used AS (
-    SELECT term_no, taken, area_id, year + before AS year, (value * {TERM_SCALE // 2})::HUGEINT * halves AS v,
+    SELECT term_no, taken, area_id, year + before AS year, (value * 10000)::HUGEINT * weight AS v,
         gravity, flags, needed
-    FROM term JOIN wanted USING (term_no) JOIN moment USING (taken))
+    FROM term JOIN wanted USING (term_no) JOIN moment USING (taken)
+    WHERE stand = '' OR stand = term.year::VARCHAR)
 SELECT term_no, taken, area_id, year, v, gravity, flags FROM used WHERE needed = 1
 UNION ALL
 SELECT term_no, taken, area_id, year, sum(v)::HUGEINT, max(gravity), bit_or(flags) FROM used WHERE needed > 1
@@ -31,10 +32,13 @@ WITH gathered AS (
     FROM slot JOIN point USING (term_no, taken) GROUP BY ALL),
 complete AS (
     SELECT item_no, shape, parts, grid.area_id, grid.year, {names},
-        if(coalesce(found, 0) < slots, greatest({unknown}, coalesce(gravity, 0)), gravity) AS gravity,
+        CASE WHEN NOT valid THEN {senseless}
+            WHEN coalesce(found, 0) < slots THEN greatest({unknown}, coalesce(gravity, 0))
+            ELSE gravity END AS gravity,
         coalesce(flags, 0) AS flags
     FROM item JOIN item_level USING (item_no)
-    JOIN (SELECT area_id, level_id, year FROM shown, {years}) AS grid USING (level_id)
+    JOIN (SELECT area_id, level_id, year, year BETWEEN first_year AND last_year AS valid
+        FROM shown, {years}) AS grid USING (level_id)
     LEFT JOIN gathered USING (item_no, area_id, year) WHERE shape >= 0),
 quotient AS (
     SELECT *, {number} AS n, {divisor} AS d FROM (
@@ -69,7 +73,7 @@ def compute_exact(connection: duckdb.DuckDBPyConnection, project: Project, shape
     connection.execute(_POINTS)
     columns = [f"t{position}" for position in range(1, shapes.width + 1)]
     filled = ", ".join(
-        f"max(v) FILTER (slot_no = {position}) AS t{position}" for position in range(1, len(columns) + 1)
+        f"sum(v) FILTER (slot_no = {position}) AS t{position}" for position in range(1, len(columns) + 1)
     )
     statement = _EXACT.format(
         columns=filled,
@@ -106,13 +110,18 @@ def _too_large(project: Project, shapes: Shapes) -> list[Problem]:
     return [Problem(place, "die Zahlen werden für eine genaue Rechnung zu groß", "die Formel vereinfachen")]
 
 
+def _people_sql(term: str) -> str:
+    """A term as DECIMAL(38,4); only shares by the age limit need rounding, half away from zero."""
+    step = TERM_SCALE // 10_000
+    rounded = f"sign({term}) * ((abs({term}) * 2 + {step}) // {2 * step})"
+    return f"(({rounded})::DECIMAL(34,0) * 0.0001::DECIMAL(4,4))::DECIMAL(38,4)"
+
+
 def write_values(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill result.value from `exact`."""
-    halves = "0." + "0" * 4 + "5"
     connection.execute(
         "INSERT INTO result.value SELECT indicator_id, category, area_id, year, "
-        f"(above::DECIMAL(33,0) * {halves}::DECIMAL(5,5))::DECIMAL(38,4), "
-        f"(below::DECIMAL(33,0) * {halves}::DECIMAL(5,5))::DECIMAL(38,4), "
+        f"{_people_sql('above')}, {_people_sql('below')}, "
         f"CASE WHEN gravity = 0 THEN {cut_sql('n', 'd')} END, {status_sql('n')}, if(gravity = 0, flags, 0) "
         "FROM exact JOIN item USING (item_no)"
     )

@@ -68,11 +68,7 @@ def read_territory(connection: duckdb.DuckDBPyConnection, project: Project) -> T
     """Areas of the working database."""
     rows = connection.execute(
         "SELECT area_id, level_id, coalesce(parent_id, ''), kind, published, "
-        "coalesce(try_cast(regexp_extract(valid_from, '(\\d{4})', 1) AS INTEGER), 0), "
-        "coalesce(try_cast(regexp_extract(valid_to, '(\\d{4})', 1) AS INTEGER), 9999) "
-        "- (CASE WHEN coalesce(valid_to, '') IN ('', regexp_extract(valid_to, '(\\d{4})', 1)) "
-        "OR valid_to LIKE '%12-31' OR valid_to LIKE '31.12.%' THEN 0 ELSE 1 END) "
-        "FROM core.area ORDER BY level_order, sort_key, area_id"
+        "first_year, last_year FROM core.area ORDER BY level_order, sort_key, area_id"
     ).fetchall()
     places = {row[0]: Place(*row) for row in rows}
     parts: dict[str, set[str]] = {}

@@ -6,11 +6,12 @@ from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem
 from pipeline.harmonizing.area_memory import ALIAS_COLUMNS, read_aliases
 from pipeline.harmonizing.areas import AREA_COLUMNS, OVERLAY_COLUMNS, AreaTable, AreaTree, build_tree
+from pipeline.harmonizing.crosswalk import CROSSWALK_COLUMNS, read_crosswalk
 from pipeline.models.layout import Layout
 from pipeline.project import Project
 from pipeline.readers.csv_table import read_csv_table
 
-ALIASES = "aliases"
+ALIASES, CROSSWALK = "aliases", "crosswalk"
 
 
 def read_tree(project: Project, problems: list[Problem]) -> AreaTree:
@@ -21,8 +22,8 @@ def read_tree(project: Project, problems: list[Problem]) -> AreaTree:
     ]
     if project.config.overlays:
         files.append(("overlays", OVERLAY_COLUMNS))
-    if area_file(project, ALIASES).is_file():
-        files.append((ALIASES, ALIAS_COLUMNS))
+    optional = {ALIASES: ALIAS_COLUMNS, CROSSWALK: CROSSWALK_COLUMNS}
+    files += [(name, columns) for name, columns in optional.items() if area_file(project, name).is_file()]
     found: list[Problem] = []
     for name, columns in files:
         try:
@@ -33,6 +34,8 @@ def read_tree(project: Project, problems: list[Problem]) -> AreaTree:
     if found:
         return AreaTree({}, ())
     tree = build_tree(project, tables)
+    if not tree.problems:
+        tree = read_crosswalk(tree, tables.get(CROSSWALK, AreaTable("", ())))
     tree = read_aliases(project, tree, tables.get(ALIASES, AreaTable("", ())))
     problems += tree.problems
     return tree

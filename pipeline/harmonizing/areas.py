@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem
@@ -41,12 +43,32 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A share of an old area that belongs to a new one; `until`: last day of the old area.
+
+    `existed`: the new area was there before, so that it has figures of its own for those years.
+    """
+
+    old: str
+    new: str
+    weight: Decimal
+    until: date
+    existed: bool = False
+
+
+@dataclass(frozen=True)
 class AreaTree:
     """All areas by id, in the order in which reports list them, and everything wrong with them."""
 
     areas: Mapping[str, Area]
     problems: tuple[Problem, ...]
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source or '', entry) → area
+    links: tuple[Link, ...] = ()
+
+    @property
+    def dissolved(self) -> frozenset[str]:
+        """Areas whose deliveries go over to others: they belong to no sum and to no table."""
+        return frozenset(link.old for link in self.links)
 
     def names(self, levels: Sequence[str] = ()) -> dict[str, str]:
         """Id → name of the areas of these levels or overlays; of all if none are given."""
@@ -86,7 +108,8 @@ def parts_of(tree: AreaTree, project: Project) -> list[tuple[str, str]]:
     """
     reference = {level.id for level in project.config.area_levels if level.role == "reference"}
     pairs = {(area.id, area.id) for area in tree.areas.values()}
-    for area in tree.areas.values():
+    present = [area for area in tree.areas.values() if area.id not in tree.dissolved]
+    for area in present:
         above: Area | None = area
         while above and above.parent_id:
             above = tree.areas[above.parent_id]
@@ -95,7 +118,7 @@ def parts_of(tree: AreaTree, project: Project) -> list[tuple[str, str]]:
     below: dict[str, set[str]] = {}
     for whole, part in pairs:
         below.setdefault(whole, set()).add(part)
-    for area in tree.areas.values():
+    for area in present:
         pairs |= {(area.id, part) for unit in area.units for part in below[unit]}
     return sorted(pairs)
 
@@ -126,6 +149,10 @@ def _overlay_areas(
     found: dict[str, Area] = {}
     for number, row in table.rows:
         place = f"{table.file}, Zeile {number}"
+        if row.get("valid_from") or row.get("valid_to"):
+            what = f"die Zugehörigkeit zu „{row['overlay']}“ gilt für alle Jahre, hier steht ein Zeitraum"
+            hint = "für jede Abgrenzung ein eigenes Gebiet anlegen, etwa „programm_bis_2020“, ohne Zeitraum"
+            problems.append(Problem(place, what, hint))
         if row["kind"] not in kinds:
             what = f"die Art „{row['kind']}“ steht nicht unter overlays in config.yaml"
             problems.append(Problem(place, what, suggest(row["kind"], kinds)))

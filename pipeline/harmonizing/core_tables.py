@@ -11,7 +11,7 @@ from pipeline.harmonizing.observations import dimension_columns
 from pipeline.numbers import parse_german_date
 from pipeline.project import Project
 
-RESERVED = ("area", "area_part", "geometry", "delivery", "finding")
+RESERVED = ("area", "area_part", "transfer", "link", "geometry", "delivery", "finding")
 
 
 def core_tables(project: Project) -> str:
@@ -44,7 +44,7 @@ def check_names(project: Project) -> list[Problem]:
 
 
 def write_areas(connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree) -> None:
-    """Fill core.area and core.area_part."""
+    """Fill core.area, core.area_part and core.link."""
     rows = [
         (
             area.id,
@@ -62,6 +62,7 @@ def write_areas(connection: duckdb.DuckDBPyConnection, project: Project, tree: A
     ]
     _insert(connection, "core.area", rows)
     _insert(connection, "core.area_part", parts_of(tree, project))
+    _insert(connection, "core.link", [(k.old, k.new, k.weight, k.until.year) for k in tree.links])
 
 
 def write_deliveries(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

@@ -35,6 +35,11 @@ class _Delivered:
     level: str
     areas: dict[str, str]
     by_year: dict[int, set[str]]
+    years: dict[str, range]  # in which an area is valid
+
+    def valid(self, year: int) -> dict[str, str]:
+        """Id → name of the areas that exist in a year."""
+        return {area: name for area, name in self.areas.items() if year in self.years[area]}
 
 
 def find_gaps(connection: Connection, dataset: Dataset) -> Iterator[Problem]:
@@ -49,9 +54,13 @@ def find_gaps(connection: Connection, dataset: Dataset) -> Iterator[Problem]:
         for _, year, area, _ in (row for row in rows if row[0] == level):
             by_year.setdefault(year, set()).add(area)
         named = connection.execute(
-            "SELECT area_id, name FROM core.area WHERE level_id = ? ORDER BY sort_key", [level]
+            "SELECT area_id, name, first_year, last_year FROM core.area WHERE level_id = ? "
+            "AND area_id NOT IN (SELECT old FROM core.link) ORDER BY sort_key",
+            [level],
         ).fetchall()
-        delivered = _Delivered(dataset, level, dict(named), by_year)
+        names = {area: name for area, name, _, _ in named}
+        years = {area: range(first, last + 1) for area, _, first, last in named}
+        delivered = _Delivered(dataset, level, names, by_year, years)
         if dataset.absent == "zero":
             yield from _vanished(connection, delivered)
         else:
@@ -86,11 +95,12 @@ def _missing(delivered: _Delivered) -> Iterator[Problem]:
         yield Problem(subject, what, "ihre Werte sind unbekannt", Severity.HINWEIS)
     for year, areas in sorted(delivered.by_year.items()):
         lost = ever - areas
-        gone = [name for area, name in delivered.areas.items() if area in lost]
+        valid = delivered.valid(year)
+        gone = [name for area, name in valid.items() if area in lost]
         if not gone:
             continue
         before = len(delivered.by_year.get(year - 1, ()))
-        what = f"{len(gone)} von {total} Gebieten der Ebene {delivered.level} ohne Wert: {listed(gone)}"
+        what = f"{len(gone)} von {len(valid)} Gebieten der Ebene {delivered.level} ohne Wert: {listed(gone)}"
         hint = f"im Vorjahr waren {before} geliefert; ist die Datei abgeschnitten?"
         hint = hint if before > len(areas) else "ihre Werte sind unbekannt"
         yield Problem(f"{subject}, {year}", what, hint, Severity.WARNUNG)
@@ -99,7 +109,7 @@ def _missing(delivered: _Delivered) -> Iterator[Problem]:
 def _vanished(connection: Connection, delivered: _Delivered) -> Iterator[Problem]:
     """Where a missing row means zero, an area with many cases cannot simply be missing."""
     for year, areas in sorted(delivered.by_year.items()):
-        gone = sorted(delivered.by_year.get(year - 1, set()) - areas)
+        gone = sorted((delivered.by_year.get(year - 1, set()) - areas) & set(delivered.valid(year)))
         if not gone:
             continue
         rows = connection.execute(

@@ -8,11 +8,14 @@ from pipeline.harmonizing.areas import UNASSIGNED
 from pipeline.harmonizing.corrections import apply_corrections, mark_corrected
 from pipeline.harmonizing.delivery import Delivery, pick_rows
 from pipeline.harmonizing.duplicates import tell_duplicates
+from pipeline.harmonizing.headers import read_headers
 from pipeline.harmonizing.lookups import look_up_areas, look_up_codes, look_up_years
 from pipeline.harmonizing.messages import MOST_SHOWN, cell_place, rest, rows_text
-from pipeline.harmonizing.values import Measure, measures, number_hint, read_numbers
+from pipeline.harmonizing.transfer import check_validity, spread
+from pipeline.harmonizing.values import AREA, Measure, measures, number_hint, read_numbers
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset, Dimension
+from pipeline.models.source import Source
 
 WHOLE = "insgesamt"
 
@@ -24,12 +27,13 @@ def load_source(delivery: Delivery) -> int:
     if delivery.failed():
         return 0
     source, written = delivery.source, 0
-    look_up_areas(delivery)
-    look_up_years(delivery)
     found = list(measures(source, delivery.columns()))
+    look_up_areas(delivery, found)
+    look_up_years(delivery)
     for dataset_id in dict.fromkeys(measure.dataset for measure in found):
         dataset = delivery.project.datasets[dataset_id]
         chosen = [measure for measure in found if measure.dataset == dataset_id]
+        chosen = read_headers(delivery, dataset, chosen)
         look_up_codes(delivery, dataset)
         _tell_missing_years(delivery, chosen)
         _unpivot(delivery, dataset, chosen)
@@ -40,6 +44,8 @@ def load_source(delivery: Delivery) -> int:
         _join(delivery, dataset, chosen)
         mark_corrected(delivery)
         tell_duplicates(delivery, dataset)
+        spread(delivery, dataset, [c for n, d in dataset.dimensions.items() for c in dimension_columns(n, d)])
+        check_validity(delivery)
         written += _insert(delivery, dataset)
     return written
 
@@ -65,7 +71,9 @@ def _unpivot(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) ->
     columns found by a pattern that another file of the source has, but not this one."""
     source = delivery.source
     texts = {"text_area": source.area.column}
-    texts["text_year"] = source.period.column if source.period.source == "column" else "source_file"
+    texts["text_year"] = {"column": source.period.column, "sheet": "source_sheet"}.get(
+        source.period.source, "source_file"
+    )
     texts |= {f"text_{n}": d.column for n, d in source.dimensions.items() if n in dataset.dimensions}
     kept = ", ".join(f"coalesce({quote(c)}, '') AS {quote(n)}" for n, c in texts.items() if c)
     known = ""
@@ -106,7 +114,7 @@ def _tell_no_numbers(delivery: Delivery, chosen: Sequence[Measure]) -> None:
 
 def _write_measures(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> None:
     """Temp table `measure`: name, year and fixed codes of each value column."""
-    kinds = ["number INTEGER", "source_column VARCHAR", "fixed_year SMALLINT"]
+    kinds = ["number INTEGER", "source_column VARCHAR", "fixed_year SMALLINT", "header_area VARCHAR"]
     for name, dimension in dataset.dimensions.items():
         kind = "SMALLINT" if dimension.kind == "age" else "VARCHAR"
         kinds.append(f"{quote('fixed_' + name)} BOOLEAN")
@@ -114,13 +122,19 @@ def _write_measures(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measu
     delivery.connection.execute(f"CREATE OR REPLACE TEMP TABLE measure ({', '.join(kinds)})")
     for item in chosen:
         row: list[str | int | bool | None] = [item.number, item.column, item.year or None]
+        row.append(item.entries.get(AREA))
         for name, dimension in dataset.dimensions.items():
-            given = item.definition.set.get(name)
-            if given is None and name not in delivery.source.dimensions:
+            given = item.set.get(name)
+            if given is None and name not in _row_dimensions(delivery.source):
                 given = delivery.source.set.get(name, WHOLE)
             row += [given is not None, *_meaning(given, dimension)]
         marks = ", ".join("?" for _ in row)
         delivery.connection.execute(f"INSERT INTO measure VALUES ({marks})", row)
+
+
+def _row_dimensions(source: Source) -> set[str]:
+    """Dimensions that a column of the delivery tells; others stand in the names of columns or are fixed."""
+    return {name for name, described in source.dimensions.items() if described.column}
 
 
 def _meaning(code: str | None, dimension: Dimension) -> list[str | int | None]:
@@ -138,20 +152,21 @@ def _join(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> No
     _write_measures(delivery, dataset, chosen)
     selected, joins = [], ["JOIN measure ON long.measure = measure.number"]
     joins.append("JOIN number ON long.value_text IS NOT DISTINCT FROM number.value_text")
-    if source.area.column:
-        joins.append("JOIN entry_area ON text_area = entry_area.text")
+    if not source.area.constant:
+        entry = "text_area" if source.area.column else "header_area"
+        joins.append(f"JOIN entry_area ON {entry} = entry_area.text")
         selected.append("entry_area.area_id")
-        selected.append(f"CASE WHEN area_id = '{UNASSIGNED}' THEN text_area ELSE '' END AS key_area")
+        selected.append(f"CASE WHEN area_id = '{UNASSIGNED}' THEN {entry} ELSE '' END AS key_area")
     else:
         selected += [f"{literal(source.area.constant)} AS area_id", "'' AS key_area"]
-    if source.period.source in ("column", "file"):
+    if source.period.source in ("column", "file", "sheet"):
         joins.append("JOIN entry_year ON text_year = entry_year.text")
         selected.append("coalesce(fixed_year, entry_year.year) AS year")
     else:
         selected.append(f"coalesce(fixed_year, {source.period.year}) AS year")
     for name, dimension in dataset.dimensions.items():
         columns = dimension_columns(name, dimension)
-        if name not in source.dimensions:
+        if name not in _row_dimensions(source):
             selected += [f"{quote('set_' + column)} AS {quote(column)}" for column in columns]
             selected.append(f"'' AS {quote('key_' + name)}")
             continue
@@ -163,8 +178,8 @@ def _join(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> No
             selected.append(f"CASE WHEN {fixed} THEN {given} ELSE {entry}.{part} END AS {quote(column)}")
         selected.append(f"CASE WHEN {fixed} THEN '' ELSE {text} END AS {quote('key_' + name)}")
     delivery.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {', '.join(selected)}, value, status, flags, source_file, "
-        f"source_sheet, source_row, source_column FROM long {' '.join(joins)}"
+        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {', '.join(selected)}, value, status, flags, "
+        f"source_file, source_sheet, source_row, source_column FROM long {' '.join(joins)}"
     )
 
 

@@ -120,13 +120,14 @@ def _compare(
     rows = connection.execute(
         f"""
         WITH size AS (
-            SELECT area_part.area_id, count(*) AS parts
+            SELECT area_part.area_id, year, count(*) AS parts
             FROM core.area_part JOIN core.area ON part_id = area.area_id
-            WHERE level_id = $lower GROUP BY area_part.area_id),
+            JOIN (SELECT DISTINCT year FROM cell) ON year BETWEEN first_year AND last_year
+            WHERE level_id = $lower GROUP BY area_part.area_id, year),
         complete AS (  -- areas of which every part delivered something in the year
-            SELECT area_part.area_id, year, any_value(parts) AS parts
+            SELECT area_part.area_id, cell.year, any_value(parts) AS parts
             FROM core.area_part JOIN cell ON part_id = cell.area_id
-            JOIN size ON size.area_id = area_part.area_id WHERE level_id = $lower
+            JOIN size ON size.area_id = area_part.area_id AND size.year = cell.year WHERE level_id = $lower
             GROUP BY ALL HAVING count(DISTINCT part_id) = any_value(parts))
         SELECT any_value(whole.origin) AS origin, any_value(name), whole.year,
             any_value(whole.value) AS direct, sum(part.value) AS total,

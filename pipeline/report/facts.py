@@ -119,9 +119,10 @@ class Facts:
         raise ProseError(f"das Gebiet „{text}“ gibt es nicht", suggest(text, known))
 
     def areas_of(self, level: Level) -> list[Area]:
-        """The areas of a level in their order, without the collective area that has no place."""
-        found = self.published.areas.values()
-        return [area for area in found if area.level_id == level.level_id and area.kind != "unassigned"]
+        """The areas of a level that hold at the reference date, without the one that has no place."""
+        year = self.project.year
+        found = [area for area in self.published.areas.values() if area.level_id == level.level_id]
+        return [a for a in found if a.kind != "unassigned" and a.first_year <= year <= a.last_year]
 
     def year(self, value: object = None) -> int:
         """A year of the series; without a value that of the reference date."""

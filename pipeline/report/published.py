@@ -17,7 +17,7 @@ from pipeline.report.index_published import PublishedIndices, read_indices
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area of the tree, an overlay or the collective area without a place."""
+    """One area of the tree, an overlay or the area without a place, with the years in which it holds."""
 
     area_id: str
     level_id: str
@@ -26,6 +26,8 @@ class Area:
     parent_id: str
     kind: str
     sort_key: int
+    first_year: int = 0
+    last_year: int = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
     )
 
 
-_AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key"
+_AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key, first_year, last_year"
 _VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator, flags"
 _CHANGE = (
     "indicator_id, category, area_id, year, base_year, absolute, percent, status, "

@@ -6,9 +6,9 @@ from pipeline.computing.changes import compute_changes, write_changes
 from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direct
 from pipeline.computing.findings import cut_problems, share_findings, term_users
 from pipeline.computing.indices import compute_indices
+from pipeline.computing.mismatches import mismatches
 from pipeline.computing.parts import compute_parts
 from pipeline.computing.reliability import mark_small_numbers, write_intervals
-from pipeline.computing.mismatches import mismatches
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, plain_slices, read_slices
@@ -25,7 +25,8 @@ from pipeline.terms import Plan
 
 _TABLES = """
 CREATE OR REPLACE TEMP TABLE shown AS
-SELECT area_id, level_id FROM core.area WHERE published AND kind IN ('area', 'overlay');
+SELECT area_id, level_id, first_year, last_year FROM core.area
+WHERE published AND kind IN ('area', 'overlay');
 """
 
 
@@ -98,7 +99,7 @@ def _write(
     connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, shapes: Shapes
 ) -> list[Problem]:
     """Fill the tables of the schema result."""
-    connection.execute(item_tables(shapes, plan.keys))
+    connection.execute(item_tables(project, shapes, plan.keys))
     compute_exact(connection, project, shapes)
     compute_parts(connection, project, shapes, plan.keys)
     mark_small_numbers(connection, project, shapes)

@@ -77,7 +77,7 @@ def _check_ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> 
 def _load_shapes(
     connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree, problems: list[Problem]
 ) -> None:
-    """Polygons of all levels that have a file, and of the overlays, which are made of them."""
+    """Polygons of all levels that have a file, and of overlays and levels that are made of them."""
     known: dict[str, bytes] = {}
     for number, level in enumerate(project.config.area_levels):
         if level.geometry is None:
@@ -88,13 +88,28 @@ def _load_shapes(
             where = project.place("config", "", "area_levels", number, "geometry", "file")
             problems += [Problem(where, f"{level.geometry.file}: {p.what}", p.hint) for p in error.problems]
             continue
-        found = read_shapes(data, shown, level.geometry, tree.names([level.id]))
+        names = {key: n for key, n in tree.names([level.id]).items() if key not in tree.dissolved}
+        found = read_shapes(data, shown, level.geometry, names)
         problems += found.problems
         known |= dict(found.shapes)
     units = {area.id: area.units for area in tree.areas.values() if area.kind == "overlay"}
+    for level in project.config.area_levels:
+        units |= _inside(tree, level) if level.outline_of else {}
     known |= dict(joined_shapes(units, known))
     for row in known.items():
         connection.execute("INSERT INTO core.geometry VALUES (?, ?)", row)
+
+
+def _inside(tree: AreaTree, level: AreaLevel) -> dict[str, tuple[str, ...]]:
+    """Areas of a level → the areas inside them from which their outlines are made."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in tree.areas.values():
+        above = part if part.level_id == level.outline_of else None
+        while above is not None and above.level_id != level.id:
+            above = tree.areas.get(above.parent_id)
+        if above is not None:
+            found[above.id] = (*found.get(above.id, ()), part.id)
+    return found
 
 
 def _geometry_bytes(project: Project, level: AreaLevel) -> tuple[bytes, str]:

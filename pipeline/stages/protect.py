@@ -20,7 +20,7 @@ from pipeline.terms import Plan
 
 _COPIES = """
 INSERT INTO published.area
-SELECT area_id, level_id, level_order, name, parent_id, kind, sort_key
+SELECT area_id, level_id, level_order, name, parent_id, kind, sort_key, first_year, last_year
 FROM core.area WHERE published ORDER BY level_order, sort_key, area_id;
 INSERT INTO published.geometry
 SELECT area_id, wkb FROM core.geometry JOIN core.area USING (area_id) WHERE published ORDER BY area_id;
@@ -152,7 +152,7 @@ def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         (item.indicator.id, item.name, term, shift)
         for item in plan.categories
         if item.indicator.method != "change"
-        for used in (*item.terms.values(), *(part for band in item.bands for part in band.values()))
+        for used in (*(u for _, u in item.used), *(u for band in item.bands for u in band.values()))
         # a sum weighted by age is as secret as the count of the same people
         for term in {used.key.id, used.key.id.removesuffix(f"*{used.key.weight}")}
         for shift in used.halves

@@ -235,7 +235,7 @@ class Town:
         path.unlink(missing_ok=True)
         rows: Rows = {name: [] for name in ("area", "value", "change", "geometry", "delivery", "file")}
         for number, area in enumerate(self.areas()):
-            rows["area"].append((*area, number))
+            rows["area"].append((*area, number, 0, 9999))
             self._values(rows, area[0], number)
         places = [area[0] for area in self.areas() if area[1] == "sozialraum"]
         for number, area_id in enumerate(places):
