@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.dataset import DisclosureRule
@@ -72,6 +72,9 @@ class AreaLevel(Definition):
     )
     profile: bool = Field(default=False, description="true: jedes Gebiet erhält ein Profil")
     geometry: Geometry | None = None
+    outline_of: str = Field(
+        default="", description="ohne eigene Datei: Ebene, aus deren Gebieten die Umrisse entstehen"
+    )
 
 
 class Overlay(Definition):
@@ -127,3 +130,15 @@ class Config(Definition):
     )
     imprint: Imprint
     design: Design = Field(default_factory=Design)
+
+    @model_validator(mode="after")
+    def _outlines_come_from_known_levels(self) -> "Config":
+        drawn = [level.id for level in self.area_levels if level.geometry]
+        for level in self.area_levels:
+            if level.outline_of and (level.geometry or level.outline_of not in drawn):
+                known = f"möglich: {', '.join(drawn)}" if drawn else "keine Ebene hat Umrisse"
+                raise ValueError(
+                    f"outline_of „{level.outline_of}“ der Ebene „{level.id}“: nur ohne eigene geometry und "
+                    f"nur aus einer Ebene mit geometry – {known}"
+                )
+        return self

@@ -36,8 +36,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "dynamics_years": 3,
         "exclude": {"minimum": 300},
         "literature": [
-            "Behörde für Stadtentwicklung und Wohnen Hamburg: Sozialmonitoring "
-            "Integrierte Stadtteilentwicklung"
+            "Behörde für Stadtentwicklung Hamburg: Sozialmonitoring Integrierte Stadtteilentwicklung"
         ],
     },
 }

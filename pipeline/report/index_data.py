@@ -6,12 +6,23 @@ from decimal import Decimal
 from pipeline.models.index import Index
 from pipeline.numbers import SIGN_WORDS
 from pipeline.project import Project
+from pipeline.report.index_published import PublishedIndices
 from pipeline.report.published import Published
 
 _KINDS = {"status": "Status", "dynamics": "Dynamik"}
 _STATUS_WORDS = {"ok": "Wert", "excluded": "nicht einbezogen", **SIGN_WORDS}
 _SCENARIOS = {"without": "ohne", "half": "halbes Gewicht", "double": "doppeltes Gewicht"}
 File = tuple[str, tuple[str, ...], Iterator[list[str]]]
+_INDEX_HEADER = (
+    "index", "art", "gebiet", "jahr", "summe", "wert", "klasse", "klasse_name", "status", "grund",
+    "grenzwertig", "klasse_behalten",
+)  # fmt: skip
+_COMPONENT_HEADER = ("index", "art", "gebiet", "jahr", "indikator", "wert", "z")
+_REFERENCE_HEADER = (
+    "index", "art", "jahr", "indikator", "gebiete", "mittel_oder_minimum", "sd_oder_spanne",
+)  # fmt: skip
+_TRIAL_HEADER = ("index", "art", "jahr", "probe", "indikator", "andere_klasse", "gebiete")
+_CORRELATION_HEADER = ("index", "art", "jahr", "indikator", "anderer_indikator", "korrelation")
 Writer = Callable[[Decimal | None, str], str]
 
 
@@ -19,50 +30,44 @@ def index_files(project: Project, published: Published, number: Writer) -> list[
     """Name, header and rows of each file; none without an index. `number` writes a decimal."""
     if not published.indices.rows:
         return []
-    found = published.indices
     return [
-        (
-            "index",
-            ("index", "art", "gebiet", "jahr", "summe", "wert", "klasse", "klasse_name", "status", "grund",
-             "grenzwertig", "klasse_behalten"),
-            _rows(project.indices, published, number),
-        ),
-        (
-            "index_komponenten",
-            ("index", "art", "gebiet", "jahr", "indikator", "wert", "z"),
-            ([*_head(key), key[4], number(value, "ok"), number(z, "not_applicable")]
-             for key, (value, z) in found.components.items()),
-        ),
-        (
-            "index_bezugswerte",
-            ("index", "art", "jahr", "indikator", "gebiete", "mittel_oder_minimum", "sd_oder_spanne"),
-            ([key[0], _KINDS[key[1]], str(key[2]), item.indicator_id or "summe", str(item.areas),
-              number(item.centre, "ok"), number(item.scale, "ok")]
-             for key, items in found.references.items() for item in items),
-        ),
-        (
-            "index_proben",
-            ("index", "art", "jahr", "probe", "indikator", "andere_klasse", "gebiete"),
-            ([key[0], _KINDS[key[1]], str(key[2]), _SCENARIOS[item.scenario], item.indicator_id,
-              str(item.changed), str(item.areas)]
-             for key, items in found.trials.items() for item in items),
-        ),
-        (
-            "index_korrelationen",
-            ("index", "art", "jahr", "indikator", "anderer_indikator", "korrelation"),
-            ([key[0], _KINDS[key[1]], str(key[2]), *key[3:], number(value, "ok")]
-             for key, value in found.correlations.items()),
-        ),
-        (
-            "gebietstypen",
-            ("index", "jahr", "gebiet", "typ"),
-            ([key[0], str(key[1]), key[2], str(value + 1)] for key, value in found.types.items()),
-        ),
-    ]  # fmt: skip
+        ("index", _INDEX_HEADER, _rows(project.indices, published, number)),
+        ("index_komponenten", _COMPONENT_HEADER, _components(published.indices, number)),
+        ("index_bezugswerte", _REFERENCE_HEADER, _references(published.indices, number)),
+        ("index_proben", _TRIAL_HEADER, _trials(published.indices)),
+        ("index_korrelationen", _CORRELATION_HEADER, _correlations(published.indices, number)),
+        ("gebietstypen", ("index", "jahr", "gebiet", "typ"), _types(published.indices)),
+    ]
 
 
-def _head(key: tuple[str, str, str, int, str]) -> list[str]:
-    return [key[0], _KINDS[key[1]], key[2], str(key[3])]
+def _components(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
+    for key, (value, z) in found.components.items():
+        numbers = (number(value, "ok"), number(z, "not_applicable"))
+        yield [key[0], _KINDS[key[1]], key[2], str(key[3]), key[4], *numbers]
+
+
+def _references(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
+    for (name, kind, year), items in found.references.items():
+        for item in items:
+            numbers = (str(item.areas), number(item.centre, "ok"), number(item.scale, "ok"))
+            yield [name, _KINDS[kind], str(year), item.indicator_id or "summe", *numbers]
+
+
+def _trials(found: PublishedIndices) -> Iterator[list[str]]:
+    for (name, kind, year), items in found.trials.items():
+        for item in items:
+            case = (_SCENARIOS[item.scenario], item.indicator_id, str(item.changed), str(item.areas))
+            yield [name, _KINDS[kind], str(year), *case]
+
+
+def _correlations(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
+    for (name, kind, year, one, other), value in found.correlations.items():
+        yield [name, _KINDS[kind], str(year), one, other, number(value, "ok")]
+
+
+def _types(found: PublishedIndices) -> Iterator[list[str]]:
+    for (name, year, area), number in found.types.items():
+        yield [name, str(year), area, str(number + 1)]
 
 
 def _rows(indices: Mapping[str, Index], published: Published, number: Writer) -> Iterator[list[str]]:

@@ -10,9 +10,11 @@ from pipeline.report.wording import series
 
 
 def index_sentences(facts: Facts, area: Area) -> list[str]:
-    """One sentence per index that knows the area or parts of it."""
+    """One sentence per index of the latest year that knows the area or parts of it."""
     found = [index_facts(facts, name) for name in facts.project.indices]
-    sentences = [_sentence(item, area) for item in found if any(map(item.any_class, item.kinds))]
+    known = [item for item in found if any(map(item.any_class, item.kinds))]
+    latest = max((item.year for item in known), default=0)
+    sentences = [_sentence(item, area) for item in known if item.year == latest]
     return [text for text in sentences if text]
 
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.charts.model import Choropleth, Frame, Mark, Region, Status
-from pipeline.numbers import SIGNS, format_number
+from pipeline.numbers import NO_BREAK_SPACE, SIGNS, format_number
 from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.index_facts import KIND_WORDS, IndexFacts, number_cell, reason_words
-from pipeline.report.maps import drawable, parent_title, rings_of, with_outlines
+from pipeline.report.maps import bordered, drawable, parent_title, rings_of, with_outlines
 from pipeline.report.published import Area
 from pipeline.report.tables import Titled, full_source, profile_link, value_cell
 from pipeline.report.wording import series, unit_head
@@ -30,10 +30,14 @@ def index_table(found: IndexFacts, titled: Titled, areas: Sequence[Area]) -> Tab
         cells = [value_cell(found.facts, item, area, found.year) for item in components]
         for kind in found.kinds:
             row = found.row(area, kind)
-            near = f" {_NEAR}" if row.borderline else ""
+            near = f" {_NEAR}" if row.borderline else ""  # with spaces that do not break
             label = found.label(area, kind) if row.class_no is not None or row.status == "excluded" else ""
             number = number_cell(row.value, row.status)
-            cells += [number, Cell((label or SIGNS.get(row.status, "")) + near, "text")]
+            text = (label or SIGNS.get(row.status, "")) + near
+            cells += [
+                number,
+                Cell(text.replace(" ", NO_BREAK_SPACE) if row.class_no is not None else text, "text"),
+            ]
         rows.append(Row(area.name, tuple(cells), link=profile_link(found.facts, area)))
     notes = [f"{_NEAR} grenzwertig: der Index liegt näher als {_margin(found)} an einer Klassengrenze."]
     any_near = any(found.row(area, kind).borderline for area in areas for kind in found.kinds)
@@ -81,7 +85,8 @@ def index_map(found: IndexFacts, titled: Titled, kind: str) -> Figure:
     )
     chart = Choropleth(
         Frame(titled.ident, titled.title, text),
-        tuple(_region(found, area, kind) for area in drawable(found.facts, areas)), labels,
+        bordered(found.facts, areas, (_region(found, item, kind) for item in drawable(found.facts, areas))),
+        labels,
         f"{found.index.label}: {KIND_WORDS[kind]} {found.year}", (), "", parent_title(found.facts, areas),
         counts=True,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pipeline.numbers import format_number
 from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.index_facts import IndexFacts, number_cell, reason_words
 from pipeline.report.index_tables import index_source
-from pipeline.report.maps import drawable, parent_title, rings_of, with_outlines
+from pipeline.report.maps import bordered, drawable, parent_title, rings_of, with_outlines
 from pipeline.report.published import Area
 from pipeline.report.tables import Titled
 from pipeline.report.wording import series, unit_head
@@ -50,7 +50,8 @@ def type_map(found: IndexFacts, titled: Titled) -> Figure:
     text = titled.alt or f"Karte: {titled.title}. Zahl der Gebiete je Typ: {series(parts)}."
     chart = Choropleth(
         Frame(titled.ident, titled.title, text),
-        tuple(_region(found, area, names) for area in drawable(found.facts, areas)), tuple(names),
+        bordered(found.facts, areas, (_region(found, item, names) for item in drawable(found.facts, areas))),
+        tuple(names),
         f"Gebietstypen {found.year}", (), "", parent_title(found.facts, areas), counts=True,
     )  # fmt: skip
     columns = (Column(found.level.title, align="left"), Column("Kennung", align="left"),

@@ -1,6 +1,8 @@
 """Maps from published values and geometry; classes are the same for all years."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import shapely
 
@@ -15,6 +17,7 @@ from pipeline.report.tables import Titled, full_source, level_heading, list_tabl
 from pipeline.report.wording import unit_head
 
 CLASSES = 5
+MOST_BORDERS = 40  # outlines of more upper areas would hide the classes
 
 
 def rings_of(facts: Facts, area: Area) -> tuple[Ring, ...]:
@@ -44,7 +47,8 @@ def choropleth(
     text = titled.alt or f"{kind} {extremes(facts, indicator, areas, year)}"
     chart = Choropleth(
         Frame(titled.ident, titled.title, text),
-        tuple(_region(facts, area, indicator, year, classes) for area in drawable(facts, areas)),
+        bordered(facts, areas, (_region(facts, item, indicator, year, classes)
+                                for item in drawable(facts, areas))),
         classes.labels,
         f"{indicator.label} ({unit_head(indicator)})",
         overlays(facts, overlay),
@@ -86,12 +90,30 @@ def _region(facts: Facts, area: Area, indicator: Indicator, year: int, classes: 
     )  # fmt: skip
 
 
+def borders(facts: Facts, areas: Sequence[Area]) -> dict[str, str]:
+    """Area → the upper area whose outline a map draws: the next level with no more than 40 areas."""
+    sizes = Counter(area.level_id for area in facts.published.areas.values())
+    found = {}
+    for area in areas:
+        above = facts.published.areas.get(area.parent_id)
+        while above is not None and sizes[above.level_id] > MOST_BORDERS and above.parent_id:
+            above = facts.published.areas.get(above.parent_id)
+        found[area.area_id] = above.area_id if above else area.parent_id
+    return found
+
+
 def parent_title(facts: Facts, areas: Sequence[Area]) -> str:
     """Name of the upper level for the legend; empty where all areas have the same parent."""
-    parents = {area.parent_id for area in areas if area.parent_id}
+    parents = set(borders(facts, areas).values()) - {""}
     levels = {facts.levels[area.level_id].plural for area in facts.published.areas.values()
               if area.area_id in parents and area.level_id in facts.levels}  # fmt: skip
     return f"Grenzen: {levels.pop()}" if len(parents) > 1 and len(levels) == 1 else ""
+
+
+def bordered(facts: Facts, areas: Sequence[Area], regions: Iterable[Region]) -> tuple[Region, ...]:
+    """Regions with the upper area whose outline is drawn."""
+    above = borders(facts, areas)
+    return tuple(replace(region, parent=above[region.region_id]) for region in regions)
 
 
 def overlays(facts: Facts, level: Level | None) -> tuple[Overlay, ...]:
@@ -136,7 +158,8 @@ def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None =
         for area in areas
     )
     chart = Choropleth(
-        Frame(titled.ident, titled.title, text), regions, overlays=overlays(facts, overlay),
+        Frame(titled.ident, titled.title, text), bordered(facts, areas, regions),
+        overlays=overlays(facts, overlay),
         overlay_title=overlay.plural if overlay else "", parent_title=parent_title(facts, areas),
         mode="areas",
     )  # fmt: skip
@@ -148,7 +171,9 @@ def division(facts: Facts, titled: Titled, level: Level, overlay: Level | None =
 def with_outlines(facts: Facts, level: Level, source: str) -> str:
     """The source line with what the licence of the outlines asks for."""
     tree = {item.id: item for item in facts.project.config.area_levels}
-    geometry = tree[level.level_id].geometry if level.level_id in tree else None
+    own = tree.get(level.level_id)
+    drawn = tree.get(own.outline_of, own) if own else None
+    geometry = drawn.geometry if drawn else None
     return f"{source} Umrisse: {geometry.attribution}." if geometry and geometry.attribution else source
 
 
