@@ -9,10 +9,12 @@ from pipeline.check_references import check_declared
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity, in_order
 from pipeline.index_checks import index_problems
+from pipeline.models.age_limit import limit_filter
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import Filter, Indicator, Term
+from pipeline.models.indicator import Indicator
 from pipeline.models.source import Source
+from pipeline.models.term import Filter, Term
 from pipeline.numbers import counted
 
 if TYPE_CHECKING:
@@ -195,6 +197,8 @@ def _check_term(
             yield _unknown(place(*where, "where", name), "die Dimension", name, dataset.dimensions)
             continue
         for code in (*codes.include, *codes.exclude):
+            if dataset.dimensions[name].kind == "age" and limit_filter(code):
+                continue
             yield from _check_code(dataset, name, code, place(*where, "where", name))
     for name, dimension in dataset.dimensions.items():
         chosen = term.where.get(name, Filter())

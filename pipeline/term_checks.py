@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.errors import DefinitionError, Problem, raise_if_any
 from pipeline.models.ages import parse_age_band
-from pipeline.models.indicator import Indicator, Term
+from pipeline.models.indicator import Indicator
+from pipeline.models.term import Term
 from pipeline.project import Project
 from pipeline.terms import EVERYONE, Plan, categories, plan_terms, term_key
 

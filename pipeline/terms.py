@@ -5,12 +5,14 @@ hidden everywhere. `einwohner[alter=0-17;herkunft=eu]` is the text of such a ter
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
+from pipeline.models.age_limit import MOVING, fixed_band, limit_filter
 from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import Filter, Indicator
+from pipeline.models.indicator import Indicator
+from pipeline.models.term import Filter
 from pipeline.project import Project
 
 EVERYONE = AgeBand(0, MAX_AGE)
@@ -50,11 +52,12 @@ class UsedTerm:
     key: TermKey
     at: str = "same"
     pool: int = 1
+    side: str = ""  # of the age limit: '<65' the people of 65 below it, '>65' those beyond, '' all
 
     @property
     def moment(self) -> str:
-        """Short name of the years at which the term is taken."""
-        return self.at if self.pool == 1 else f"{self.at}*{self.pool}"
+        """Short name of the years at which the term is taken, and of the part of it that counts."""
+        return (self.at if self.pool == 1 else f"{self.at}*{self.pool}") + self.side
 
     @property
     def halves(self) -> dict[int, int]:
@@ -77,7 +80,19 @@ class Category:
     indicator: Indicator
     name: str
     terms: Mapping[str, UsedTerm] = field(hash=False)
+    divided: Mapping[str, tuple[UsedTerm, ...]] = field(
+        default_factory=dict, hash=False
+    )  # added by age limit
     bands: tuple[Mapping[str, UsedTerm], ...] = field(default=(), hash=False)  # the terms in each age band
+
+    @property
+    def used(self) -> list[tuple[str, UsedTerm]]:
+        """Every printed term with its name; ages that the age limit divides follow the term they add to."""
+        return [
+            (name, used)
+            for name, whole in self.terms.items()
+            for used in (whole, *self.divided.get(name, ()))
+        ]
 
 
 def merge_bands(bands: Iterable[AgeBand]) -> tuple[AgeBand, ...]:
@@ -105,13 +120,19 @@ def outside_bands(bands: Iterable[AgeBand]) -> tuple[AgeBand, ...]:
     return tuple([*rest, AgeBand(start, MAX_AGE)] if start < MAX_AGE else rest)
 
 
+def _band(text: str) -> AgeBand:
+    """The ages of a filter; of one by the age limit those that lie on its side in every year."""
+    limited = limit_filter(text)
+    return fixed_band(*limited) if limited else parse_age_band(text)
+
+
 def term_key(dataset: Dataset, where: Mapping[str, Filter], weight: str = "") -> TermKey:
     """Canonical key of a filter; a filter that names everything is the same as no filter."""
     codes, ages = [], []
     for name, chosen in sorted(where.items()):
         dimension = dataset.dimensions[name]
         if dimension.kind == "age":
-            bands = merge_bands(parse_age_band(text) for text in chosen.include)
+            bands = merge_bands(_band(text) for text in chosen.include)
             if chosen.exclude:
                 bands = outside_bands(parse_age_band(text) for text in chosen.exclude)
             if bands != (EVERYONE,):
@@ -139,8 +160,28 @@ def categories(project: Project, indicator: Indicator) -> list[Category]:
         chosen = dict(zip(indicator.by, combination, strict=True))
         terms = _narrowed(project, indicator, chosen, indicator.age_bands)
         bands = tuple(_narrowed(project, indicator, chosen, (band,)) for band in indicator.age_bands)
-        found.append(Category(indicator, "|".join(combination), terms, bands))
+        divided = {name: _divided(indicator, name, used) for name, used in terms.items()}
+        found.append(Category(indicator, "|".join(combination), terms, divided, bands))
     return found
+
+
+def _divided(indicator: Indicator, name: str, whole: UsedTerm) -> tuple[UsedTerm, ...]:
+    """Single years of age that the age limit divides, for a term that filters by it."""
+    limited = indicator.all_terms[name].age_limit
+    if limited is None:
+        return ()
+    sign = "<" if limited[1] else ">"
+    return tuple(
+        replace(
+            whole,
+            key=replace(
+                whole.key,
+                ages=tuple((dimension, (AgeBand(age, age + 1),)) for dimension, _ in whole.key.ages),
+            ),
+            side=f"{sign}{age}",
+        )
+        for age in MOVING
+    )
 
 
 def _narrowed(
@@ -182,7 +223,7 @@ class Plan:
 def plan_terms(project: Project) -> Plan:
     """Series and terms of all indicators, which term_checks has found to be possible."""
     found = [item for indicator in project.indicators.values() for item in categories(project, indicator)]
-    keys = {used.key for item in found for used in item.terms.values()}
+    keys = {used.key for item in found for _, used in item.used}
     inner = {used.key for item in found for band in item.bands for used in band.values()} - keys
     return Plan(tuple(found), tuple(sorted(keys | inner)), frozenset(inner))
 

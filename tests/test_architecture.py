@@ -17,6 +17,7 @@ LAYERS = {
     "definition_file": 1,
     "download": 1,
     "project": 2,
+    "project_files": 2,
     "cross_checks": 2,
     "check_references": 2,
     "database": 2,

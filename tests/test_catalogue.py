@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.methods.examples import example_problems
 from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
-from pipeline.models.indicator import Indicator, Term
+from pipeline.models.indicator import Indicator
+from pipeline.models.term import Term
 from pipeline.project import Project, load_project
 
 REPOSITORY = Path(__file__).resolve().parents[1]

@@ -113,6 +113,6 @@ def term_users(shapes: Shapes, keys: Sequence[TermKey]) -> Users:
     numbers = {key: number for number, key in enumerate(keys)}
     users: Users = {}
     for item in shapes.items:
-        for used in item.category.terms.values():
+        for _, used in item.category.used:
             users.setdefault(numbers[used.key], []).append(item)
     return users

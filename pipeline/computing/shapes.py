@@ -1,15 +1,16 @@
 """Series as rows of small tables: which terms they use, by which expression, for which levels."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from pipeline.database import literal
 from pipeline.methods import METHODS
-from pipeline.methods.rational import SqlRatio, term_column
+from pipeline.methods.rational import TERM_SCALE, SqlRatio, term_column
+from pipeline.models.age_limit import TWELFTHS
 from pipeline.project import Project
-from pipeline.terms import Category, Plan, TermKey, shown_levels
+from pipeline.terms import Category, Plan, TermKey, UsedTerm, shown_levels
 
 PARTS = ("numerator", "denominator")
 QUOTIENTS = set(METHODS) - {"change"}
@@ -59,29 +60,25 @@ def table_sql(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | i
     return f"{create} INSERT INTO {name} VALUES {listed};" if listed else create
 
 
-def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
+def item_tables(project: Project, shapes: Shapes, keys: Sequence[TermKey]) -> str:
     """SQL for the tables item, item_level, slot, wanted (a term at a moment) and moment (its years)."""
     numbers = {key: number for number, key in enumerate(keys)}
     items, levels, slots = [], [], []
-    moments: dict[str, dict[int, int]] = {}
+    moments: dict[str, UsedTerm] = {}
     inner: set[tuple[int, str]] = set()
     for item in shapes.items:
         category = item.category
         named = {} if category.indicator.method == "change" else category.terms
         has_parts = sum(name in PARTS for name in named)
-        items.append((item.number, category.indicator.id, category.name, item.shape, len(named), has_parts))
+        components = sum(name in named for name, _ in category.used)
+        items.append((item.number, category.indicator.id, category.name, item.shape, components, has_parts))
         levels += [(item.number, level) for level in item.levels]
-        slots += [
-            (item.number, position, numbers[used.key], used.moment)
-            for position, used in enumerate(named.values(), 1)
-        ]
-        moments |= {used.moment: used.halves for used in named.values()}
+        positions = {name: position for position, name in enumerate(named, 1)}
+        printed = [(positions[name], used) for name, used in category.used if name in named]
+        slots += [(item.number, position, numbers[used.key], used.moment) for position, used in printed]
+        moments |= {used.moment: used for _, used in printed}
         inner |= {(numbers[used.key], used.moment) for band in category.bands for used in band.values()}
-    years = [
-        (moment, before, halves, len(found))
-        for moment, found in sorted(moments.items())
-        for before, halves in found.items()
-    ]
+    years = [row for _, used in sorted(moments.items()) for row in _moment_rows(project, used)]
     wanted = sorted({(number, at) for _, _, number, at in slots} | inner)
     columns = (
         "item_no INTEGER",
@@ -99,11 +96,32 @@ def item_tables(shapes: Shapes, keys: Sequence[TermKey]) -> str:
                 "slot", ("item_no INTEGER", "slot_no INTEGER", "term_no INTEGER", "taken VARCHAR"), slots
             ),
             table_sql("wanted", ("term_no INTEGER", "taken VARCHAR"), wanted),
-            table_sql(
-                "moment", ("taken VARCHAR", "before SMALLINT", "halves TINYINT", "needed SMALLINT"), years
-            ),
+            table_sql("moment", MOMENT_COLUMNS, years),
         ]
     )
+
+
+MOMENT_COLUMNS = (
+    "taken VARCHAR",
+    "stand VARCHAR",  # the year for which the weight holds; '' for every year
+    "before SMALLINT",
+    "weight INTEGER",
+    "needed SMALLINT",
+)
+
+
+def _moment_rows(project: Project, used: UsedTerm) -> Iterator[tuple[str, str, int, int, int]]:
+    """Weights of the years of a term in parts of TERM_SCALE / 10000, which twelfths and halves divide."""
+    whole = TERM_SCALE // 10_000 // 2
+    for before, halves in used.halves.items():
+        if not used.side:
+            yield used.moment, "", before, halves * whole, len(used.halves)
+            continue
+        below, age = used.side[0] == "<", int(used.side[1:])
+        for year in range(project.years[0] - before, project.year + 1):
+            share = project.age_limit.below(age, year)
+            weight = halves * whole // TWELFTHS * (share if below else TWELFTHS - share)
+            yield used.moment, str(year), before, weight, len(used.halves)
 
 
 def name_terms(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -81,7 +81,7 @@ def count_uses(project: Project, plan: Plan) -> Uses:
     years: dict[tuple[str, str], tuple[int, int]] = {}
     often: dict[str, int] = {}
     for item in plan.categories:
-        for name, used in item.terms.items():
+        for name, used in item.used:
             weight = DENOMINATOR_WEIGHT if name == "denominator" else 1
             often[used.key.id] = often.get(used.key.id, 0) + weight
             first, last = _used_years(project, used)

@@ -12,8 +12,9 @@ from math import gcd
 from typing import TypeVar
 
 PLACES = 10
-# Values of terms have four decimals and a mean of two dates halves them: 20000 makes all of them integers.
-TERM_SCALE = 20000
+# Values of terms have four decimals, a mean of two dates halves them and the age limit takes twelfths: this
+# makes all of them integers.
+TERM_SCALE = 240_000
 
 
 @dataclass(frozen=True)

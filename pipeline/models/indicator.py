@@ -1,68 +1,15 @@
 """Indicators: numerator, denominator, method, wording, worked examples."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipeline.models.ages import AgeBand, band_list
 from pipeline.models.base import Definition, Identifier
+from pipeline.models.term import Term
 from pipeline.models.uncertainty import IntervalKind, Reliability
 from pipeline.models.units import PER_UNIT, Unit
-
-
-class Filter(Definition):
-    """Codes of one dimension that count (`include`) or do not count (`exclude`)."""
-
-    include: list[str] = Field(default_factory=list)
-    exclude: list[str] = Field(default_factory=list)
-
-
-def _as_filter(value: Any) -> Any:
-    """One code, a list of codes or `not: [...]` become a Filter."""
-    if isinstance(value, str):
-        return {"include": [value]}
-    if isinstance(value, int) and not isinstance(value, bool):
-        return {"include": [str(value)]}
-    if isinstance(value, list):
-        return {"include": [str(item) for item in value]}
-    if isinstance(value, dict) and set(value) == {"not"}:
-        excluded = value["not"]
-        return {"exclude": excluded if isinstance(excluded, list) else [excluded]}
-    return value
-
-
-WhereFilter = Annotated[
-    Filter,
-    BeforeValidator(_as_filter),
-    WithJsonSchema(
-        {
-            "description": "Code, Liste von Codes, Altersbereich (0-17, 65+) oder not: [Codes]",
-            "anyOf": [
-                {"type": "string"},
-                {"type": "integer"},
-                {"type": "array", "items": {"type": "string"}},
-                {"type": "object", "required": ["not"], "additionalProperties": False,
-                 "properties": {"not": {"type": "array", "items": {"type": "string"}}}},
-            ],
-        }
-    ),
-]  # fmt: skip
-
-
-class Term(Definition):
-    """A sum over one dataset: the building stone of every indicator."""
-
-    dataset: str = Field(description="Datensatz aus indicators/datasets")
-    where: dict[str, WhereFilter] = Field(default_factory=dict)
-    weight: Literal["", "age_midpoint"] = Field(
-        default="", description="age_midpoint: Wert mal Altersmitte (vollendetes Jahr + 0,5)"
-    )
-    at: Literal["same", "previous", "mean"] = Field(
-        default="same",
-        description="same: gleiches Jahr · previous: 31.12. des Vorjahres · mean: mittlere "
-        "Bevölkerung = (31.12. des Vorjahres + 31.12.) / 2",
-    )
 
 
 class Example(Definition):

@@ -7,7 +7,8 @@ from pipeline.methods import PART_METHODS
 from pipeline.methods.description import METHOD_TEXTS
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import Example, Filter, Indicator, Term
+from pipeline.models.indicator import Example, Indicator
+from pipeline.models.term import Filter, Term
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import format_number
 from pipeline.report.document import Sheet

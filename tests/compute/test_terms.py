@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.computing.conditions import tile
 from pipeline.models.ages import MAX_AGE, AgeBand
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import Filter
+from pipeline.models.term import Filter
 from pipeline.terms import categories, merge_bands, outside_bands, plan_terms, term_key
 from pipeline.yaml_file import parse_yaml
 
