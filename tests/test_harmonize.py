@@ -634,7 +634,10 @@ def test_area_that_the_description_invents(mini_project: Path) -> None:
         )
     ]
     change(mini_project, SGB2_SOURCE, 'constant: "10", ', "")
-    assert errors_of(mini_project) == [f"{SGB2_SOURCE}:8: die Angabe „column“ oder „constant“ fehlt"]
+    assert errors_of(mini_project) == [
+        f"{SGB2_SOURCE}:8: die Angabe „column“ oder „constant“ fehlt – "
+        "oder im Muster einer Wertspalte die Gruppe (?P<area>…)"
+    ]
 
 
 def test_long_lists_of_numbers_and_duplicates_end_too(mini_project: Path) -> None:

@@ -94,8 +94,10 @@ def _without_rows(delivery: Delivery, table: str) -> Iterator[Problem]:
 def _wrong_areas(delivery: Delivery) -> Iterator[Problem]:
     """Areas named in the description itself must exist."""
     area, names = delivery.source.area, delivery.tree.names()
-    if not area.column and not area.constant:
-        yield Problem(delivery.place("area"), "die Angabe „column“ oder „constant“ fehlt")
+    in_headers = any("(?P<area>" in value.pattern for value in delivery.source.values)
+    if not area.column and not area.constant and not in_headers:
+        hint = "oder im Muster einer Wertspalte die Gruppe (?P<area>…)"
+        yield Problem(delivery.place("area"), "die Angabe „column“ oder „constant“ fehlt", hint)
     if area.constant and area.constant not in names:
         what = f"das Gebiet „{area.constant}“ gibt es nicht"
         yield Problem(delivery.place("area", "constant"), what, suggest_area(area.constant, names))

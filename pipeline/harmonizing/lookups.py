@@ -1,12 +1,14 @@
 """Meaning of the entries of a source's columns as temp tables that the rows are joined with."""
 
 import re
+from collections.abc import Sequence
 
 from pipeline.database import quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.area_entries import AreaReading, read_areas
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.entries import Reading, read_codes, read_years
+from pipeline.harmonizing.headers import tell_unread_areas
 from pipeline.harmonizing.messages import (
     MOST_SHOWN,
     cell_place,
@@ -15,18 +17,26 @@ from pipeline.harmonizing.messages import (
     rest,
     rows_text,
 )
+from pipeline.harmonizing.values import AREA, Measure
 from pipeline.models.dataset import Dataset
 from pipeline.numbers import counted
 from pipeline.readers.recognise import total_pattern
 
 
-def look_up_areas(delivery: Delivery) -> None:
-    """Temp table `entry_area` (text, area_id)."""
+def look_up_areas(delivery: Delivery, found: Sequence[Measure]) -> None:
+    """Temp table `entry_area` (text, area_id): entries of the column, or of the names of value columns."""
     column = delivery.source.area.column
     if column:
         reading = read_areas(_entries(delivery, column), delivery.source, delivery.tree)
         _write(delivery, "entry_area", "area_id VARCHAR", reading)
         _tell_unknown(delivery, column, reading, "unbekanntes Gebiet")
+        _tell_turned(delivery, reading)
+    elif not delivery.source.area.constant:
+        reading = read_areas(
+            [*{m.entries[AREA]: 0 for m in found if AREA in m.entries}], delivery.source, delivery.tree
+        )
+        _write(delivery, "entry_area", "area_id VARCHAR", reading)
+        tell_unread_areas(delivery, found, reading)
         _tell_turned(delivery, reading)
 
 
@@ -55,6 +65,12 @@ def look_up_years(delivery: Delivery) -> None:
         reading = read_years(_entries(delivery, period.column), delivery.source)
         _write(delivery, "entry_year", "year SMALLINT", reading)
         _tell_unknown(delivery, period.column, reading, "keine Jahreszahl")
+    elif period.source == "sheet":
+        reading = read_years(_entries(delivery, "source_sheet"), delivery.source)
+        _write(delivery, "entry_year", "year SMALLINT", reading)
+        for sheet, (what, hint) in reading.unknown.items():
+            place = f"{delivery.place('period')}, Blatt „{sheet}“"
+            delivery.problems.append(Problem(place, what, hint))
     elif period.source == "file":
         reading = Reading()
         for file in _entries(delivery, "source_file"):
@@ -71,7 +87,7 @@ def look_up_years(delivery: Delivery) -> None:
 def look_up_codes(delivery: Delivery, dataset: Dataset) -> None:
     """Temp tables `entry_<dimension>` (text and code, or text, start and stop of an age band)."""
     for name, described in delivery.source.dimensions.items():
-        if name not in dataset.dimensions:
+        if name not in dataset.dimensions or not described.column:
             continue
         entries = _entries(delivery, described.column)
         reading = read_codes(entries, dataset, name, described.codes)

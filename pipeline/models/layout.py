@@ -15,9 +15,14 @@ def _is_pattern(text: str) -> str:
         raise ValueError(
             f"„{text}“ ist kein gültiges Suchmuster – Klammern und Sonderzeichen prüfen"
         ) from None
+    if _ENDLESS.search(text):
+        raise ValueError(
+            f"im Suchmuster „{text}“ wiederholt sich eine Wiederholung – einfacher fassen, sonst rechnet es endlos"
+        )
     return text
 
 
+_ENDLESS = re.compile(r"(?<!\\)[+*}]\??\)(?:[+*]|\{\d*,)")  # (a+)+ needs 2^n steps for n letters
 Pattern = Annotated[str, AfterValidator(_is_pattern)]
 
 
@@ -39,7 +44,11 @@ class Layout(Definition):
     brackets: Literal["", "uncertain"] = Field(
         default="", description="uncertain: „(12)“ ist der Wert 12 mit dem Merkmal unsicher"
     )
-    sheet: str = Field(default="", description="Tabellenblatt; leer: das einzige Blatt")
+    sheet: str = Field(
+        default="",
+        description="Tabellenblatt: Name, regulärer Ausdruck oder mit {year} ein Blatt je Jahr; leer: das "
+        "einzige mit Daten (Titel, Impressum, Hinweise zählen nicht)",
+    )
     member: str = Field(
         default="", description="Datei in einem ZIP-Archiv; {year} steht für vier Ziffern; leer: die einzige"
     )

@@ -23,8 +23,9 @@ class Licence(Definition):
 class PeriodColumn(Definition):
     """Where the year of a row comes from."""
 
-    source: Literal["file", "column", "header", "constant"] = Field(
-        description="file: aus {year} im Dateinamen · column · header: aus der Wertspalte · constant"
+    source: Literal["file", "sheet", "column", "header", "constant"] = Field(
+        description="file: aus {year} im Dateinamen · sheet: aus dem Namen des Tabellenblatts · column · "
+        "header: aus der Wertspalte · constant"
     )
     column: str = Field(default="", description="Spalte bei source: column")
     year: int = Field(default=0, description="Jahr bei source: constant")
@@ -36,7 +37,9 @@ class PeriodColumn(Definition):
 class DimensionColumn(Definition):
     """One column that holds codes of a dimension."""
 
-    column: str
+    column: str = Field(
+        default="", description="Spalte; leer: der Eintrag steht im Namen der Wertspalte (values: pattern)"
+    )
     codes: dict[str, str] = Field(
         default_factory=dict,
         description="Eintrag → Code (oder Altersband 0-17, 65+). Leer: Eintrag ist schon der Code; "
@@ -50,7 +53,9 @@ class ValueColumn(Definition):
     column: str = Field(default="", description="Name der Spalte")
     pattern: Pattern = Field(
         default="",
-        description="statt column: regulärer Ausdruck für viele Spalten; Gruppe (?P<year>…) gibt das Jahr",
+        description="statt column: regulärer Ausdruck für viele Spalten. Gruppen sagen, was der Name sagt: "
+        "(?P<year>…) das Jahr, (?P<area>…) das Gebiet, (?P<geschlecht>…) den Eintrag einer Dimension; Alter "
+        "auch als (?P<alter_von>…) mit (?P<alter_bis>…) (einschließlich) oder (?P<alter_unter>…)",
     )
     dataset: str = Field(default="", description="Datensatz; leer: der Datensatz der Quelle")
     set: dict[str, str] = Field(
