@@ -8,6 +8,7 @@ from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.area_entries import AreaReading, read_areas
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.entries import Reading, read_codes, read_years
+from pipeline.harmonizing.grid import look_up_cells
 from pipeline.harmonizing.headers import tell_unread_areas
 from pipeline.harmonizing.messages import (
     MOST_SHOWN,
@@ -26,7 +27,9 @@ from pipeline.readers.recognise import total_pattern
 def look_up_areas(delivery: Delivery, found: Sequence[Measure]) -> None:
     """Temp table `entry_area` (text, area_id): entries of the column, or of the names of value columns."""
     column = delivery.source.area.column
-    if column:
+    if delivery.source.area.by == "point":
+        look_up_cells(delivery)
+    elif column:
         reading = read_areas(_entries(delivery, column), delivery.source, delivery.tree)
         _write(delivery, "entry_area", "area_id VARCHAR", reading)
         _tell_unknown(delivery, column, reading, "unbekanntes Gebiet")
@@ -98,8 +101,8 @@ def look_up_codes(delivery: Delivery, dataset: Dataset) -> None:
 
 
 def _file_year(delivery: Delivery, file: str) -> int:
-    """Year in the name of a file, by the patterns of the source; 0 if none has it."""
-    for pattern in delivery.source.files:
+    """Year in the name of a file or of a file in a ZIP, by the patterns of the source; 0 if none has it."""
+    for pattern in (*delivery.source.files, delivery.source.layout.member):
         expression = r"(\d{4})".join(re.escape(part) for part in pattern.split("{year}"))
         match = re.search(f"(?:^|/){expression}$", file)
         if match and match.re.groups:

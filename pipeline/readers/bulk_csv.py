@@ -21,7 +21,7 @@ from pipeline.readers.model import Frame, column_names, heading_width, no_headin
 from pipeline.readers.spool import spooled
 from pipeline.readers.text_pieces import Piece, Survey, pieces
 
-BATCH = 8  # pieces that are on disk at the same time
+BATCH = 16  # pieces that are on disk at the same time
 SAMPLE_ROWS, SAMPLE_TEXT = 1000, 1 << 20  # what is looked at before reading
 END = "\x1aENDE"
 # what str.isspace() takes for a blank
@@ -60,7 +60,9 @@ class BulkCsv:
             body = _rows_only(piece, skipped)
             if body.lines:
                 path = folder / f"teil{len(selects)}.csv"
-                path.write_bytes(body.data + END.encode() + _LINE_ENDS[body.newline])
+                with path.open("wb") as stream:
+                    stream.write(body.data)
+                    stream.write(END.encode() + _LINE_ENDS[body.newline])
                 selects.append(self._select(path, body, before + skipped, condition))
             before += piece.lines
             if len(selects) == BATCH:
@@ -102,8 +104,7 @@ def open_bulk(path: Path, layout: Layout, found: Survey) -> BulkCsv | None:
     frame = Frame.of(layout)
     if not frame.header_rows or max(frame.header_rows) >= frame.first_row:
         return None
-    first = next(pieces(path, found), Piece(b"", 0, "\\n"))
-    text = first.data[:SAMPLE_TEXT].decode("utf-8", "ignore").replace("\r\n", "\n")
+    text = _sample(path, found)
     separator = separator_of(text, layout)
     headings: dict[int, list[str]] = {}
     fields = 0
@@ -121,6 +122,15 @@ def open_bulk(path: Path, layout: Layout, found: Survey) -> BulkCsv | None:
     ordered = [headings[number] for number in frame.header_rows]
     columns = column_names(ordered, heading_width(ordered))
     return BulkCsv(path, found, frame, separator, columns, max(fields, len(columns)))
+
+
+def _sample(path: Path, found: Survey) -> str:
+    data = b""
+    for piece in pieces(path, found):
+        data += piece.data[:SAMPLE_TEXT]
+        if len(data) >= SAMPLE_TEXT:
+            break
+    return data.decode("utf-8", "ignore").replace("\r\n", "\n")
 
 
 def _rows_only(piece: Piece, skipped: int) -> Piece:
