@@ -90,14 +90,20 @@ def _matches(column: Column, areas: Sequence[KnownArea]) -> Iterator[AreaMatch]:
             if area:
                 found[entry] = area
         yield _match(column, ("id", digits), found, {})
-    by_name: dict[str, list[KnownArea]] = {}
-    for area in areas:
-        by_name.setdefault(area.name, []).append(area)
-    named = {entry: by_name[entry][0] for entry in column.filled if len(by_name.get(entry, ())) == 1}
-    yield _match(column, ("name", 0), named, {})
+    yield _match(column, ("name", 0), _named(column, areas), {})
     joined = {entry: by_id[entry.split()[0]] for entry in column.filled if entry.split()[0] in by_id}
     if 0 < len(joined) <= MOST_LISTED and any(entry not in by_id for entry in joined):
         yield _match(column, ("id", 0), joined, {entry: area.id for entry, area in joined.items()})
+
+
+def _named(column: Column, areas: Sequence[KnownArea]) -> dict[str, KnownArea]:
+    """Areas by name; a name that several levels have counts on the level of which most names occur."""
+    entries = set(column.filled)
+    named = [area for area in areas if area.name in entries]
+    often = Counter(area.level for area in named)
+    names = Counter((area.name, area.level) for area in named)
+    unique = [area for area in named if names[area.name, area.level] == 1]
+    return {area.name: area for area in sorted(unique, key=lambda area: often[area.level])}
 
 
 def _match(

@@ -40,7 +40,7 @@ def number_format(cells: Iterable[str]) -> tuple[str, str]:
     >>> number_format(["1.234", "12,5"]), number_format(["1023101.0", "7.0"]), number_format(["1 675", "9"])
     ((',', '.'), ('.', ''), (',', ' '))
     """
-    numbers = [" ".join(cell.split()) for cell in cells if is_number(cell)]
+    numbers = [" ".join(cell.split()) for cell in dict.fromkeys(cells) if is_number(cell)]
     found = {
         (decimal, thousands): sum(_fits(number, decimal, thousands) for number in numbers)
         for decimal in (",", ".")
