@@ -20,6 +20,7 @@ STAGE_WORDS = {
     "protect": "Geheimhaltung",
 }
 CORRECTED = "berichtigt am "  # how the finding of a correction begins
+_DEVIATING = ("gelieferter Wert und Summe", "ist nicht die Summe")
 _SIGNS = "Zeichen statt Zahlen in der Lieferung: "
 _INDICATORS, _PROJECT = "Indikatoren", "Projekt"
 
@@ -56,7 +57,7 @@ class Inspected:
     @property
     def deviations(self) -> int:
         """Number of delivered totals that differ from the sum of their parts."""
-        return sum(item.what.endswith("weichen ab") for item in self.findings)
+        return sum(any(part in item.what for part in _DEVIATING) for item in self.findings)
 
     @property
     def signs(self) -> str:
