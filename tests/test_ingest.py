@@ -309,11 +309,11 @@ def test_missing_sheet(mini_project: Path) -> None:
 
 
 def test_several_sheets(mini_project: Path) -> None:
-    workbook(mini_project, "Daten", "Hinweise")
+    workbook(mini_project, "Daten", "Vorjahr", "Hinweise")
     assert errors_of(mini_project) == [
         (
-            "data/raw/sgb2/sgb2.xlsx: die Datei hat 2 sichtbare Tabellenblätter – "
-            "eines unter layout: sheet: nennen: „Daten“, „Hinweise“"
+            "data/raw/sgb2/sgb2.xlsx: die Datei hat 3 sichtbare Tabellenblätter – "
+            "eines unter layout: sheet: nennen: „Daten“, „Vorjahr“"
         )
     ]
 
@@ -333,9 +333,7 @@ def test_workbook_without_footer_names_the_sheet(mini_project: Path) -> None:
 @pytest.mark.parametrize(
     ("reader", "expected"),
     [
-        ("excel", ("die Datei ist keine lesbare Excel- oder ODS-Datei – "
-        "eine Textdatei? Dann reader: csv angeben; "
-         "sonst die Lieferung neu anfordern")),
+        ("excel", "das ist eine Textdatei, keine Excel-Datei – in source.yaml reader: csv angeben"),
         ("genesis_table", ("Zeile 1: die Datei beginnt nicht mit „Tabelle:“ oder „GENESIS-Tabelle:“ – "
          "eine andere CSV-Datei? Dann reader: csv angeben")),
     ],

@@ -7,6 +7,9 @@ import pytest
 import xlsxwriter
 from project_edits import REGISTER, SGB2, SGB2_SOURCE, change, errors_of, query, run_both
 
+from pipeline.errors import DefinitionError
+from pipeline.project import load_project
+
 REGISTER_SOURCE = f"{REGISTER}/source.yaml"
 AGES = r"'^E_(?P<geschlecht>[MW])(?P<alter_von>\d+)_(?P<alter_unter>\d+)$'"
 AREAS = ["0101", "0102", "0201", "0202"]
@@ -151,3 +154,71 @@ def test_one_sheet_per_year(mini_project: Path) -> None:
     sql = "SELECT year, value FROM core.sgb2 WHERE area_id = '0102' AND gruppe = '{}' ORDER BY year"
     assert query(mini_project, sql.format("leistungsberechtigte")) == [(2022, 24), (2023, 25), (2024, 26)]
     assert query(mini_project, sql.format("unter_18")) == [(2022, 2), (2023, 2), (2024, 2)], "2 % is 2"
+
+
+def test_dimension_that_stands_nowhere(area_columns: Path) -> None:
+    change(area_columns, SGB2_SOURCE, "column: Gruppe, ", "")
+    with pytest.raises(DefinitionError, match=r"dimensions: gruppe: die Angabe „column“ fehlt, oder unter"):
+        load_project(area_columns)
+
+
+def test_case_of_headings_does_not_matter(area_columns: Path) -> None:
+    """Zensus grid files write Gitter_ID_100m in one release and GITTER_ID_100m in the next."""
+    change(area_columns, SGB2, "Stand;Gruppe", "STAND;gruppe")
+    run_both(area_columns)
+    assert query(area_columns, "SELECT count(*) FROM core.sgb2") == [(24,)]
+
+
+def test_bundesagentur_small_areas_with_subtotals_in_the_same_column(mini_project: Path) -> None:
+    """Sums end in SUM, * is masked, some people have no address; layout as delivered, figures invented."""
+    rows = [
+        "Statistik der Bundesagentur für Arbeit",
+        "Bestand an Arbeitslosen nach Teilgebieten (erfunden)",
+        "Berichtsmonat;Teilgebiet;Insgesamt;darunter;",
+        ";;;unter 18;25 bis unter 55",
+        *(
+            f"{month};{area};{total};{child};1"
+            for month in ("Dez 2022", "Dez 2023", "Dez 2024")
+            for area, total, child in (
+                ("0101", "120", "30"),
+                ("0102", "1.080", "*"),
+                ("01SUM", "1.200", "*"),
+                ("0201", "40", "-"),
+                ("0202", "*", "*"),
+                ("02SUM", "*", "*"),
+                ("keine Angabe", "5", "0"),
+                ("SUM", "1.250", "*"),
+            )
+        ),
+        "Erstellungsdatum: 05.01.2025, Auftragsnummer 000000",
+        "* Werte unter 3 und Differenzen dazu sind nicht ausgewiesen",
+    ]
+    (mini_project / SGB2).write_bytes("\r\n".join(rows).encode("cp1252"))
+    describe(
+        mini_project,
+        SGB2_SOURCE,
+        "files: [sgb2.csv]",
+        "minimum: 3",
+        "layout: {header_rows: [3, 4], footer: ^Erstellungsdatum, thousands: .}",
+        "area:",
+        "  column: Teilgebiet",
+        "  levels: [sozialraum, stadt]",
+        "  aliases: {SUM: '100', keine Angabe: nicht_zuordenbar}",
+        "period: {source: column, column: Berichtsmonat}",
+        "ignore: [{column: Teilgebiet, pattern: .SUM$, reason: Zwischensumme}]",
+        "values:",
+        "  - {column: Insgesamt, set: {gruppe: leistungsberechtigte}}",
+        "  - {column: darunter | unter 18, set: {gruppe: unter_18}}",
+        "signs: {'*': secret, '-': zero}",
+    )
+    run_both(mini_project)
+    sql = "SELECT area_id, value, status FROM core.sgb2 WHERE year = 2024 AND gruppe = '{}' ORDER BY area_id"
+    assert query(mini_project, sql.format("leistungsberechtigte")) == [
+        ("0101", 120, "ok"),
+        ("0102", 1080, "ok"),
+        ("0201", 40, "ok"),
+        ("0202", None, "secret"),
+        ("100", 1250, "ok"),
+        ("nicht_zuordenbar", 5, "ok"),
+    ]
+    assert query(mini_project, sql.format("unter_18"))[2] == ("0201", 0, "zero")

@@ -38,7 +38,8 @@ def measures(source: Source, columns: Sequence[str]) -> Iterator[Measure]:
     """
     number = 0
     taken = {source.area.column, source.period.column, *(d.column for d in source.dimensions.values())}
-    free = [column for column in columns if column not in taken]
+    folded = {column.casefold() for column in taken}
+    free = [column for column in columns if column.casefold() not in folded]
     for value in source.values:
         for column in [value.column] if value.column else free:
             match = re.search(value.pattern, column)

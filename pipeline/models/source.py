@@ -1,5 +1,6 @@
 """Source descriptions: one source.yaml per delivery turns files as delivered into observations."""
 
+import re
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -126,3 +127,14 @@ class Source(Definition):
     provisional: bool = Field(default=False, description="vorläufige Zahlen")
     expected: Expected | None = Field(default=None, description="wann welche Lieferung kommen soll")
     fetch: Fetch | None = Field(default=None, description="Adresse, von der der Befehl fetch lädt")
+
+    @model_validator(mode="after")
+    def _dimensions_stand_somewhere(self) -> "Source":
+        groups = {name for value in self.values for name in re.compile(value.pattern).groupindex}
+        for name, described in self.dimensions.items():
+            if not described.column and not {name, f"{name}_von"} & groups:
+                raise ValueError(
+                    f"dimensions: {name}: die Angabe „column“ fehlt, oder unter values: pattern: "
+                    f"die Gruppe (?P<{name}>…)"
+                )
+        return self

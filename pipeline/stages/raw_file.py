@@ -129,6 +129,7 @@ class FileLoader:
     def _selected(self, columns: Sequence[str]) -> str:
         """SQL condition of the `select` rules on c0, c1 …; as in harmonize, which says it again."""
         conditions = []
+        places = {name.casefold(): number for number, name in enumerate(columns)}
         for number, rule in enumerate(self.source.select):
             try:  # a connection of its own: a mistake would end the transaction
                 with duckdb.connect() as connection:
@@ -137,7 +138,7 @@ class FileLoader:
                 place = self.project.place("source", self.source.id, "select", number)
                 what = f"„{rule.pattern}“ ist kein gültiges Suchmuster ({place})"
                 raise DataError(Problem("", what, "Klammern und Sonderzeichen prüfen")) from None
-            cell = f"trim(coalesce(c{columns.index(rule.column)}, ''))"
+            cell = f"trim(coalesce(c{places[rule.column.casefold()]}, ''))"
             conditions.append(f"regexp_matches({cell}, {literal(rule.pattern)})")
         return " AND ".join(conditions) or "true"
 
