@@ -39,7 +39,7 @@ def find_unmatched(
     """
     found: list[Unmatched] = []
     for source in project.sources.values():
-        if source.area.column and _is_ingested(connection, source):
+        if source.area.column and source.area.by != "point" and _is_ingested(connection, source):
             delivery = Delivery(connection, project, source, tree)
             pick_rows(delivery)
             apply_corrections(delivery)

@@ -10,6 +10,7 @@ from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.areas import AreaTree
 from pipeline.harmonizing.messages import suggest_area
+from pipeline.models.area_column import CELL_COLUMN
 from pipeline.models.source import RowRule, Source
 from pipeline.project import Project
 
@@ -52,9 +53,17 @@ def pick_rows(delivery: Delivery) -> None:
             conditions.append(f"{'NOT ' if kind == 'ignore' else ''}{_condition(rule)}")
     table = f"raw.{quote(source.id)}"
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE picked AS SELECT * FROM {table} {where}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE picked AS SELECT *{_cell(source)} FROM {table} {where}")
     if conditions and not delivery.failed():
         delivery.problems += _without_rows(delivery, table)
+
+
+def _cell(source: Source) -> str:
+    """SQL column that names the grid cell of a row by its two coordinates."""
+    if source.area.entries != CELL_COLUMN:
+        return ""
+    x, y = (f"trim(coalesce({quote(column)}, ''))" for column in (source.area.x, source.area.y))
+    return f", {x} || ' ' || {y} AS {CELL_COLUMN}"
 
 
 def _condition(rule: RowRule) -> str:
@@ -95,7 +104,7 @@ def _wrong_areas(delivery: Delivery) -> Iterator[Problem]:
     """Areas named in the description itself must exist."""
     area, names = delivery.source.area, delivery.tree.names()
     in_headers = any("(?P<area>" in value.pattern for value in delivery.source.values)
-    if not area.column and not area.constant and not in_headers:
+    if not area.entries and not area.constant and not in_headers:
         hint = "oder im Muster einer Wertspalte die Gruppe (?P<area>…)"
         yield Problem(delivery.place("area"), "die Angabe „column“ oder „constant“ fehlt", hint)
     if area.constant and area.constant not in names:

@@ -8,11 +8,13 @@ from pipeline.harmonizing.areas import UNASSIGNED
 from pipeline.harmonizing.corrections import apply_corrections, mark_corrected
 from pipeline.harmonizing.delivery import Delivery, pick_rows
 from pipeline.harmonizing.duplicates import tell_duplicates
+from pipeline.harmonizing.grid import mark_estimated
 from pipeline.harmonizing.headers import read_headers
 from pipeline.harmonizing.lookups import look_up_areas, look_up_codes, look_up_years
 from pipeline.harmonizing.messages import MOST_SHOWN, cell_place, rest, rows_text
+from pipeline.harmonizing.number_texts import number_hint, read_numbers, tell_not_whole
 from pipeline.harmonizing.transfer import check_validity, spread
-from pipeline.harmonizing.values import AREA, Measure, measures, number_hint, read_numbers
+from pipeline.harmonizing.values import AREA, Measure, measures
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset, Dimension
 from pipeline.models.source import Source
@@ -39,10 +41,13 @@ def load_source(delivery: Delivery) -> int:
         _unpivot(delivery, dataset, chosen)
         read_numbers(delivery.connection, source, "long")
         _tell_no_numbers(delivery, chosen)
+        tell_not_whole(delivery, dataset, chosen)
         if delivery.failed():
             continue
         _join(delivery, dataset, chosen)
         mark_corrected(delivery)
+        if source.area.by == "point":
+            mark_estimated(delivery)
         tell_duplicates(delivery, dataset)
         spread(delivery, dataset, [c for n, d in dataset.dimensions.items() for c in dimension_columns(n, d)])
         check_validity(delivery)
@@ -70,15 +75,15 @@ def _unpivot(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) ->
     """Temp table `long`: one row per value. Left out: rows without known area (they are told), and
     columns found by a pattern that another file of the source has, but not this one."""
     source = delivery.source
-    texts = {"text_area": source.area.column}
+    texts = {"text_area": source.area.entries}
     texts["text_year"] = {"column": source.period.column, "sheet": "source_sheet"}.get(
         source.period.source, "source_file"
     )
     texts |= {f"text_{n}": d.column for n, d in source.dimensions.items() if n in dataset.dimensions}
     kept = ", ".join(f"coalesce({quote(c)}, '') AS {quote(n)}" for n, c in texts.items() if c)
     known = ""
-    if source.area.column:
-        known = f"WHERE coalesce({quote(source.area.column)}, '') IN (SELECT text FROM entry_area)"
+    if source.area.entries:
+        known = f"WHERE coalesce({quote(source.area.entries)}, '') IN (SELECT text FROM entry_area)"
     numbers = ", ".join(str(measure.number) for measure in chosen)
     columns = ", ".join(quote(measure.column) for measure in chosen)
     delivery.connection.execute(
@@ -153,10 +158,12 @@ def _join(delivery: Delivery, dataset: Dataset, chosen: Sequence[Measure]) -> No
     selected, joins = [], ["JOIN measure ON long.measure = measure.number"]
     joins.append("JOIN number ON long.value_text IS NOT DISTINCT FROM number.value_text")
     if not source.area.constant:
-        entry = "text_area" if source.area.column else "header_area"
+        entry = "text_area" if source.area.entries else "header_area"
         joins.append(f"JOIN entry_area ON {entry} = entry_area.text")
         selected.append("entry_area.area_id")
-        selected.append(f"CASE WHEN area_id = '{UNASSIGNED}' THEN {entry} ELSE '' END AS key_area")
+        own = source.area.by == "point"  # each grid cell is a row of its own
+        key = entry if own else f"CASE WHEN area_id = '{UNASSIGNED}' THEN {entry} ELSE '' END"
+        selected.append(f"{key} AS key_area")
     else:
         selected += [f"{literal(source.area.constant)} AS area_id", "'' AS key_area"]
     if source.period.source in ("column", "file", "sheet"):

@@ -59,7 +59,8 @@ def spread(delivery: Delivery, dataset: Dataset, columns: Sequence[str]) -> None
         _add_gaps(delivery, "".join(f", {quote(column)}" for column in columns))
     connection.execute(
         f"INSERT INTO core.transfer SELECT {literal(dataset.id)}, {literal(delivery.source.id)}, "
-        "source_file, source_row, source_column, origin_area, area_id, weight FROM seen WHERE origin_area IS NOT NULL"
+        "source_file, source_row, source_column, origin_area, area_id, weight FROM seen "
+        "WHERE origin_area IS NOT NULL"
     )
     _tell_spread(delivery)
     connection.execute("ALTER TABLE seen DROP COLUMN origin_area")

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.models.base import Definition
+
+CELL_COLUMN = "source_point"
 
 
 class AreaColumn(Definition):
@@ -13,7 +15,14 @@ class AreaColumn(Definition):
     column: str = Field(default="", description="Spalte mit Kennung oder Name des Gebiets")
     constant: str = Field(default="", description="statt einer Spalte: alle Zeilen gelten für dieses Gebiet")
     levels: list[str] = Field(description="Gebietsebenen oder Overlays, die in der Spalte vorkommen")
-    by: Literal["id", "name"] = Field(default="id", description="Eintrag ist Kennung oder Name")
+    by: Literal["id", "name", "point"] = Field(
+        default="id",
+        description="Eintrag ist Kennung oder Name; point: Rasterzelle, nach x und y oder der Zellkennung",
+    )
+    x: str = Field(default="", description="bei point: Spalte mit der Rechtskoordinate der Zellmitte")
+    y: str = Field(default="", description="bei point: Spalte mit der Hochkoordinate der Zellmitte")
+    crs: int = Field(default=3035, description="bei point: EPSG-Nummer des Rasters")
+    cell_m: int = Field(default=100, gt=0, description="bei point: Seite einer Zelle in Metern")
     digits: int = Field(
         default=0,
         ge=0,
@@ -24,3 +33,17 @@ class AreaColumn(Definition):
         default_factory=dict,
         description="Eintrag → Gebietskennung; „nicht_zuordenbar“ für räumlich nicht Zuordenbares",
     )
+
+    @model_validator(mode="after")
+    def _cell_is_named(self) -> "AreaColumn":
+        both = bool(self.x) and bool(self.y)
+        if self.by == "point" and both == bool(self.column):
+            raise ValueError("bei by: point sind x und y nötig, oder column mit der Zellkennung")
+        if self.by != "point" and (self.x or self.y):
+            raise ValueError("x und y gelten nur bei by: point")
+        return self
+
+    @property
+    def entries(self) -> str:
+        """Column of the picked rows that holds the entries; '' if the area stands elsewhere."""
+        return CELL_COLUMN if self.by == "point" and not self.column else self.column

@@ -10,7 +10,10 @@ from pipeline.project import Project
 
 
 def check_columns(project: Project, source: Source, columns: Sequence[str], sheet: str) -> None:
-    """Raise DataError with all columns that a file does not have; `sheet` is its sheet, '' if it has none."""
+    """Raise DataError with all columns that a file does not have; `sheet` is its sheet, '' if it has none.
+
+    Upper and lower case do not matter, neither here nor in SQL: the headings of one series of files differ.
+    """
     needed = list(_needed(source))
     part = sheet_place(sheet)
     if len(columns) == 1 < len(needed):
@@ -19,10 +22,11 @@ def check_columns(project: Project, source: Source, columns: Sequence[str], shee
     def hint(name: str, where: tuple[str | int, ...]) -> str:
         return f"{suggest(name, columns)}; verlangt in {project.place('source', source.id, *where)}"
 
+    there = {name.casefold() for name in columns}
     missing = [
         Problem(part, f"die Spalte „{name}“ fehlt", hint(name, where))
         for name, where in needed
-        if name not in columns
+        if name.casefold() not in there
     ]
     for number, value in enumerate(source.values):
         if value.pattern and not any(re.search(value.pattern, name) for name in columns):
@@ -39,7 +43,10 @@ def sheet_place(sheet: str) -> str:
 
 def _needed(source: Source) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """Each column named in source.yaml with the place where it is named."""
-    named: list[tuple[str, tuple[str | int, ...]]] = [(source.area.column, ("area", "column"))]
+    named: list[tuple[str, tuple[str | int, ...]]] = [
+        (name, ("area", key))
+        for key, name in (("column", source.area.column), ("x", source.area.x), ("y", source.area.y))
+    ]
     if source.period.source == "column":
         named.append((source.period.column, ("period", "column")))
     named += [(d.column, ("dimensions", name, "column")) for name, d in source.dimensions.items()]
