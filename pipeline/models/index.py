@@ -201,15 +201,15 @@ class Index(Definition):
     @model_validator(mode="before")
     @classmethod
     def _with_preset(cls, data: Any) -> Any:
-        """Keys of the preset where the file has none; inside a key that has parts, part by part."""
+        """Keys of the preset where the file has none; own classes come without the preset's groups."""
         if not isinstance(data, dict):
             return data
         filled = dict(data)
         for key, value in PRESETS.get(str(data.get("preset", "")), {}).items():
             own = filled.get(key)
-            if own is None:
+            if own is None and not (key == "attention" and {"status", "dynamics"} & set(data)):
                 filled[key] = value
-            elif isinstance(own, dict) and isinstance(value, dict):
+            elif isinstance(own, dict) and key in ("standardisation", "exclude"):
                 filled[key] = {**value, **own}
         return filled
 

@@ -1,0 +1,178 @@
+"""From observations to the published index: who takes part, what is withheld, what is told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from core_town import computed, protected, query, silent
+from index_town import INDEX, ROOMS, cases, index_town, rows
+
+from pipeline.composite.scores import Recipe, classify, score
+from pipeline.project import Project
+from pipeline.stages.compute import compute
+
+TWO = Recipe((1.0, 1.0))
+
+
+def shares(year: int = 2024, without: tuple[str, ...] = ()) -> np.ndarray:
+    listed = [cases(number, year) for number, room in enumerate(ROOMS, 1) if room not in without]
+    return np.array(listed, dtype=float) / 10
+
+
+def test_index_sum_class_and_reference_are_stored(tmp_path: Path) -> None:
+    project = computed(index_town(tmp_path))
+    found, expected = rows(project.working_database), score(shares(), TWO)
+    assert [found[room][1] for room in ROOMS] == pytest.approx(expected.index.tolist(), abs=1e-9)
+    assert [found[room][0] for room in ROOMS] == pytest.approx(expected.sums.tolist(), abs=1e-9)
+    classes = classify(expected.index, (-1.0, 1.0, 1.5)).tolist()
+    assert [found[room][2] for room in ROOMS] == classes
+    assert len(set(classes)) == 3
+    reference = query(
+        project.working_database,
+        "SELECT indicator_id, areas, centre::DOUBLE, scale::DOUBLE FROM result.index_reference "
+        "WHERE kind = 'status' AND year = 2024 ORDER BY 1",
+    )
+    assert [row[:2] for row in reference] == [("", 24), ("kinder", 24), ("quote", 24)]
+    assert reference[2][2:] == pytest.approx((expected.centre[0, 0], expected.scale[0, 0]))
+
+
+def test_dynamics_is_the_index_over_changes_in_percentage_points(tmp_path: Path) -> None:
+    project = computed(index_town(tmp_path))
+    found = rows(project.working_database, "dynamics")
+    expected = score(shares(2024) - shares(2022), TWO)
+    assert [found[room][1] for room in ROOMS] == pytest.approx(expected.index.tolist(), abs=1e-9)
+    assert rows(project.working_database, "dynamics", 2022) == {}
+
+
+def test_areas_left_out_have_a_reason_and_do_not_move_the_mean(tmp_path: Path) -> None:
+    text = INDEX.replace("minimum: 300}", 'minimum: 300, named: [{area: A02, reason: "Gewerbegebiet"}]}')
+    town = index_town(tmp_path, text, people={"A01": 299})
+    town.rows["faelle"] = [row for row in town.rows["faelle"] if row[:2] != ("A03", 2024)]
+    found = rows(computed(town).working_database)
+    assert found["A01"][3:5] == ("excluded", "weniger als 300 Personen")
+    assert found["A02"][3:5] == ("excluded", "Gewerbegebiet")
+    assert found["A03"][3:5] == ("unknown", "Titel: Angabe fehlt")
+    expected = score(shares(without=("A01", "A02", "A03")), TWO)
+    assert [found[room][1] for room in ROOMS[3:]] == pytest.approx(expected.index.tolist(), abs=1e-9)
+
+
+def test_too_few_areas_have_deviations_only(tmp_path: Path) -> None:
+    project = index_town(tmp_path, INDEX + "minimum_areas: 25\n").project()
+    findings = compute(project, silent).findings
+    found = rows(project.working_database)
+    assert {row[1] for row in found.values()} == {None}
+    assert found["A01"][3:5] == ("not_applicable", "nur 24 Gebiete, nötig sind 25")
+    assert any("kein Index, nur 24 Gebiete" in str(item) for item in findings)
+    counted = query(
+        project.working_database,
+        "SELECT count(*), count(z) FROM result.index_component WHERE kind = 'status' AND year = 2024",
+    )
+    assert counted == [(48, 0)]
+
+
+def test_constant_component_stops_the_index_and_is_told(tmp_path: Path) -> None:
+    project = index_town(tmp_path, seldom=dict.fromkeys(ROOMS, 70)).project()
+    findings = compute(project, silent).findings
+    assert rows(project.working_database)["A05"][4] == "„Titel“ hat in allen Gebieten denselben Wert"
+    assert any(item.severity == "warnung" and "denselben Wert" in item.what for item in findings)
+    told = [item.place for item in findings if "kein Index" in item.what]
+    assert set(told) == {"indicators/indices/lage.yaml:7"}
+
+
+def test_dynamics_across_a_break_is_withheld_with_the_reason(tmp_path: Path) -> None:
+    town = index_town(tmp_path)
+    town.breaks = "breaks:\n  - {id: neu, date: 01.01.2023, title: Neue Zählung, reason: Anders gezählt.}\n"
+    town.indicators["quote"] = town.indicators["quote"].replace("id: quote,", "id: quote, breaks: [neu],")
+    project = computed(town)
+    found = rows(project.working_database, "dynamics")
+    assert {row[3] for row in found.values()} == {"not_applicable"}
+    assert found["A01"][4] == "Titel: Bruch der Zeitreihe („Neue Zählung“)"
+    assert {row[3] for row in rows(project.working_database).values()} == {"ok"}
+
+
+def hidden_rooms(project: Project) -> set[str]:
+    """Social spaces of which a component may not be shown."""
+    found = query(
+        project.published_database,
+        "SELECT DISTINCT area_id FROM value WHERE indicator_id IN ('quote', 'kinder') AND year = 2024 "
+        "AND status = 'secret'",
+    )
+    return {str(row[0]) for row in found}
+
+
+def test_hidden_area_shows_its_class_only_and_leaves_the_means(tmp_path: Path) -> None:
+    """A01 has 2 cases: secret. What the others show can be computed from what is shown of them."""
+    town = index_town(tmp_path, seldom={"A01": 2})
+    project = protected(town)
+    hidden = hidden_rooms(project)
+    assert "A01" in hidden
+    assert len(hidden) <= 4
+    found = rows(project.published_database)
+    assert found["A01"][:2] == (None, None)
+    assert found["A01"][2:5] == (0, "secret", "eine Komponente ist geheim")
+    expected = score(shares(without=tuple(hidden)), TWO)
+    public = [room for room in ROOMS if room not in hidden]
+    assert [found[room][1] for room in public] == pytest.approx(expected.index.tolist(), abs=1e-9)
+    assert rows(project.working_database)["A01"][1] is not None
+    components = query(
+        project.published_database, "SELECT DISTINCT area_id FROM index_component WHERE year = 2024"
+    )
+    assert {str(row[0]) for row in components} == set(public)
+
+
+def test_class_is_hidden_too_where_a_few_cases_would_change_it(tmp_path: Path) -> None:
+    """2 of 320 persons: four cases more or less move the share by 1.25 points, over the limit of a class."""
+    people, seldom = {"A01": 320}, {"A01": 2}
+    text = INDEX.replace("limits: Keine", "status: {limits: [LIMIT], labels: [a, b]}\nlimits: Keine")
+    far = protected(index_town(tmp_path / "a", text.replace("LIMIT", "-9"), people, seldom))
+    assert rows(far.published_database)["A01"][2] == 1
+    # Where the area stands among those that are shown: a limit there would tell its count.
+    shown = score(shares(without=tuple(hidden_rooms(far))), TWO)
+    own = np.array([2 / 320, cases(1)[1] / 320]) * 100
+    z_sum = float(((own - shown.centre[0]) / shown.scale[0]).sum())
+    limit = round((z_sum - float(shown.sum_centre[0])) / float(shown.sum_scale[0]), 2)
+    near = protected(index_town(tmp_path / "b", text.replace("LIMIT", str(limit)), people, seldom))
+    assert rows(near.published_database)["A01"][2:4] == (None, "secret")
+
+
+def test_stability_is_drawn_with_a_fixed_seed(tmp_path: Path) -> None:
+    project = computed(index_town(tmp_path))
+    kept = [float(str(rows(project.working_database)[room][6])) for room in ROOMS]
+    assert 0 < min(kept) < max(kept) <= 1
+    compute(project, silent)
+    assert [float(str(rows(project.working_database)[room][6])) for room in ROOMS] == kept
+
+
+def test_other_ways_to_standardise(tmp_path: Path) -> None:
+    text = INDEX.replace("components:", "standardisation: {method: min_max}\ncomponents:")
+    found = rows(computed(index_town(tmp_path / "a", text)).working_database)
+    expected = score(shares(), Recipe((1.0, 1.0), "min_max"))
+    assert [found[room][1] for room in ROOMS] == pytest.approx(expected.index.tolist(), abs=1e-9)
+    text = INDEX.replace(
+        "{indicator: quote}", "{indicator: quote, transform: log, weight: 2, direction: relief}"
+    )
+    text = text.replace("components:", "standardisation: {weighted_by: bestand}\ncomponents:")
+    town = index_town(tmp_path / "b", text, {"A24": 3000})
+    found = rows(computed(town).working_database)
+    values = shares()
+    values[23] /= 3
+    values[:, 0] = np.log(values[:, 0])
+    people = np.array([1000.0] * 23 + [3000.0])
+    weighted = score(values, Recipe((-2.0, 1.0)), people)
+    assert [found[room][1] for room in ROOMS] == pytest.approx(weighted.index.tolist(), abs=1e-9)
+
+
+def test_trials_correlations_and_types_are_stored(tmp_path: Path) -> None:
+    project = computed(index_town(tmp_path, INDEX + "types: {groups: 3}\n"))
+    trials = query(
+        project.working_database,
+        "SELECT scenario, count(*), max(areas) FROM result.index_sensitivity "
+        "WHERE kind = 'status' AND year = 2024 GROUP BY 1 ORDER BY 1",
+    )
+    assert trials == [("double", 2, 24), ("half", 2, 24), ("without", 2, 24)]
+    types = query(
+        project.working_database,
+        "SELECT type_no, count(*) FROM result.index_type WHERE year = 2024 GROUP BY 1 ORDER BY 1",
+    )
+    assert [row[0] for row in types] == [0, 1, 2]
+    assert sum(int(str(row[1])) for row in types) == 24
