@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import bench_compute, bench_ingest
+from benchmarks import bench_compute, bench_ingest, bench_workbook
 
 
 def test_bench_ingest_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,3 +22,11 @@ def test_bench_compute_runs_and_both_ways_agree(
     assert lines[0] == "3000 persons, 40 areas, 40 indicators, 50 terms"
     assert lines[1] == f"values equal: {40 * (1 + 20 + 40)}"
     assert lines[-1].startswith("ratio: ")
+
+
+def test_bench_workbook_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["bench_workbook", "50"])
+    bench_workbook.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("50 rows, ")
+    assert [line.split()[0] for line in lines[1:]] == ["library", "reader"]
