@@ -63,6 +63,23 @@ def town_from_parts(root: Path) -> None:
     (root / "data/raw/zweite/einwohner_2024.csv").write_bytes(b"\r\n".join(data.splitlines()[:2]) + b"\r\n")
 
 
+def same_year_again(root: Path) -> None:
+    """Last year's register under the name of this year, but for one person without address."""
+    rows = (root / REGISTER / "einwohner_2023.csv").read_bytes().rstrip().rsplit(b";", 1)[0]
+    (root / REGISTER_2024).write_bytes(rows + b";1\r\n")
+
+
+STALE = """corrections:
+  - file: sgb2.csv
+    row: 19
+    column: Leistungsberechtigte
+    expect: 333
+    value: 343
+    reason: Zahlendreher laut Jobcenter
+    who: A. Beispiel
+    date: 03.02.2025
+"""
+CHILD_CHECK = "checks:\n  - {kind: le, dimension: gruppe, smaller: unter_18, larger: leistungsberechtigte}\n"
 CHECK, DATA = ("check",), ("ingest", "harmonize")
 FAULTS: dict[str, Fault] = {
     "Kein Projekt im Ordner": (remove("config.yaml"), CHECK, 2),
@@ -130,6 +147,16 @@ FAULTS: dict[str, Fault] = {
     "Zwei Quellen für denselben Wert": (town_from_parts, DATA, 1),
     "Summe weicht ab": (swap(SGB2, "Kleinau insgesamt;594", "Kleinau insgesamt;604"), DATA, 1),
     "Gebiete ohne Wert": (swap(SGB2, "31.12.2024;Neudorf Mitte;163;55\n", ""), DATA, 1),
+    "Berichtigung passt nicht mehr": (write("data/raw/sgb2/corrections.yaml", STALE), DATA, 1),
+    "Gruppe größer als ihr Ganzes": (
+        both(
+            swap(SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12"),
+            swap("indicators/datasets/sgb2.yaml", "disclosure:", CHILD_CHECK + "disclosure:"),
+        ),
+        DATA,
+        1,
+    ),
+    "Zahlen des Vorjahres": (same_year_again, DATA, 1),
     "Altersfilter schneidet": (swap(CHILDREN, '"0-17"', '"0-14"'), ("ingest", "harmonize", "compute"), 1),
     "Aussage gilt nicht mehr": (
         swap(
