@@ -87,6 +87,7 @@ def _range(data: Bars, bars: list[Bar]) -> tuple[float, float]:
     marks = [bar.mark for bar in bars] + [bar.before for bar in bars if bar.before]
     marks += [data.mean] if data.mean else []
     values = [mark.value for mark in marks if mark.value is not None] or [0.0, 1.0]
+    values += [limit for bar in bars if bar.mark.spread for limit in bar.mark.spread]
     low, high = min(values), max(values)
     # Bars start at zero. Points may start higher when all lie far from it (mean age).
     if data.style == "bar" or low < 0.6 * high:
@@ -164,6 +165,18 @@ def _geometry(sheet: Sheet, plan: _Plan, item: tuple[int, Bar], data: Bars) -> N
         _before_sign(sheet, (earlier, middle))
     if data.style == "dot" and now is not None:
         sheet.dot((now, middle), 1.15, Ink(fill=colour))
+    _whisker(sheet, plan, bar.mark, middle)
+
+
+def _whisker(sheet: Sheet, plan: _Plan, mark: Mark, middle: float) -> None:
+    """A thin line from limit to limit, light where it lies on a bar."""
+    if mark.spread is None:
+        return
+    ends = [(plan.scale(limit), middle) for limit in mark.spread]
+    sheet.line(ends, Ink(None, "#ffffff", 1.6))
+    sheet.line(ends, Ink(None, sheet.theme.ink, 0.6))
+    for x, y in ends:
+        sheet.line([(x, y - 0.8), (x, y + 0.8)], Ink(None, sheet.theme.ink, 0.6))
 
 
 def _at(plan: _Plan, mark: Mark | None) -> float | None:

@@ -29,8 +29,11 @@ class Mark:
     value: float | None
     status: Status
     text: str
+    spread: tuple[float, float] | None = None  # limits of random variation, around the value
 
     def __post_init__(self) -> None:
+        if self.spread is not None and self.value is None:
+            raise ValueError("a mark without a value must not carry limits")
         if self.status in ("ok", "zero"):
             if self.value is None or self.value != self.value or abs(self.value) == float("inf"):
                 raise ValueError(f"a mark with status {self.status} needs a finite value")

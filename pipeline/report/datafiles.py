@@ -15,6 +15,7 @@ from pipeline.report.document import Document, Table
 from pipeline.report.facts import Facts
 from pipeline.report.index_data import index_files
 from pipeline.report.published import Published
+from pipeline.report.tables import COMPARISON_WORDS
 from pipeline.report.wording import unit_head
 
 _NUMBER = re.compile(rf"\(?[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?\)?({NARROW_SPACE}[sr]+)?")
@@ -105,6 +106,7 @@ def write_published(project: Project, published: Published, folder: Path) -> int
 
 _VALUE_HEADER = (
     "indikator", "gruppe", "gebiet", "jahr", "wert", "zaehler", "nenner", "status", "kennzeichen",
+    "untergrenze", "obergrenze", "vergleich",
 )  # fmt: skip
 _CHANGE_HEADER = (
     "indikator", "gruppe", "gebiet", "jahr", "vergleichsjahr", "differenz", "prozent", "status", "bruch",
@@ -133,7 +135,11 @@ def _values(published: Published) -> Iterator[list[str]]:
     for key, item in published.values.items():
         numbers = (item.value, item.numerator, item.denominator)
         texts = [exact_number(number, item.status) for number in numbers]
-        yield [*key[:3], str(key[3]), *texts, STATUS_WORDS[item.status], flag_words(item.flags)]
+        found = published.intervals.get(key)
+        limits = [exact_number(found.lower), exact_number(found.upper)] if found else ["", ""]
+        compared = COMPARISON_WORDS[found.comparison] if found else ""
+        words = [STATUS_WORDS[item.status], flag_words(item.flags)]
+        yield [*key[:3], str(key[3]), *texts, *words, *limits, compared]
 
 
 def _changes(published: Published) -> Iterator[list[str]]:

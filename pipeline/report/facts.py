@@ -9,7 +9,7 @@ from pipeline.models.breaks import Break
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_value, round_half_away, with_flags
 from pipeline.project import Project
-from pipeline.report.published import Area, Change, Published, Value
+from pipeline.report.published import Area, Change, Interval, Published, Value
 
 TOWN_WORDS = ("stadt", "kommune")
 _MISSING = Value(None, "unknown", None, None)
@@ -75,9 +75,8 @@ class Facts:
             self._by_name.setdefault(area.name, []).append(area)
 
     def _town(self) -> Area:
-        name = self.project.config.municipality
-        found = self.published.areas.get(name.area)
-        return found or Area(name.area, "", 0, name.short_name, "", "area", 0)
+        own = self.project.config.municipality
+        return self.published.areas.get(own.area) or Area(own.area, "", 0, own.short_name, "", "area", 0)
 
     def indicator(self, name: object) -> Indicator:
         """The indicator of that id. Raises ProseError with a suggestion."""
@@ -193,8 +192,7 @@ class Facts:
 
     def fact(self, indicator: Indicator, area: Area, year: int, category: str = "") -> Fact:
         """The published value; one that was never computed is unknown, or not defined on this level."""
-        outside = bool(indicator.levels) and area.level_id not in indicator.levels
-        absent = _OUTSIDE if outside else _MISSING
+        absent = _OUTSIDE if indicator.levels and area.level_id not in indicator.levels else _MISSING
         value = self.published.values.get((indicator.id, category, area.area_id, year), absent)
         exact = value.value if value.status != "zero" else Decimal(0)
         text = format_value(exact, value.status, indicator.decimals)
@@ -202,6 +200,10 @@ class Facts:
             return Fact(None, None, value.status, text)
         printed = round_half_away(exact, indicator.decimals)
         return Fact(printed, exact, value.status, with_flags(text, value.flags), value.flags)
+
+    def interval(self, indicator: Indicator, area: Area, year: int, category: str = "") -> Interval | None:
+        """Limits of the value's random variation, if it has any."""
+        return self.published.intervals.get((indicator.id, category, area.area_id, year))
 
     def change(self, key: tuple[Indicator, Area, str], year: int, since: int, percent: bool) -> ChangeFact:
         """The published change of (indicator, area, category) between two years."""

@@ -8,15 +8,16 @@ from pipeline.charts.model import Bar, Bars, Frame, Lines, Mark, Series
 from pipeline.charts.model import Break as SeriesBreak
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import SIGN_WORDS
-from pipeline.report.document import Column, Figure, Row, Table
+from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.facts import Fact, Facts
-from pipeline.report.published import Area
+from pipeline.report.published import Area, Interval
 from pipeline.report.sources import datasets_of
 from pipeline.report.tables import (
     Titled,
     break_notes,
     break_year,
     full_source,
+    interval_cells,
     level_heading,
     profile_link,
     value_cell,
@@ -25,6 +26,10 @@ from pipeline.report.tables import (
 from pipeline.report.wording import series, unit_head, value_phrase
 
 MAX_LINES = 6
+SPREAD_NOTE = (
+    "Der dünne Strich reicht so weit, wie der Wert bei kleinen Zahlen allein durch Zufall schwanken kann "
+    "(95-Prozent-Intervall)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,11 @@ class Line:
     category: str = ""
 
 
-def mark(fact: Fact) -> Mark:
+def mark(fact: Fact, interval: Interval | None = None) -> Mark:
     """The fact as a chart takes it: the value as printed, so that bar and text agree."""
     value = None if fact.printed is None else float(fact.printed)
-    return Mark(value, fact.status, fact.text)  # type: ignore[arg-type]
+    spread = (float(interval.lower), float(interval.upper)) if interval and value is not None else None
+    return Mark(value, fact.status, fact.text, spread)  # type: ignore[arg-type]
 
 
 def bars(
@@ -51,7 +57,8 @@ def bars(
     items = []
     for area in areas:
         before = mark(facts.fact(indicator, area, since)) if area in compared else None
-        items.append(Bar(area.name, mark(facts.fact(indicator, area, year)), before))
+        interval = None if before else facts.interval(indicator, area, year)
+        items.append(Bar(area.name, mark(facts.fact(indicator, area, year), interval), before))
     town = facts.fact(indicator, facts.town, year)
     mean = mark(town) if town.printed is not None and indicator.method != "count" else None
     text = titled.alt or _bar_alt(facts, indicator, areas, year)
@@ -63,6 +70,7 @@ def bars(
     source = full_source(facts, [indicator], areas, [year])
     shown = [facts.town, *areas]
     notes = tuple(break_notes(facts, [indicator], shown, [since, year])) if compared else ()
+    notes += (SPREAD_NOTE,) if any(item.mark.spread for item in items) else ()
     return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
 
 
@@ -76,11 +84,17 @@ def _bar_table(
 ) -> Table:
     columns = [Column(level_heading(facts, areas), align="left")]
     columns += [Column(str(year), unit_head(indicator)) for year in years]
-    rows = [Row(area.name, tuple(value_cell(facts, indicator, area, year) for year in years),
-                link=profile_link(facts, area)) for area in areas]  # fmt: skip
+    spread = any(facts.interval(indicator, area, years[-1]) for area in areas)
+    name = facts.project.config.municipality.short_name
+    columns += [Column("Zufallsschwankung"), Column(f"gegenüber {name}", align="left")] if spread else []
+
+    def cells(area: Area) -> tuple[Cell, ...]:
+        values = [value_cell(facts, indicator, area, year) for year in years]
+        return (*values, *(interval_cells(facts, indicator, area, years[-1]) if spread else ()))
+
+    rows = [Row(area.name, cells(area), link=profile_link(facts, area)) for area in areas]
     if facts.town not in areas:
-        cells = tuple(value_cell(facts, indicator, facts.town, year) for year in years)
-        rows.append(Row(facts.project.config.municipality.name, cells, "total"))
+        rows.append(Row(facts.project.config.municipality.name, cells(facts.town), "total"))
     return Table(f"{titled.ident}-daten", titled.title, tuple(columns), tuple(rows))
 
 

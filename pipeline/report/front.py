@@ -59,6 +59,11 @@ Abweichungen in den Summen entstehen durch Runden der Zahlen. Gerundet wird einm
 Wo eine Zeitreihe gebrochen ist, etwa durch eine neue Rechtslage oder eine neue Zählung, wird keine
 Veränderung berechnet. Der Grund steht unter der Tabelle oder Abbildung.
 
+Kleine Zahlen schwanken von Jahr zu Jahr, auch wenn sich nichts ändert: Ob in einem Sozialraum 24 oder 29 von
+160 Kindern Leistungen erhalten, kann Zufall sein. Dieser Bereich (95-Prozent-Intervall) steht in den Tabellen
+zu den Abbildungen als Zufallsschwankung. „Deutlich“ über oder unter dem Wert {located} heißt ein Wert nur,
+wenn der Bereich den Wert der Kommune nicht einschließt.
+
 Ein hoher oder niedriger Wert bewertet kein Gebiet und keine Menschen, die dort leben. Er beschreibt, wo
 genauer hinzusehen ist. Ursachen zeigt er nicht.
 
@@ -73,5 +78,6 @@ def _guide(project: Project) -> tuple[str, ...]:
         since=project.base_year,
         year=project.year,
         kgst=KGST,
+        located=project.config.municipality.located,
     )
     return tuple(" ".join(part.split()).replace(" %", "\u00a0%") for part in text.strip().split("\n\n"))

@@ -42,6 +42,16 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Limits of random variation; `comparison` with the reference: above, below, unclear or ''."""
+
+    lower: Decimal
+    upper: Decimal
+    reference_id: str
+    comparison: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A published change; `break_id` names the break that forbids the comparison."""
 
@@ -115,6 +125,7 @@ class Published:
     findings: tuple[Finding, ...]
     suppressions: tuple[Suppression, ...]
     categories: Mapping[str, tuple[str, ...]]
+    intervals: Mapping[ValueKey, Interval] = field(default_factory=dict)
     indices: PublishedIndices = field(default_factory=PublishedIndices)
 
 
@@ -149,12 +160,14 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
             Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
         ),
         categories=_categories(values),
+        intervals={tuple(row[:4]): Interval(*row[4:]) for row in rows(_INTERVAL, "interval")},
         indices=read_indices(connection),
     )
 
 
 _AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key, first_year, last_year"
 _VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator, flags"
+_INTERVAL = "indicator_id, category, area_id, year, lower, upper, reference_id, comparison"
 _CHANGE = (
     "indicator_id, category, area_id, year, base_year, absolute, percent, status, "
     "coalesce(break_id, ''), flags"

@@ -35,7 +35,9 @@ def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> l
     parts = [_town_sentence(facts, indicator, town, year)] if town.printed is not None else []
     if len(shown) > 1 and facts.town not in areas:
         parts += _ends(indicator, shown, level, complete=len(shown) == len(found))
-        parts += _against_town(facts, indicator, shown, town)
+        parts += _clear_differences(facts, indicator, areas, year) or _against_town(
+            facts, indicator, shown, town
+        )
         parts += _changes(facts, indicator, areas, year)
     return parts + withheld(fact.status for fact, _ in found)
 
@@ -97,6 +99,24 @@ def _against_town(facts: Facts, indicator: Indicator, shown: Shown, town: Fact) 
     located = facts.project.config.municipality.located
     text = f"{places(above)} liegt der Wert über dem Wert {located}, {places(below)} darunter."
     return [text[0].upper() + text[1:]]
+
+
+def _clear_differences(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
+    """How many areas differ from the municipality by more than the random variation of small numbers."""
+    intervals = [facts.interval(indicator, area, year) for area in areas]
+    kinds = [found.comparison for found in intervals if found and found.comparison]
+    if not kinds:
+        return []
+    located = facts.project.config.municipality.located
+    above, below, unclear = (kinds.count(kind) for kind in ("above", "below", "unclear"))
+    text = (
+        f"{places(above)} liegt der Wert deutlich über dem Wert {located}, {places(below)} deutlich darunter"
+    )
+    if unclear:
+        text += (
+            f"; {places(unclear)} ist der Unterschied nicht größer als die Zufallsschwankung kleiner Zahlen"
+        )
+    return [f"{text[0].upper()}{text[1:]}."]
 
 
 def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:

@@ -31,6 +31,23 @@ def value_cell(facts: Facts, indicator: Indicator, area: Area, year: int, catego
     return Cell(fact.text, fact.status, fact.flags)
 
 
+COMPARISON_WORDS = {
+    "above": "deutlich darüber",
+    "below": "deutlich darunter",
+    "unclear": "nicht deutlich verschieden",
+    "": "",
+}
+
+
+def interval_cells(facts: Facts, indicator: Indicator, area: Area, year: int) -> tuple[Cell, Cell]:
+    """Limits of random variation, rounded like the value, and the comparison with the municipality."""
+    found = facts.interval(indicator, area, year)
+    if found is None:
+        return Cell(""), Cell("")
+    lower, upper = (format_number(limit, indicator.decimals) for limit in (found.lower, found.upper))
+    return Cell(f"{lower} bis {upper}"), Cell(COMPARISON_WORDS[found.comparison])
+
+
 def change_cell(change: ChangeFact, indicator: Indicator, percent: bool = False) -> Cell:
     """The change with sign; across a break the sign for not comparable."""
     if change.block is not None:
