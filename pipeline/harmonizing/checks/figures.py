@@ -54,7 +54,7 @@ def fractional(question: Question) -> Iterator[Problem]:
     """Counts with decimals among whole numbers, told at the first; means and areas have them everywhere."""
     hint = "Dezimal- und Tausendertrennzeichen unter layout: prüfen"
     yield from _odd(
-        question, "value <> trunc(value)", "ein Wert hat Nachkommastellen, die anderen nicht", hint
+        question, "value <> trunc(value) AND flags & 1 = 0", "ein Wert hat Nachkommastellen, die anderen nicht", hint
     )
 
 
