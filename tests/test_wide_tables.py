@@ -222,3 +222,13 @@ def test_bundesagentur_small_areas_with_subtotals_in_the_same_column(mini_projec
         ("nicht_zuordenbar", 5, "ok"),
     ]
     assert query(mini_project, sql.format("unter_18"))[2] == ("0201", 0, "zero")
+
+
+def test_dates_that_lost_their_format(area_columns: Path) -> None:
+    """A date in a cell without format is the number of days since 30.12.1899."""
+    for year, days in ((2022, 44926), (2023, 45291), (2024, 45657)):
+        text = (area_columns / SGB2).read_text(encoding="utf-8").replace(f"{year};", f"{days};")
+        (area_columns / SGB2).write_text(text, encoding="utf-8")
+    run_both(area_columns)
+    sql = "SELECT year, count(*) FROM core.sgb2 GROUP BY year ORDER BY year"
+    assert query(area_columns, sql) == [(2022, 8), (2023, 8), (2024, 8)]

@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from pipeline.definition_file import suggest
 from pipeline.models.ages import read_age
 from pipeline.models.dataset import Dataset
 from pipeline.models.source import Source
+from pipeline.numbers import format_date
 from pipeline.readers.recognise import total_pattern
 
 WHOLE = "insgesamt"
@@ -33,7 +35,7 @@ def read_years(entries: list[str | None], source: Source) -> Reading:
     pattern = re.compile(source.period.pattern)
     reading = Reading()
     for raw in entries:
-        match = pattern.search(spell(raw))
+        match = pattern.search(serial_date(spell(raw)))
         text = match[1] if match and match.re.groups else ""
         if text and text.isdigit() and int(text) + source.period.offset in YEARS:
             reading.known[raw or ""] = (int(text) + source.period.offset,)
@@ -42,6 +44,19 @@ def read_years(entries: list[str | None], source: Source) -> Reading:
             hint = f"erwartet: {source.period.pattern} (period: pattern: in source.yaml)"
             reading.unknown[raw or ""] = (what, hint)
     return reading
+
+
+def serial_date(entry: str) -> str:
+    """The date of a number that counts days as spreadsheets do; any other entry as it is.
+
+    Cells that hold a date without its format, and CSV made of them, show such numbers: days since 30.12.1899.
+
+    >>> serial_date("45657"), serial_date("2024"), serial_date("31.12.2024")
+    ('31.12.2024', '2024', '31.12.2024')
+    """
+    if not re.fullmatch(r"[1-7]\d{4}", entry):
+        return entry
+    return format_date(date(1899, 12, 30) + timedelta(days=int(entry)))
 
 
 def read_codes(
