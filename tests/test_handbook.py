@@ -108,6 +108,8 @@ def test_commands_and_options_exist(page: Path) -> None:
         if words[0] in ("--help", "help", "…"):
             continue
         command = cli.commands.get(words[0])
+        if isinstance(command, click.Group):
+            command = command.commands.get(words[1])
         assert isinstance(command, click.Command), f"{page.name}: {words}"
         known = {name for item in command.params for name in (*item.opts, *item.secondary_opts)} | {"--help"}
         assert {word for word in words if word.startswith("--") and word != "--"} <= known, f"{words}"

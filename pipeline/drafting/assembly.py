@@ -76,7 +76,7 @@ class _Assembly:
         self.questions: dict[Place, str] = dict(content.questions)
         self.unknown = sort_unknown(self.match, self.town)
         self.layout = dict(self.delivered.layout)
-        self.figures = list(_figures(roles, content))
+        self.figures = list(self._figures())
 
     def draft(self, source_id: str) -> Draft:
         """The whole description."""
@@ -179,6 +179,15 @@ class _Assembly:
             self.questions["period",] = self.roles.period.question
         return dict(self.roles.period.keys)
 
+    def _figures(self) -> Iterator[str]:
+        """Cells of the value columns in the rows that count: of areas, the town and what lies nowhere."""
+        entries = {*self.match.areas, *self.unknown["town"], *self.unknown["nowhere"]}
+        rows = [number for number, entry in enumerate(self.match.column.cells) if entry in entries]
+        patterns = [value.pattern or f"^{re.escape(value.column)}$" for value in self.content.values]
+        for column in self.delivered.columns:
+            if any(re.search(pattern, column.name) for pattern in patterns):
+                yield from (column.cells[number] for number in rows)
+
     def _signs(self) -> dict[str, str]:
         signs, questions, brackets = find_signs(self.figures, self.delivered.reader.startswith("genesis"))
         self.questions |= questions
@@ -209,14 +218,6 @@ class _Assembly:
                 "die Jahre beruhen auf verschiedenen Zensus: eine Quelle je Basis"
             )
         return base
-
-
-def _figures(roles: Roles, content: Content) -> Iterator[str]:
-    """Cells of the value columns in the rows of the project's areas."""
-    patterns = [value.pattern or f"^{re.escape(value.column)}$" for value in content.values]
-    columns = [c for c in roles.delivered.columns if any(re.search(p, c.name) for p in patterns)]
-    for cells in roles.cells(*columns):
-        yield from cells
 
 
 def _rule(rule: Rule) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.drafting.ages import ends_are_exclusive
 from pipeline.drafting.categories import (
     RowDimensions,
     distinguishing,
@@ -16,13 +17,16 @@ from pipeline.drafting.columns import joined_years, only_value, value_columns, w
 from pipeline.drafting.content import Content, Roles, Value
 from pipeline.drafting.delivered import title_of
 from pipeline.drafting.wording import WHOLE, explain, identifier, overlap, plain
-from pipeline.models.dataset import Dataset, Dimension
+from pipeline.models.dataset import Dataset, Dimension, DisclosureRule
 from pipeline.readers.recognise import total_pattern
 
-AGE = Dimension(title="Alter", kind="age")
+PEOPLE = {
+    "alter": Dimension(title="Alter", kind="age"),
+    "geschlecht": Dimension(title="Geschlecht", kind="partition", codes={"m": "männlich", "w": "weiblich"}),
+}
 MOST_CODES = 60
 OVER_A_YEAR = ("Jahresdurchschnitt", "Jahr")
-COUNTED = ("haushalte", "bedarfsgemeinschaften", "wohnungen", "gebäude", "fälle", "personen")
+COUNTED = ("haushalte", "bedarfsgemeinschaften", "wohnungen", "gebäude", "fälle", "kinder", "personen")
 
 
 def fit(roles: Roles, dataset: Dataset) -> Content | None:
@@ -34,8 +38,10 @@ def fit(roles: Roles, dataset: Dataset) -> Content | None:
     questions = dict(rows.questions)
     if not values and said:
         values, left_out = only_value(roles), []
-    if not values or not (said or any(value.set for value in values)):
-        return None
+    if not values or not (said or (any(value.set for value in values) and not title_of(roles.delivered))):
+        return None  # nothing in the file speaks of what this dataset counts
+    if not said:
+        questions["dataset",] = "nur nach Alter und Gruppen der Spalten angenommen"
     fixed = _told_codes(roles, dataset, rows, values, questions)
     dimensions: dict[str, Mapping[str, object]] = {}
     for name, column in rows.columns.items():
@@ -98,7 +104,7 @@ def _told_codes(
 def new_dataset(roles: Roles, name: str, datasets: Iterable[Dataset]) -> Content:
     """A dataset of its own: a dimension for each column of words, one group for each of several counts."""
     counts = roles.counts
-    known = {key: dimension for dataset in datasets for key, dimension in dataset.dimensions.items()}
+    known = PEOPLE | {key: dimension for dataset in datasets for key, dimension in dataset.dimensions.items()}
     dimensions: dict[str, dict[str, object]] = {}
     columns: dict[str, Mapping[str, object]] = {}
     for column in distinguishing(roles, ()):
@@ -109,25 +115,41 @@ def new_dataset(roles: Roles, name: str, datasets: Iterable[Dataset]) -> Content
             listed = listed_codes(codes, dimension)
             columns[key] = {"column": column.name} | ({"codes": listed} if listed else {})
     values = joined_years([Value(column=column.name) for column in counts], roles.period.by_heading)
-    whole = [value for value in values if value.column == whole_of(roles, counts)]
-    parts = [value for value in values if value not in whole]
-    if len(values) > 1:
-        shown = [_heading(value.column or value.pattern) for value in parts]
-        codes = dict(zip(_unique(map(identifier, shown)), shown, strict=True))
-        kind = "partition" if whole else "overlapping"
-        dimensions["merkmal"] = {"title": "Merkmal", "kind": kind, "codes": codes}
-        values = whole + [replace(v, set={"merkmal": code}) for v, code in zip(parts, codes, strict=True)]
+    grouped, groups = _groups(values, whole_of(roles, counts))
+    dimensions |= groups
     stem = name or identifier(Path(roles.period.file).stem.replace("{year}", " "))
     content: dict[str, object] = {"id": stem, "title": title_of(roles.delivered) or stem}
     counted = next((word for word in COUNTED if word in " ".join(_texts(roles))), "Personen")
     content |= {"counts": counted.capitalize(), "timing": "reference_date"}
     content |= {"dimensions": dimensions} if dimensions else {}
+    content["disclosure"] = {"minimum": DisclosureRule().minimum, "complement": True}
     left_out = tuple(
         Value(column=column.name, note="keine Anzahl")
         for column in roles.value_columns
         if column not in counts
     )
-    return Content(stem, tuple(values), left_out, columns, new_dataset=content)
+    return Content(stem, tuple(grouped), left_out, columns, new_dataset=content)
+
+
+def _groups(values: list[Value], whole: str) -> tuple[list[Value], dict[str, dict[str, object]]]:
+    """Several value columns and their dimensions: age and sex if all tell them, else one of their own."""
+    if len(values) < 2:
+        return values, {}
+    parts = [value for value in values if value.column != whole]
+    sums = [value for value in values if value.column == whole]
+    people = Dataset(id="personen", title="Personen", counts="Personen", timing="year", dimensions=PEOPLE)
+    ends = ends_are_exclusive(value.column for value in parts)
+    told = [explain(value.column, people, ends) for value in parts]
+    if all(meaning and meaning.set for meaning in told):
+        sets = [meaning.set for meaning in told if meaning]
+        used = {name for item in sets for name in item}
+        found = {name: PEOPLE[name].model_dump(exclude_defaults=True) for name in PEOPLE if name in used}
+        return sums + [replace(v, set=item) for v, item in zip(parts, sets, strict=True)], found
+    shown = [_heading(value.column or value.pattern) for value in parts]
+    codes = dict(zip(_unique(map(identifier, shown)), shown, strict=True))
+    kind = "partition" if whole else "overlapping"
+    named = [replace(v, set={"merkmal": code}) for v, code in zip(parts, codes, strict=True)]
+    return sums + named, {"merkmal": {"title": "Merkmal", "kind": kind, "codes": codes}}
 
 
 def _dimension(

@@ -57,6 +57,7 @@ class Draft:
             ("title",): "was wird gezählt?",
             ("counts",): "Personen, Haushalte, Fälle …?",
         }
+        questions["disclosure",] = "Mindestfallzahl der liefernden Stelle, mit reason (Rechtsgrundlage)"
         questions["timing",] = "reference_date: Bestand am Stichtag, year: Ereignisse im Jahr"
         return yaml_text(self.new_dataset, questions)
 

@@ -56,10 +56,17 @@ def find_supplier(delivered: Delivered, municipality: str) -> Supplier:
         office = named[1].strip()
         licence = {"name": "nicht angegeben", "attribution": f"© {office}"}
         return Supplier(office, licence, questions={("licence",): "Lizenz und Wortlaut des Quellenvermerks?"})
-    if delivered.reader.startswith("genesis"):
+    told = next(
+        (match for text in texts if (match := re.match(r"(?:Daten)?[Qq]uelle:?\s*(\S.{2,80})$", text))), None
+    )
+    if told:
+        office = told[1].strip(" .")
         asked: dict[tuple[str, ...], str] = {
-            ("publisher",): "Destatis, oder die Statistischen Ämter (Regionaldatenbank)?"
+            ("licence",): "unter welchen Bedingungen, mit welchem Quellenvermerk?"
         }
+        return Supplier(office, {"name": "amtsintern", "attribution": office}, questions=asked)
+    if delivered.reader.startswith("genesis"):
+        asked = {("publisher",): "Destatis, oder die Statistischen Ämter (Regionaldatenbank)?"}
         return Supplier(_NAMES["destatis"], _licence("destatis", texts), "", "destatis", asked)
     licence = {"name": "amtsintern", "attribution": municipality}
     return Supplier(

@@ -37,7 +37,7 @@ _ALIKE = (  # words that offices use for the same
     ),
 )
 _SUBJECTS = (  # of datasets, by words of their titles
-    ("einwohner", "einwohnerinnen", "bevölkerung", "bevölkerungsstand", "ewz", "ew", "hauptwohnung"),
+    ("einwohner", "einwohnerinnen", "bevölkerung", "bevölkerungsstand", "ewz", "ew", "ewr", "melderegister"),
     ("arbeitslose", "arbeitslosen", "alo"),
     ("haushalte", "privathaushalte", "hh"),
     ("beschäftigte", "beschäftigten", "svb"),
@@ -172,7 +172,8 @@ def _words(text: str) -> set[str]:
 def overlap(dataset: Dataset, texts: Iterable[str]) -> int:
     """How many of the subject words of a dataset stand in texts."""
     said = {_without_umlauts(word) for word in _words(" ".join(texts))}
-    return len({_without_umlauts(word) for word in subject_words(dataset) - _FILLERS} & said)
+    own = subject_words(dataset) - (_FILLERS - {"einwohner"})
+    return len({_without_umlauts(word) for word in own} & said)
 
 
 def identifier(text: str) -> str:
