@@ -22,6 +22,7 @@ from pipeline.project import load_project
 from pipeline.stages.harmonize import harmonize
 from pipeline.stages.ingest import ingest
 
+SGB2_DATASET = "indicators/datasets/sgb2.yaml"
 SGB2_ROWS = "SELECT area_id, year, gruppe, value, status, source_row, source_column FROM core.sgb2"
 
 
@@ -204,7 +205,8 @@ def test_unknown_code_with_suggestion(mini_project: Path) -> None:
         (
             f"{REGISTER_2024}, Zeile 2, Spalte „Staatsangehörigkeit“: „Deutsch“ ist kein Eintrag "
             f"der Dimension "
-            "„staatsangehoerigkeit“ – möglich: A, D; in source.yaml unter codes: zuordnen, neue Ausprägungen in "
+            "„staatsangehoerigkeit“ – möglich: A, D; in source.yaml unter codes: zuordnen, neue "
+            "Ausprägungen in "
             "indicators/datasets/einwohner.yaml unter codes: ergänzen"
         ),
     ]
@@ -251,10 +253,10 @@ def test_year_that_cannot_be_read(mini_project: Path) -> None:
         ("1 334", "„1 334“ ist keine Zahl", ("Tausendertrennzeichen? In source.yaml layout: "
         "thousands: „ “ angeben")),
         ("33.4", "„33.4“ ist keine Zahl", "Dezimalzeichen? In source.yaml layout: decimal: „.“ angeben"),
-        ("*", "„*“ ist keine Zahl", "ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, "
-         "etwa „\"*\": secret“"),
-        ("...", "„...“ ist keine Zahl", "ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, "
-         "etwa „\"...\": later“"),
+        ("*", "„*“ ist keine Zahl", ("ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, "
+         "etwa „\"*\": secret“")),
+        ("...", "„...“ ist keine Zahl", ("ein Zeichen statt einer Zahl? In source.yaml unter signs: angeben, "
+         "etwa „\"...\": later“")),
         ("334 Pers.", "„334 Pers.“ ist keine Zahl", "in der Lieferung berichtigen lassen"),
     ],
 )  # fmt: skip
@@ -275,15 +277,55 @@ def test_text_where_a_number_is_due(mini_project: Path, text: str, said: str, hi
         ("", "\u2212334", "-334"),
         ('\n  thousands: "."', "1.334,25", "1334.25"),
         ('\n  thousands: " "', "1\u202f334", "1334"),
+        ('\n  thousands: ". "', "1\u2009334.567,5", "1334567.5"),
+        ('\n  thousands: "\'"', "1'334", "1334"),
         ('\n  decimal: "."', "1334.25", "1334.25"),
+        ("", "2930,00", "2930"),
+        ("", "\u20135", "-5"),
+        ("", "12,5\u00a0%", "12.5"),
+        ("\n  brackets: uncertain", "( 1334 )", "1334"),
     ],
 )
 def test_numbers_as_offices_write_them(mini_project: Path, layout: str, text: str, value: str) -> None:
+    change(mini_project, SGB2_DATASET, "counts: Personen", "counts: Personen\nwhole: false")
     change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;", f"31.12.2024;Altdorf Süd;{text};")
     change(mini_project, SGB2_SOURCE, "header_rows: [3]", f"header_rows: [3]{layout}")
     run_both(mini_project)
     rows = query(mini_project, f"{SGB2_ROWS} WHERE source_row = 19 AND gruppe = 'leistungsberechtigte'")
     assert [row[3] for row in rows] == [Decimal(value)]
+
+
+def test_a_number_in_brackets_is_flagged_uncertain(mini_project: Path) -> None:
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Süd;(334);131")
+    said = "unsicherer Wert? In source.yaml layout: brackets: uncertain angeben; oder unter signs: "
+    assert errors_of(mini_project)[0].endswith(f'„(334)“ ist keine Zahl – {said}„"(334)": unreliable“')
+    change(mini_project, SGB2_SOURCE, "header_rows: [3]", "header_rows: [3]\n  brackets: uncertain")
+    run_both(mini_project)
+    flags = "SELECT source_column, flags FROM core.sgb2 WHERE source_row = 19 ORDER BY 1"
+    assert query(mini_project, flags) == [("Leistungsberechtigte", 2), ("darunter unter 18 Jahre", 0)]
+
+
+@pytest.mark.parametrize(
+    ("layout", "text", "said"),
+    [
+        ("", "-3", "„-3“ ist kleiner als null; gezählt werden Personen – Salden, Mittelwerte und Anteile "),
+        (
+            "",
+            "33,5",
+            "„33,5“ ist keine ganze Zahl; gezählt werden Personen – Salden, Mittelwerte und Anteile ",
+        ),
+        (
+            '\n  decimal: "."',
+            "1.334",
+            "„1.334“ ist keine ganze Zahl; gezählt werden Personen – Tausenderpunkt? ",
+        ),
+    ],
+)
+def test_what_no_count_can_be(mini_project: Path, layout: str, text: str, said: str) -> None:
+    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;", f"31.12.2024;Altdorf Süd;{text};")
+    change(mini_project, SGB2_SOURCE, "header_rows: [3]", f"header_rows: [3]{layout}")
+    (error,) = errors_of(mini_project)
+    assert error.startswith(f"{SGB2}, Zeile 19, Spalte „Leistungsberechtigte“: {said}")
 
 
 def test_duplicate_key_row(mini_project: Path) -> None:
@@ -635,8 +677,10 @@ def test_area_that_the_description_invents(mini_project: Path) -> None:
     ]
     change(mini_project, SGB2_SOURCE, 'constant: "10", ', "")
     assert errors_of(mini_project) == [
-        f"{SGB2_SOURCE}:8: die Angabe „column“ oder „constant“ fehlt – "
-        "oder im Muster einer Wertspalte die Gruppe (?P<area>…)"
+        (
+            f"{SGB2_SOURCE}:8: die Angabe „column“ oder „constant“ fehlt – "
+            "oder im Muster einer Wertspalte die Gruppe (?P<area>…)"
+        )
     ]
 
 

@@ -118,8 +118,23 @@ class Dataset(Definition):
     checks: list[Check] = Field(
         default_factory=list, description="Prüfungen aller Lieferungen dieses Datensatzes"
     )
+    whole: bool | None = Field(
+        default=None,
+        description="true: nur ganze Zahlen ab null sind möglich, anderes ist ein Fehler der Lieferung; "
+        "false für Salden, Mittelwerte, Anteile, Flächen, Beträge; ohne Angabe wie protected",
+    )
     protected: bool = Field(
         default=True,
         description="false nur für Sachen ohne Personenbezug (Wohnungen, Flächen); mit Begründung",
     )
     note: str = Field(default="", description="Hinweis, etwa Begründung für protected: false")
+
+    @property
+    def ages(self) -> list[str]:
+        """Names of the dimensions that are ages."""
+        return [name for name, dimension in self.dimensions.items() if dimension.kind == "age"]
+
+    @property
+    def counts_whole(self) -> bool:
+        """True if a value below zero or with a fraction can only be a mistake."""
+        return self.protected if self.whole is None else self.whole

@@ -11,8 +11,8 @@ from pipeline.harmonizing.checks.figures import limits_text
 from pipeline.harmonizing.checks.model import KNOWN, shortened
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.messages import cell_place, figure_text, rows_text, sum_text
+from pipeline.harmonizing.number_texts import read_numbers
 from pipeline.harmonizing.totals import ROUNDING_ERROR
-from pipeline.harmonizing.values import read_numbers
 from pipeline.models.check import TITLES, Check
 
 ORIGIN = "source_file, coalesce(source_sheet, ''), source_row"
