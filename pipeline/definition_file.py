@@ -129,8 +129,9 @@ def _resolve(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
         part = {**part, **options[0]}
     if "$ref" in part:
         name = part["$ref"].rsplit("/", 1)[-1]
+        described = schema.get("$defs", {}).get(name, {})  # its description is for programmers
         return {
-            **schema.get("$defs", {}).get(name, {}),
+            **{k: v for k, v in described.items() if k != "description"},
             **{k: v for k, v in part.items() if k != "$ref"},
         }
     return part

@@ -8,6 +8,7 @@ leading zero and decimals with a point become other types; equal keys are errors
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import yaml
 from pipeline.errors import DefinitionError, Problem
 
 Place = tuple[str | int, ...]
+MOST_ENTRIES = 100_000  # the largest catalogue entry has a few hundred
+MOST_PROBLEMS = 100
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -58,11 +61,14 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
 
 
 def parse_yaml(text: str, path: Path, shown: str, first_line: int = 1) -> YamlFile:
-    """Parse YAML text that begins in line `first_line` of the file called `shown`."""
+    """Parse YAML text that begins in line `first_line` of the file called `shown`.
+
+    Raises DefinitionError for all that is no plain YAML, for too deep nesting and for references (`*name`)
+    that would let a short file grow without end.
+    """
     offset = first_line - 1
     try:
-        loader = _StrictLoader(text)
-        node = loader.get_single_node()
+        return _parsed(text, path, shown, offset)
     except yaml.MarkedYAMLError as error:
         raise DefinitionError(_syntax_problem(error, shown, text, offset)) from None
     except yaml.reader.ReaderError as error:
@@ -70,10 +76,23 @@ def parse_yaml(text: str, path: Path, shown: str, first_line: int = 1) -> YamlFi
         raise DefinitionError(
             Problem(f"{shown}:{line}", "unerlaubtes Steuerzeichen", "das Zeichen löschen")
         ) from None
+    except RecursionError:
+        what = "die Angaben sind zu tief ineinander geschachtelt"
+        raise DefinitionError(
+            Problem(f"{shown}:{first_line}", what, "Klammern und Einrückung prüfen")
+        ) from None
+    except (ValueError, TypeError, AttributeError):  # a value that its tag !!int, !!timestamp … does not fit
+        what = "ein Wert passt nicht zu seinem Typ"
+        raise DefinitionError(Problem(f"{shown}:{first_line}", what, "Angaben mit „!!“ löschen")) from None
+
+
+def _parsed(text: str, path: Path, shown: str, offset: int) -> YamlFile:
+    loader = _StrictLoader(text)
+    node = loader.get_single_node()
     if node is None:
-        raise DefinitionError(Problem(f"{shown}:{first_line}", "die Datei ist leer"))
+        raise DefinitionError(Problem(f"{shown}:{offset + 1}", "die Datei ist leer"))
     lines: dict[Place, int] = {(): node.start_mark.line + 1 + offset}
-    problems = list(_walk(node, (), lines, shown, offset))
+    problems = list(islice(_walk(node, (), lines, shown, offset), MOST_PROBLEMS))
     if problems:
         raise DefinitionError(problems)
     return YamlFile(path, loader.construct_document(node), lines, shown)
@@ -96,6 +115,10 @@ def _walk(
     node: yaml.Node, where: Place, lines: dict[Place, int], shown: str, offset: int
 ) -> Iterator[Problem]:
     """Record the line of every key and item; yield a problem for every repeated key."""
+    if len(lines) > MOST_ENTRIES:
+        what = f"die Datei hat mehr als {MOST_ENTRIES} Angaben"
+        yield Problem(f"{shown}:1", what, "Verweise mit „*“ durch die Angaben selbst ersetzen")
+        return
     if isinstance(node, yaml.MappingNode):
         for key_node, value_node in node.value:
             key = str(key_node.value)

@@ -12,7 +12,12 @@ from pipeline.numbers import parse_german_date
 
 
 def _as_date(value: Any) -> Any:
-    return parse_german_date(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_german_date(value)
+    except ValueError:
+        raise ValueError(f"„{value}“ ist kein Datum – Form: 31.12.2024") from None
 
 
 GermanDate = Annotated[
@@ -108,6 +113,14 @@ class ProjectDisclosure(Definition):
     datasets: dict[str, DisclosureRule] = Field(default_factory=dict)
 
 
+class BreakException(Definition):
+    """A break that the project holds to be of no weight for one indicator."""
+
+    indicator: str = Field(description="Indikator, für den der Bruch nichts ausmacht")
+    break_id: str = Field(alias="break", description="Zeitreihenbruch aus breaks.yaml")
+    reason: str = Field(min_length=1, description="Begründung; sie wird gedruckt")
+
+
 class Config(Definition):
     """config.yaml of a project."""
 
@@ -127,6 +140,10 @@ class Config(Definition):
     reliability: Reliability = Field(
         default_factory=Reliability,
         description="wann kleine Zahlen in Klammern stehen oder nicht gezeigt werden",
+    )
+    break_exceptions: list[BreakException] = Field(
+        default_factory=list,
+        description="Zeitreihenbrüche, über die hinweg ein Indikator doch verglichen wird, mit Grund",
     )
     imprint: Imprint
     design: Design = Field(default_factory=Design)

@@ -1,4 +1,4 @@
-"""How a delivered file is written: encoding, separators, where the table begins and ends, how numbers look."""
+"""How a delivered file is written: encoding, separators, where the table begins and ends, numbers."""
 
 import re
 from typing import Annotated, Literal
@@ -17,7 +17,7 @@ def _is_pattern(text: str) -> str:
         ) from None
     if _ENDLESS.search(text):
         raise ValueError(
-            f"im Suchmuster „{text}“ wiederholt sich eine Wiederholung – einfacher fassen, sonst rechnet es endlos"
+            f"im Suchmuster „{text}“ wiederholt sich eine Wiederholung – einfacher fassen, es endet sonst nie"
         )
     return text
 

@@ -21,7 +21,7 @@ FIRST_OF_DISTRICT = (  # the workbook lists the Stadtteile district by district
     "Hamburg-Altstadt", "Altona-Altstadt", "Eimsbüttel", "Hoheluft-Ost", "Eilbek", "Lohbrügge", "Harburg",
 )  # fmt: skip
 
-KENNWERT = r" in %|EUR|m²|km²|je Haushalt|[Dd]ichte"
+KENNWERT = r" in %|saldo|EUR|m²|km²|je Haushalt|[Dd]ichte"
 
 
 def sheet(real_dir: Path) -> list[list[Any]]:
