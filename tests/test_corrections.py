@@ -1,4 +1,4 @@
-"""corrections.yaml: known mistakes of a delivery are mended, flagged and told; stale corrections stop the run."""
+"""corrections.yaml: known mistakes are mended, flagged and told; stale corrections stop the run."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +27,10 @@ def test_new_value_is_flagged_and_told(mini_project: Path) -> None:
     findings = findings_of(mini_project)
     assert findings[0] == (
         "hinweis",
-        f"{SGB2}, Zeile 19, Spalte „Leistungsberechtigte“: berichtigt am 03.02.2025: "
-        "Zahlendreher laut Jobcenter – „334“ → „343“ (A. Beispiel)",
+        (
+            f"{SGB2}, Zeile 19, Spalte „Leistungsberechtigte“: berichtigt am 03.02.2025: "
+            "Zahlendreher laut Jobcenter – „334“ → „343“ (A. Beispiel)"
+        ),
     )
     assert query(mini_project, f"{ROWS} AND source_row = 19 ORDER BY value DESC") == [
         ("Leistungsberechtigte", Decimal(343), "ok", 4),
@@ -70,8 +72,11 @@ def test_corrected_area_concerns_every_value_of_the_row(mini_project: Path) -> N
     [
         (
             ["file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 335, value: 343"],
-            f"{FILE}:2: sgb2.csv, Zeile 19, Spalte „Leistungsberechtigte“: dort steht nicht mehr „335“ – dort "
-            "steht „334“; wurde neu geliefert? Dann die Berichtigung prüfen oder löschen",
+            (
+                f"{FILE}:2: sgb2.csv, Zeile 19, Spalte „Leistungsberechtigte“: dort steht nicht mehr "
+                "„335“ – dort "
+                "steht „334“; wurde neu geliefert? Dann die Berichtigung prüfen oder löschen"
+            ),
         ),
         (
             ["file: sgb.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343"],
@@ -79,22 +84,33 @@ def test_corrected_area_concerns_every_value_of_the_row(mini_project: Path) -> N
         ),
         (
             ["file: sgb2.csv, row: 19, column: Leistung, expect: 334, value: 343"],
-            f"{FILE}:2: die Spalte „Leistung“ gibt es in der Lieferung nicht – gemeint: „Leistungsberechtigte“?",
+            (
+                f"{FILE}:2: die Spalte „Leistung“ gibt es in der Lieferung nicht – gemeint: "
+                "„Leistungsberechtigte“?"
+            ),
         ),
         (
             ["file: sgb2.csv, row: 90, column: Leistungsberechtigte, expect: 334, value: 343"],
-            f"{FILE}:2: sgb2.csv hat keine Zeile 90 mit Daten – Zeilen zählen wie in Meldungen ab Dateianfang, "
-            "mit Kopf und Leerzeilen",
+            (
+                f"{FILE}:2: sgb2.csv hat keine Zeile 90 mit Daten – Zeilen zählen wie in Meldungen "
+                "ab Dateianfang, "
+                "mit Kopf und Leerzeilen"
+            ),
         ),
         (
             ["file: sgb2.csv, row: 6, column: Leistungsberechtigte, expect: 389, value: 390"],
-            f"{FILE}:2: die Zeile 6 von sgb2.csv gehört nach select und ignore nicht zu den Daten – die "
-            "Berichtigung löschen oder die Regel ändern",
+            (
+                f"{FILE}:2: die Zeile 6 von sgb2.csv gehört nach select und ignore nicht zu den Daten – die "
+                "Berichtigung löschen oder die Regel ändern"
+            ),
         ),
         (
             ["file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343"] * 2,
-            f"{FILE}:3: sgb2.csv, Zeile 19, Spalte „Leistungsberechtigte“ wird zweimal berichtigt – schon in "
-            f"{FILE}:2; eine der beiden löschen",
+            (
+                f"{FILE}:3: sgb2.csv, Zeile 19, Spalte „Leistungsberechtigte“ wird zweimal "
+                "berichtigt – schon in "
+                f"{FILE}:2; eine der beiden löschen"
+            ),
         ),
     ],
 )

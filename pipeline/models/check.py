@@ -10,7 +10,7 @@ from pipeline.models.base import Definition
 
 Kind = Literal[
     "unique", "complete", "allowed", "range", "sum", "le", "jump", "same_as_last_year", "swapped",
-    "all_zero", "negative", "fractional", "fewer_areas", "parts_total", "dates", "population_base",
+    "all_zero", "fewer_areas", "parts_total", "dates", "population_base",
 ]  # fmt: skip
 # Where a check may be declared, which keys it needs and which it may have besides.
 _SOURCE, _DATASET, _BOTH = ("source",), ("dataset",), ("source", "dataset")
@@ -29,8 +29,6 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "same_as_last_year": (_BOTH, (), ("percent", "cases")),
     "swapped": (_BOTH, (), ()),
     "all_zero": (_BOTH, (), ("cases",)),
-    "negative": (_BOTH, (), ()),
-    "fractional": (_BOTH, (), ()),
 }
 
 
@@ -49,8 +47,6 @@ TITLES = {
     "same_as_last_year": "Zahlen des Vorjahres",
     "swapped": "vertauschte Spalten",
     "all_zero": "nur Nullen",
-    "negative": "negative Werte",
-    "fractional": "Nachkommastellen",
 }
 
 

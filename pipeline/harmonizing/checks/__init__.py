@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.errors import Problem
 from pipeline.harmonizing.checks.coverage import complete, fewer_areas, parts_total
-from pipeline.harmonizing.checks.figures import all_zero, fractional, in_range, negative
+from pipeline.harmonizing.checks.figures import all_zero, in_range
 from pipeline.harmonizing.checks.model import Question, shortened
 from pipeline.harmonizing.checks.relations import group_in_group, jump, parts_and_whole
 from pipeline.harmonizing.checks.repetition import same_as_last_year, swapped
@@ -32,10 +32,8 @@ CHECKS: dict[str, Callable[[Question], Iterator[Problem]]] = {
     "same_as_last_year": same_as_last_year,
     "swapped": swapped,
     "all_zero": all_zero,
-    "negative": negative,
-    "fractional": fractional,
 }
-USUAL = ("fewer_areas", "parts_total", "same_as_last_year", "swapped", "all_zero", "negative", "fractional")
+USUAL = ("fewer_areas", "parts_total", "same_as_last_year", "swapped", "all_zero")
 _SEVERAL = ("complete", "range", "sum", "le", "jump")  # each declaration is a check of its own
 
 

@@ -1,4 +1,4 @@
-"""Figures that cannot be: nothing but zeros, negative counts, parts of persons, values out of range."""
+"""Figures that cannot be: nothing but zeros, values and ages out of range."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,8 +9,6 @@ from pipeline.harmonizing.checks.model import KNOWN, Question
 from pipeline.harmonizing.messages import cell_place, figure_text
 
 ZERO_CELLS = 5  # fewer zeros are no wonder
-OLDEST = 120
-MINORITY = 20  # percent: a dataset of balances or means has more negative or fractional values
 
 
 def all_zero(question: Question) -> Iterator[Problem]:
@@ -41,37 +39,6 @@ def all_zero(question: Question) -> Iterator[Problem]:
         what = f"{year}: alle Werte sind null" if kind == -1 else f"{year}: {subject} enthält nur Nullen"
         hint = "noch nicht geladen oder leere Spalte? Bei der liefernden Stelle nachfragen"
         yield question.finding(source, Severity.WARNUNG, file, (what, hint))
-
-
-def negative(question: Question) -> Iterator[Problem]:
-    """Counts below zero, told at the first; where they are usual (balances) only as a note."""
-    yield from _odd(
-        question, "value < 0", "ein Wert ist negativ", "einen Saldo darf es geben, eine Anzahl nicht"
-    )
-
-
-def fractional(question: Question) -> Iterator[Problem]:
-    """Counts with decimals among whole numbers, told at the first; means and areas have them everywhere."""
-    hint = "Dezimal- und Tausendertrennzeichen unter layout: prüfen"
-    yield from _odd(
-        question, "value <> trunc(value) AND flags & 1 = 0", "ein Wert hat Nachkommastellen, die anderen nicht", hint
-    )
-
-
-def _odd(question: Question, condition: str, what: str, hint: str) -> Iterator[Problem]:
-    """First odd value per source and column."""
-    rows = question.rows(
-        f"""
-        SELECT source_id, source_column, count_if({condition}) AS odd, count_if(value <> 0),
-            min((source_file, source_row, value)) FILTER ({condition}) AS first
-        FROM {question.table} WHERE {question.chosen} AND {KNOWN}
-        GROUP BY source_id, source_column HAVING odd > 0 ORDER BY source_id, first
-        """
-    )
-    for source, column, odd, cells, (file, row, value) in rows:
-        if odd * 100 <= MINORITY * cells or question.checks[source].severity:
-            told = f"{figure_text(value)}; insgesamt {odd} von {cells} Werten; {hint}"
-            yield question.finding(source, Severity.WARNUNG, cell_place(file, "", row, column), (what, told))
 
 
 def in_range(question: Question) -> Iterator[Problem]:
