@@ -129,7 +129,7 @@ def test_chapters_type_no_figures_of_data(path: Path) -> None:
     assert re.findall(r"\d+,\d+|\d+\s*(?:%|Prozent|je 1)", prose) == []
 
 
-@pytest.mark.parametrize("name", ["06_migration_und_zuwanderung.md", "09_handlungsempfehlungen.md"])
+@pytest.mark.parametrize("name", ["06_migration_und_zuwanderung.md", "10_handlungsempfehlungen.md"])
 def test_every_recommendation_names_situation_actors_and_sign(name: str) -> None:
     text = (REPOSITORY / "report_templates" / "chapters" / name).read_text(encoding="utf-8")
     parts = re.split(r"(?m)^### (?=[ME]\d+ )", text)[1:]

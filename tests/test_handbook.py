@@ -15,6 +15,7 @@ from pipeline.models.config import Config
 from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
 from pipeline.models.breaks import BreakRegister
+from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
 from pipeline.models.report import ChapterHead, Report
 from pipeline.models.source import Source
@@ -37,7 +38,8 @@ def model_of(path: Path) -> type[Definition]:
     """The model of a definition by the place of its file."""
     if path.name in MODELS:
         return MODELS[path.name]
-    return Dataset if path.parent.name == "datasets" else Indicator
+    folders: dict[str, type[Definition]] = {"datasets": Dataset, "indices": Index}
+    return folders.get(path.parent.name, Indicator)
 
 
 def blocks_of(language: str) -> list[tuple[str, Fence]]:

@@ -15,6 +15,7 @@ from pipeline.report.wording import series, unit_head
 _NAMED = 6  # a field of the matrix with so many areas or fewer names them
 _FEW = 60  # … if there are no more areas than this
 _NEAR = "≈"
+_SHORT = 14
 
 
 def index_table(found: IndexFacts, titled: Titled, areas: Sequence[Area]) -> Table:
@@ -30,14 +31,7 @@ def index_table(found: IndexFacts, titled: Titled, areas: Sequence[Area]) -> Tab
         cells = [value_cell(found.facts, item, area, found.year) for item in components]
         for kind in found.kinds:
             row = found.row(area, kind)
-            near = f" {_NEAR}" if row.borderline else ""  # with spaces that do not break
-            label = found.label(area, kind) if row.class_no is not None or row.status == "excluded" else ""
-            number = number_cell(row.value, row.status)
-            text = (label or SIGNS.get(row.status, "")) + near
-            cells += [
-                number,
-                Cell(text.replace(" ", NO_BREAK_SPACE) if row.class_no is not None else text, "text"),
-            ]
+            cells += [number_cell(row.value, row.status), _class_cell(found, area, kind)]
         rows.append(Row(area.name, tuple(cells), link=profile_link(found.facts, area)))
     notes = [f"{_NEAR} grenzwertig: der Index liegt näher als {_margin(found)} an einer Klassengrenze."]
     any_near = any(found.row(area, kind).borderline for area in areas for kind in found.kinds)
@@ -45,6 +39,15 @@ def index_table(found: IndexFacts, titled: Titled, areas: Sequence[Area]) -> Tab
         titled.ident, titled.title, tuple(columns), tuple(rows), index_source(found, areas),
         tuple(notes if any_near else ()), name=titled.name, compact=len(columns) > 6,
     )  # fmt: skip
+
+
+def _class_cell(found: IndexFacts, area: Area, kind: str) -> Cell:
+    """The class, marked where the index is near a limit; a short one stays on one line."""
+    row = found.row(area, kind)
+    if row.class_no is None and row.status != "excluded":
+        return Cell(SIGNS.get(row.status, ""), "text")
+    text = found.label(area, kind) + (f" {_NEAR}" if row.borderline else "")
+    return Cell(text.replace(" ", NO_BREAK_SPACE) if len(text) <= _SHORT else text, "text")
 
 
 def exclusion_table(found: IndexFacts, titled: Titled, areas: Sequence[Area]) -> Table:
