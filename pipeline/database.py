@@ -40,7 +40,7 @@ CREATE TABLE core.area (
 CREATE TABLE core.area_part (area_id VARCHAR, part_id VARCHAR);   -- each area with itself and all below it
 CREATE TABLE core.transfer (     -- observations of dissolved areas, by row and the area that has them now
     dataset_id VARCHAR, source_id VARCHAR, source_file VARCHAR, source_row BIGINT, source_column VARCHAR,
-    origin_area VARCHAR, area_id VARCHAR, weight DECIMAL(18,9));
+    origin_area VARCHAR, area_id VARCHAR, weight DECIMAL(18,9), delivered DECIMAL(18,4));
 CREATE TABLE core.link (old VARCHAR, new VARCHAR, weight DECIMAL(18,9), last_year INTEGER);
 CREATE TABLE core.geometry (area_id VARCHAR, wkb BLOB);           -- EPSG:25832
 CREATE TABLE core.delivery (                                      -- what arrived, per source, year and level

@@ -109,7 +109,7 @@ def test_the_weight_can_be_traced(divided: Path, capsys: pytest.CaptureFixture[s
     assert main(["trace", "bevoelkerung", "0101", "2022", "--project", str(divided)]) == 0
     said = capsys.readouterr().out
     assert "geschätzt" in said
-    assert "Anteil 0,6 von 0103" in said
+    assert "Zeile 2, Spalte „Anzahl“, Gebiet 0101: 45,6 (Anteil 0,6 von 76 in 0103, geschätzt)" in said
 
 
 def test_the_transfer_is_told_as_a_note(divided: Path) -> None:

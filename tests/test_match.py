@@ -8,6 +8,8 @@ from project_edits import SGB2, change, errors_of, query, run_both
 
 from pipeline.cli import main
 from pipeline.harmonizing.area_names import same_spelling
+from pipeline.project import load_project
+from pipeline.stages.fingerprint import FileHashes, stage_parts
 
 ALIASES = "data/raw/areas/aliases.csv"
 HEAD = "source;entry;area;confirmed_by;date\n"
@@ -153,3 +155,12 @@ def test_mistakes_in_the_file_are_told_with_row(mini_project: Path, row: str, me
 def test_a_town_is_not_taken_for_its_district(entry: str, expected: list[str]) -> None:
     names = {"kreis": "Saarlouis", "gemeinde": "Saarlouis"}
     assert sorted(same_spelling(entry, names, {"kreis": "kreis", "gemeinde": "gemeinde"})) == expected
+
+
+def test_a_confirmed_name_makes_the_stage_run_again(renamed: Path) -> None:
+    project = load_project(renamed)
+    hashes = FileHashes(renamed / "checksums.json")
+    before = stage_parts(project, "harmonize", "", hashes)
+    assert match(renamed, "Marktplatz", "0101") == 0
+    after = stage_parts(project, "harmonize", "", hashes)
+    assert {name for name in after if after[name] != before.get(name)} == {f"Datei {ALIASES}"}

@@ -55,7 +55,7 @@ def show(indicator: str, area: str, year: int, gruppe: str, root: Path, edition:
     click.echo(f"  Definition: {definition.definition}")
     click.echo(f"  Deutung:    {definition.interpretation}")
     click.echo(f"  Grenzen:    {definition.limits}")
-    for found in (project.breaks[name] for name in definition.breaks):
+    for found in project.breaks_of(definition):
         if not found.levels or (level and level[0] in found.levels):
             click.echo(f"  Bruch:      {found.date} {found.title}: {found.reason}")
     again = f"trace {indicator} {spot[0]} {spot[1]}" + (f' --gruppe "{gruppe}"' if gruppe else "")
@@ -225,7 +225,8 @@ def _print_term(term: "TracedTerm", every: bool) -> None:
         click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
         for row in rows if every else rows[:SHOWN_ROWS]:
             cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
-            share = f"Anteil {_plain(row.weight)} von {row.origin_area}" if row.origin_area else ""
+            share = f"Anteil {_plain(row.weight)} von {_plain(row.delivered)} in {row.origin_area}"
+            share = share if row.origin_area else ""
             marks = ", ".join(filter(None, (share, flag_words(row.flags))))
             marks = f" ({marks})" if marks else ""
             click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}{marks}")

@@ -19,7 +19,8 @@ from pipeline.terms import Category, TermKey
 class TracedRow:
     """One delivered figure: where it stands and what it says.
 
-    `value` is what entered the sum: the share `weight` of a figure delivered for the dissolved `origin_area`.
+    `value` is what entered the sum: if the row was for the dissolved `origin_area`, the share `weight` of
+    what was `delivered`.
     """
 
     area_id: str
@@ -32,6 +33,7 @@ class TracedRow:
     flags: int
     origin_area: str
     weight: Decimal
+    delivered: Decimal | None
     sha256: str
 
 
@@ -106,11 +108,12 @@ def _read(
     term, part, level = conditions
     result = connection.execute(
         "SELECT area_id, core.source_id, source_file, source_row, source_column, value, status, flags, "
-        "coalesce(origin_area, ''), coalesce(weight, 1), coalesce(max(file.sha256), '') "
+        "coalesce(origin_area, ''), coalesce(weight, 1), delivered, coalesce(max(file.sha256), '') "
         f"FROM core.{quote(dataset.id)} AS core "
         "LEFT JOIN meta.file AS file ON file.source_id = core.source_id AND file.file = core.source_file "
         "LEFT JOIN (SELECT source_file AS file, source_row AS row, source_column AS col, area_id AS new, "
-        f"origin_area, weight FROM core.transfer WHERE dataset_id = {literal(dataset.id)}) AS moved "
+        "origin_area, weight, delivered FROM core.transfer "
+        f"WHERE dataset_id = {literal(dataset.id)}) AS moved "
         "ON moved.file = core.source_file AND row = source_row AND col = source_column AND new = area_id "
         "WHERE area_id IN (SELECT part_id FROM way JOIN spot ON spot.area_id = way.part_id "
         f"WHERE way.area_id = ? AND way.year = ? AND spot.level_id = {literal(level)}) "

@@ -27,8 +27,10 @@ WITH piece AS (
     SELECT seen.rowid AS number, seen.*, new, link.weight AS share, final,
         round(value * link.weight, 4)::DECIMAL(18,4) AS part
     FROM seen JOIN link ON area_id = old AND year <= last_year)
-SELECT * EXCLUDE (number, area_id, value, flags, weight, origin_area, new, share, final, part),
-    new AS area_id, coalesce(origin_area, area_id) AS origin_area, (weight * share)::DECIMAL(18,9) AS weight,
+SELECT * EXCLUDE (number, area_id, value, flags, weight, origin_area, delivered, new, share, final, part),
+    new AS area_id, coalesce(origin_area, area_id) AS origin_area,
+    CASE WHEN origin_area IS NULL THEN value ELSE delivered END AS delivered,
+    (weight * share)::DECIMAL(18,9) AS weight,
     CASE WHEN final THEN (value - coalesce(sum(CASE WHEN NOT final THEN part END)
         OVER (PARTITION BY number), 0))::DECIMAL(18,4) ELSE part END AS value,
     (flags | if(share < 1 AND value <> 0, {estimated}, 0))::SMALLINT AS flags
@@ -51,6 +53,7 @@ def spread(delivery: Delivery, dataset: Dataset, columns: Sequence[str]) -> None
     connection.execute(_LINKS)
     connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?)", rows)
     connection.execute("ALTER TABLE seen ADD COLUMN origin_area VARCHAR")
+    connection.execute("ALTER TABLE seen ADD COLUMN delivered DECIMAL(18,4)")
     connection.execute("ALTER TABLE seen ADD COLUMN weight DECIMAL(18,9) DEFAULT 1")
     open_rows = "SELECT 1 FROM seen JOIN link ON area_id = old AND year <= last_year LIMIT 1"
     while connection.execute(open_rows).fetchone():
@@ -59,12 +62,12 @@ def spread(delivery: Delivery, dataset: Dataset, columns: Sequence[str]) -> None
         _add_gaps(delivery, "".join(f", {quote(column)}" for column in columns))
     connection.execute(
         f"INSERT INTO core.transfer SELECT {literal(dataset.id)}, {literal(delivery.source.id)}, "
-        "source_file, source_row, source_column, origin_area, area_id, weight FROM seen "
+        "source_file, source_row, source_column, origin_area, area_id, weight, delivered FROM seen "
         "WHERE origin_area IS NOT NULL"
     )
     _tell_spread(delivery)
-    connection.execute("ALTER TABLE seen DROP COLUMN origin_area")
-    connection.execute("ALTER TABLE seen DROP COLUMN weight")
+    for column in ("origin_area", "delivered", "weight"):
+        connection.execute(f"ALTER TABLE seen DROP COLUMN {column}")
 
 
 def _add_gaps(delivery: Delivery, keys: str) -> None:

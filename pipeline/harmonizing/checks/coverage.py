@@ -38,7 +38,10 @@ def complete(question: Question) -> Iterator[Problem]:
             FROM delivered)
         SELECT wanted.year, name FROM wanted CROSS JOIN core.area
         LEFT JOIN delivered ON delivered.area_id = area.area_id AND delivered.year = wanted.year
-        WHERE level_id = {literal(check.level)} AND delivered.year IS NULL ORDER BY wanted.year, sort_key
+        WHERE level_id = {literal(check.level)} AND delivered.year IS NULL
+            AND wanted.year BETWEEN first_year AND last_year
+            AND area.area_id NOT IN (SELECT old FROM core.link)
+        ORDER BY wanted.year, sort_key
         """
     )
     by_year: dict[int, list[str]] = {}
