@@ -73,9 +73,18 @@ def find_areas(delivered: Delivered, areas: Sequence[KnownArea]) -> AreaMatch | 
         for column in delivered.columns
         if figures not in ([], [column])
         for match in _matches(column, areas)
+        if _is_plausible(match)
     ]
     best = max(matches, key=lambda m: (m.found, m.by == "id", -m.digits, -len(m.unknown)), default=None)
     return best if best and best.found else None
+
+
+def _is_plausible(match: AreaMatch) -> bool:
+    """False for counts that look like short keys by chance: then most entries are no area."""
+    if len(match.areas) >= len(match.unknown):
+        return True
+    keys = [e for e in match.areas if len(e) > 4 or not e.isdecimal() or e.startswith("0")]
+    return bool(keys) and not match.digits
 
 
 def _matches(column: Column, areas: Sequence[KnownArea]) -> Iterator[AreaMatch]:

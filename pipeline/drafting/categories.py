@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pipeline.drafting.ages import ends_are_exclusive
 from pipeline.drafting.content import Roles, Rule, is_ages
 from pipeline.drafting.delivered import Column
-from pipeline.drafting.wording import WHOLE, read_entry
+from pipeline.drafting.wording import WHOLE, identifier, read_entry
 from pipeline.models.ages import read_age
 from pipeline.models.dataset import Dataset, Dimension
 from pipeline.readers.recognise import total_pattern
 
 MOST_TABLES = 40
+UNKNOWN = "?"  # stands for a code in the draft until a person fills it in
 
 
 @dataclass
@@ -35,6 +36,7 @@ def row_dimensions(roles: Roles, dataset: Dataset) -> RowDimensions:
             codes = read_codes(_present(roles, column), dimension)
             if codes and len(set(codes.values()) - {WHOLE}) > 0:
                 found.columns[name], found.codes[name] = column, codes
+    _add_named(roles, dataset, found)
     if not found.columns:
         _choose_table(roles, dataset, categories, found)
     _choose_totals(roles, categories, found)
@@ -75,6 +77,20 @@ def distinguishing(roles: Roles, columns: Iterable[Column]) -> list[Column]:
 def _present(roles: Roles, column: Column) -> list[str]:
     """Entries of a column in the rows of the project's areas."""
     return list(dict.fromkeys(entry for (entry,) in roles.cells(column)))
+
+
+def _add_named(roles: Roles, dataset: Dataset, found: RowDimensions) -> None:
+    """Columns that bear the name of a dimension but other codes: those codes are to be filled in."""
+    for column in distinguishing(roles, found.columns.values()):
+        for name, dimension in dataset.dimensions.items():
+            if name not in found.columns and identifier(column.name) in (name, identifier(dimension.title)):
+                entries = _present(roles, column)
+                ends = ends_are_exclusive(entries)
+                found.columns[name] = column
+                found.codes[name] = {e: read_entry(e, dimension, ends) or UNKNOWN for e in entries}
+                possible = ", ".join(dimension.codes) or "Altersbänder wie 0-17"
+                found.questions["dimensions", name] = f"Codes zuordnen, möglich: {possible}"
+                break
 
 
 def _choose_table(roles: Roles, dataset: Dataset, categories: Sequence[Column], found: RowDimensions) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from pipeline.cli import cli, main
 from pipeline.commands import new as command
 from pipeline.drafting.assembly import draft_source
+from pipeline.errors import DataError
 from pipeline.project import load_project
 
 HOUSEHOLDS = """Haushalte nach Größe, Stand 31.12.2024;;;;
@@ -86,6 +87,40 @@ def test_dataset_of_the_catalogue_signs_and_rows(mini_project: Path) -> None:
     assert '"*": secret\n' in text
     assert '"-": zero  # OFFEN:' in text
     assert "ignore:\n  - {column: Sozialraum, pattern: ^Summe, reason: Summenzeile}" in text
+
+
+REGISTER = """Sozialraum;Geschlecht;Staatsangehörigkeit;Anzahl
+0101;M;D;12
+0101;W;D;14
+0101;M;XX;3
+0102;M;D;7
+"""
+
+
+def test_codes_that_only_a_person_knows_are_asked_for_by_line(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, text = drafted(mini_project, "einwohner_2024.csv", REGISTER, "--id", "register")
+    said = capsys.readouterr().err
+    line = 1 + next(n for n, text in enumerate(text.splitlines()) if "staatsangehoerigkeit:" in text)
+    assert code == 1
+    assert "geschlecht: {column: Geschlecht, codes: {M: m, W: w}}" in text
+    assert (
+        f"Offen: data/raw/register/source.yaml:{line}: dimensions.staatsangehoerigkeit: Codes zuordnen"
+        in said
+    )
+    assert (
+        f"Fehler: data/raw/register/source.yaml:{line}: den Code in einwohner.staatsangehoerigkeit „?“"
+        in said
+    )
+
+
+def test_counts_that_look_like_keys_are_no_areas(mini_project: Path) -> None:
+    file = mini_project.parent / "zahlen_2024.csv"
+    rows = "".join(f"Gruppe {n};{n};{n + 1}\n" for n in range(1, 60))
+    file.write_text(f"Gruppe;männlich;weiblich\n{rows}", encoding="utf-8")
+    with pytest.raises(DataError, match="in keiner Spalte steht ein Gebiet"):
+        draft_source(load_project(mini_project), file)
 
 
 def test_workbook_with_two_sheets_and_a_file_that_lies_in_its_place(mini_project: Path) -> None:
