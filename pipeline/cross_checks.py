@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.break_checks import break_problems
 from pipeline.check_references import check_declared
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity, in_order
@@ -36,6 +37,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
         *(p for item in project.indicators.values() for p in _check_indicator(project, item)),
         *_check_cycles(project),
         *_check_report(project),
+        *break_problems(project),
         *index_problems(project),
         *check_declared(project),
     ]
@@ -175,9 +177,6 @@ def _check_indicator(project: Project, indicator: Indicator) -> Iterator[Problem
             yield _unknown(place("levels", number), "die Ebene", level, known_levels(project))
     if indicator.across and indicator.across not in known_levels(project):
         yield _unknown(place("across"), "die Ebene", indicator.across, known_levels(project))
-    for number, name in enumerate(indicator.breaks):
-        if name not in project.breaks:
-            yield _unknown(place("breaks", number), "den Zeitreihenbruch", name, project.breaks)
     if indicator.of and indicator.of not in project.indicators:
         yield _unknown(place("of"), "den Indikator", indicator.of, project.indicators)
     for name, term in indicator.all_terms.items():

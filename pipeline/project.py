@@ -1,7 +1,7 @@
 """One project: config, sources, datasets, indicators, breaks and report, loaded and checked at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.cross_checks import check_project
@@ -9,14 +9,16 @@ from pipeline.definition_file import suggest
 from pipeline.errors import DefinitionError, Problem, Severity, UsageError, in_order
 from pipeline.models.age_limit import AgeLimit
 from pipeline.models.breaks import Break
-from pipeline.models.config import AreaLevel, Config, Edition
+from pipeline.models.config import AreaLevel, BreakException, Config, Edition
 from pipeline.models.correction import Correction
 from pipeline.models.dataset import Dataset, DisclosureRule
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
+from pipeline.models.labels import Label
 from pipeline.models.report import Report
 from pipeline.models.source import Source
 from pipeline.project_files import Loader
+from pipeline.selection import named_by_project, waiting
 from pipeline.yaml_file import YamlFile
 
 
@@ -36,7 +38,10 @@ class Project:
     report: Report
     files: Mapping[str, YamlFile]
     corrections: Mapping[str, tuple[Correction, ...]]
+    labels: Mapping[str, Label]
     findings: tuple[Problem, ...] = ()
+    waiting: Mapping[str, Indicator] = field(default_factory=dict)  # not computed: no source delivers
+    lacking: Mapping[str, list[str]] = field(default_factory=dict)  # the datasets they wait for
 
     @property
     def edition(self) -> Edition:
@@ -93,6 +98,22 @@ class Project:
         """The area level of that id; KeyError if there is none."""
         return next(level for level in self.config.area_levels if level.id == level_id)
 
+    def breaks_of(self, indicator: Indicator) -> list[Break]:
+        """Breaks that count for an indicator, by id; a change also has those of the indicator it names."""
+        excepted = {item.break_id for item in self.exceptions_of(indicator)}
+        names = {name for item in self._with_bases(indicator) for name in item.breaks}
+        return [self.breaks[name] for name in sorted(names - excepted)]
+
+    def exceptions_of(self, indicator: Indicator) -> list[BreakException]:
+        """Breaks that the project declares to be of no weight for an indicator or for what it is made of."""
+        names = {item.id for item in self._with_bases(indicator)}
+        return [item for item in self.config.break_exceptions if item.indicator in names]
+
+    def _with_bases(self, indicator: Indicator) -> list[Indicator]:
+        """An indicator and those whose change it shows."""
+        base = self.indicators.get(indicator.of)
+        return [indicator, *(self._with_bases(base) if base else [])]
+
     def source_dir(self, source: Source) -> Path:
         """Folder in which the files of a source lie."""
         if source.folder:
@@ -127,16 +148,19 @@ def load_project(root: Path, edition: str = "") -> Project:
         raise DefinitionError(loader.problems)
     catalogue = (root / config.catalogue).resolve()
     indicators, indices = loader.load_indicators(config, catalogue)
+    edition_id, labels = _edition_id(config, edition), loader.load_labels(catalogue)
+    day = config.editions[edition_id].reference_date
     project = Project(
         root=root,
         config=config,
-        edition_id=_edition_id(config, edition),
+        edition_id=edition_id,
         sources=loader.load_all(Source, sorted((root / "data" / "raw").glob("*/source.yaml")), "source"),
         datasets=loader.load_catalogue(Dataset, catalogue, "dataset"),
-        indicators=indicators,
+        indicators={name: loader.worded(item, labels, day) for name, item in indicators.items()},
         indices=indices,
         breaks=loader.load_breaks(catalogue),
         age_limit=loader.load_age_limit(catalogue),
+        labels=labels,
         report=loader.load(Report, root / "report_templates" / "report.yaml", "report:") or _NO_REPORT,
         files=loader.files,
         corrections=loader.load_corrections(sorted((root / "data" / "raw").glob("*/corrections.yaml"))),
@@ -144,7 +168,18 @@ def load_project(root: Path, edition: str = "") -> Project:
     problems = in_order([*loader.problems, *check_project(project, loader.broken)])
     if any(problem.severity is Severity.FEHLER for problem in problems):
         raise DefinitionError(p for p in problems if p.severity is Severity.FEHLER)
-    return Project(**{**project.__dict__, "findings": tuple(problems)})
+    return replace(_without_waiting(project), findings=tuple(problems))
+
+
+def _without_waiting(project: Project) -> Project:
+    """The project with the indicators set apart that no source delivers and nothing names."""
+    chapters = (project.templates_dir / "chapters" / name for name in project.report.chapters)
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in chapters if path.is_file())
+    named = named_by_project(project.config, project.report, project.indices.values(), texts)
+    lacking = waiting(project.indicators, project.sources.values(), named)
+    computed = {name: item for name, item in project.indicators.items() if name not in lacking}
+    apart = {name: project.indicators[name] for name in lacking}
+    return replace(project, indicators=computed, waiting=apart, lacking=lacking)
 
 
 _NO_REPORT = Report(title="–", chapters=["–"])

@@ -1,10 +1,11 @@
 """Definition files of a project and its catalogue: every file read, every problem kept."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.definition_file import load_definition
+from pipeline.definition_file import load_definition, suggest
 from pipeline.errors import DefinitionError, Problem
 from pipeline.models.age_limit import AgeLimit
 from pipeline.models.base import Definition
@@ -13,6 +14,7 @@ from pipeline.models.config import Config
 from pipeline.models.correction import Correction, Corrections
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
+from pipeline.models.labels import Label, LabelRegister, named_labels, worded
 from pipeline.selection import Chosen, selected
 from pipeline.yaml_file import YamlFile
 
@@ -73,6 +75,11 @@ class Loader:
         """The indicators and indices of the catalogue that the project selects."""
         indicators = self.load_catalogue(Indicator, catalogue, "indicator")
         indices = self.load_catalogue(Index, catalogue, "index")
+        for item in indicators.values():
+            if item.variant_of and item.variant_of not in {*indicators, *self.broken}:
+                place = self.files[f"indicator:{item.id}"].place(("variant_of",))
+                what = f"den Indikator „{item.variant_of}“ gibt es nicht"
+                self.problems.append(Problem(place, what, suggest(item.variant_of, indicators)))
 
         def note(number: int, what: str, hint: str) -> None:
             self.problems.append(Problem(self.files["config:"].place(("select", number)), what, hint))
@@ -92,6 +99,29 @@ class Loader:
             if found:
                 return found
         return AgeLimit(law="", start_age=65, months={0: 0})
+
+    def load_labels(self, catalogue: Path) -> dict[str, Label]:
+        """Terms with dated wordings of catalogue and project, the project's last; none is fine."""
+        found: dict[str, Label] = {}
+        for folder in dict.fromkeys((catalogue, (self.root / "indicators").resolve())):
+            path = folder / "labels.yaml"
+            register = self.load(LabelRegister, path, "labels:") if path.exists() else None
+            found |= {item.id: item for item in register.labels} if register else {}
+        return found
+
+    def worded(self, item: Indicator, labels: dict[str, Label], day: date) -> Indicator:
+        """The indicator with the wordings of a day in its texts; an unknown term is a problem."""
+        texts = {}
+        for key in ("title", "short_title", "definition", "interpretation", "limits", "legal_basis"):
+            text = str(getattr(item, key))
+            for name in named_labels(text):
+                if name not in labels:
+                    place = self.files[f"indicator:{item.id}"].place((key,))
+                    what = f"den Begriff „{name}“ gibt es nicht"
+                    self.problems.append(Problem(place, what, suggest(name, labels)))
+            if named_labels(text):
+                texts[key] = worded(text, labels, day)
+        return item.model_copy(update=texts) if texts else item
 
     def load_breaks(self, catalogue: Path) -> dict[str, Break]:
         """The break registers of catalogue and project, the project's entries last; none is fine."""

@@ -1,11 +1,14 @@
-"""Which indicators and indices of a shared catalogue a project takes."""
+"""Which indicators and indices of a shared catalogue a project takes, and which of them wait for data."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from pipeline.definition_file import suggest
 from pipeline.models.config import Config
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
+from pipeline.models.report import Report
+from pipeline.models.source import Source
 
 Chosen = tuple[dict[str, Indicator], dict[str, Index]]
 
@@ -30,3 +33,46 @@ def selected(
     chosen = set(config.select) | {name for index in taken.values() for name in index.used_indicators}
     chosen |= {catalogue[name].of for name in chosen if name in catalogue}
     return {name: item for name, item in catalogue.items() if name in chosen}, taken
+
+
+def missing_datasets(
+    indicator: Indicator, catalogue: Mapping[str, Indicator], delivered: Collection[str]
+) -> list[str]:
+    """Datasets of an indicator that no source delivers; a change needs those of the indicator it names."""
+    base = catalogue.get(indicator.of)
+    found = missing_datasets(base, catalogue, delivered) if base else []
+    return sorted({*found, *(term.dataset for term in indicator.all_terms.values())} - {*delivered, ""})
+
+
+def waiting(
+    catalogue: Mapping[str, Indicator], sources: Iterable[Source], named: Collection[str]
+) -> dict[str, list[str]]:
+    """Indicators that are not computed, with the datasets they lack: no source delivers them.
+
+    What the project names itself (`named`) is computed all the same and shown as unknown. A project that has
+    no source yet has nothing to tell apart.
+    """
+    delivered = {name for source in sources for name in delivered_by(source)}
+    if not delivered:
+        return {}
+    lacking = {name: missing_datasets(item, catalogue, delivered) for name, item in catalogue.items()}
+    kept = set(named) | {catalogue[name].of for name in named if name in catalogue}
+    return {name: datasets for name, datasets in lacking.items() if datasets and name not in kept}
+
+
+def delivered_by(source: Source) -> set[str]:
+    """Datasets that a source fills."""
+    return {source.dataset, *(value.dataset for value in source.values if value.dataset)}
+
+
+def named_by_project(
+    config: Config, report: Report, indices: Iterable[Index], chapters: Iterable[str]
+) -> set[str]:
+    """Ids that select, report.yaml, an index or a chapter names."""
+    named = {*config.select, *(item.indicator for item in report.key_figures)}
+    named |= {name for table in report.annex_tables for name in table.indicators}
+    if report.profile:
+        profile = report.profile
+        named |= {*profile.table, *profile.deviation, profile.pyramid, profile.map}
+    named |= {name for index in indices for name in index.used_indicators}
+    return named | {name for text in chapters for name in re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", text)}

@@ -18,6 +18,7 @@ LAYERS = {
     "download": 1,
     "project": 2,
     "project_files": 2,
+    "break_checks": 2,
     "cross_checks": 2,
     "check_references": 2,
     "database": 2,

@@ -26,6 +26,8 @@ from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
+from pipeline.models.labels import LabelRegister
+from pipeline.models.origins import SOURCE_WORDS
 from pipeline.models.report import ChapterHead, Report
 from pipeline.models.source import Source
 from pipeline.numbers import counted
@@ -42,6 +44,7 @@ SCHEMAS: dict[str, type[Definition]] = {
     "indicator": Indicator,
     "index": Index,
     "breaks": BreakRegister,
+    "labels": LabelRegister,
     "report": Report,
     "chapter": ChapterHead,
 }
@@ -54,7 +57,9 @@ def check(root: Path, edition: str, as_json: bool) -> None:
     project = open_project(root, edition)
     problems = [*project.findings, *_deep_problems(project)]
     if as_json:
-        put_json({"findings": [problem_data(problem) for problem in problems]})
+        put_json(
+            {"findings": [problem_data(problem) for problem in problems], "not_computed": project.lacking}
+        )
     raise_if_any(problems, DefinitionError)
     say(
         f"Geprüft: {counted(len(project.sources), 'Quelle', 'Quellen')}, "
@@ -63,6 +68,9 @@ def check(root: Path, edition: str, as_json: bool) -> None:
         f"{len(project.report.chapters)} Kapitel · "
         f"{count_words(problems)}"
     )
+    if project.waiting:
+        what = counted(len(project.waiting), "weiterer Indikator wird", "weitere Indikatoren werden")
+        say(f"{what} nicht berechnet, weil die Lieferung fehlt: python -m pipeline list wartende")
     say_next("report", root, edition, "den Bericht erstellen")
 
 
@@ -71,8 +79,9 @@ def _deep_problems(project: Project) -> list[Problem]:
     from pipeline.report.chapters import chapter_problems
     from pipeline.term_checks import term_problems
 
-    problems = [p for item in project.indicators.values() for p in example_problems(project, item)]
-    problems += [p for item in project.indicators.values() for p in term_problems(project, item)]
+    defined = [*project.indicators.values(), *project.waiting.values()]
+    problems = [p for item in defined for p in example_problems(project, item)]
+    problems += [p for item in defined for p in term_problems(project, item)]
     return [*problems, *chapter_problems(project)]
 
 
@@ -97,7 +106,26 @@ def list_items(kind: str, wanted: str, root: Path, edition: str, as_json: bool) 
 
 
 def _indicators(project: Project) -> list[list[str]]:
-    return [[i.id, project.config.topics.get(i.topic, ""), i.title] for i in project.indicators.values()]
+    rows = []
+    for item in project.indicators.values():
+        marks = ["Kernsatz"] if item.core else []
+        marks += [f"Fassung von {item.variant_of}"] if item.variant_of else []
+        rows.append(
+            [item.id, item.code, project.config.topics.get(item.topic, ""), item.title, ", ".join(marks)]
+        )
+    return rows
+
+
+def _waiting(project: Project) -> list[list[str]]:
+    """Indicators that are not computed, with the deliveries they lack and who usually has them."""
+    return [
+        [
+            item.id, item.code, project.config.topics.get(item.topic, ""), item.title,
+            "es fehlt die Lieferung: " + ", ".join(project.lacking[item.id]),
+            ", ".join(SOURCE_WORDS[kind] for kind in item.source_kinds),
+        ]
+        for item in project.waiting.values()
+    ]  # fmt: skip
 
 
 def _levels(project: Project) -> list[list[str]]:
@@ -107,6 +135,7 @@ def _levels(project: Project) -> list[list[str]]:
 
 _LISTS: dict[str, Callable[[Project], list[list[str]]]] = {
     "indikatoren": _indicators,
+    "wartende": _waiting,
     "quellen": lambda p: [[s.id, s.dataset, s.publisher, s.title] for s in p.sources.values()],
     "datensaetze": lambda p: [[d.id, d.counts, d.title] for d in p.datasets.values()],
     "brueche": lambda p: [[b.id, b.date, b.title] for b in p.breaks.values()],

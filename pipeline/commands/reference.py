@@ -13,6 +13,7 @@ FILE_TITLES = {
     "indicator": "`indicators/<themenfeld>/<indikator>.yaml` – ein Indikator",
     "index": "`indicators/indices/<index>.yaml` – ein zusammengesetzter Index",
     "breaks": "`indicators/breaks.yaml` – Zeitreihenbrüche",
+    "labels": "`indicators/labels.yaml` – Bezeichnungen, die sich mit den Jahren ändern",
     "report": "`report_templates/report.yaml` – Aufbau des Berichts",
     "chapter": "Kopf von `report_templates/chapters/NN_name.md` – ein Kapitel",
 }

@@ -96,19 +96,13 @@ def _prepare_breaks(connection: duckdb.DuckDBPyConnection, project: Project, sha
     for name, found in sorted(project.breaks.items()):
         breaks.append((name, str(parse_german_date(found.date))))
     for item in shapes.items:
-        for name in _breaks(project, item.category.indicator):
-            own = project.breaks[name].levels
-            broken += [(item.number, name, level) for level in item.levels if not own or level in own]
+        for found in project.breaks_of(item.category.indicator):
+            own = found.levels
+            broken += [(item.number, found.id, level) for level in item.levels if not own or level in own]
     connection.execute(table_sql("break", ("break_id VARCHAR", "day DATE"), breaks))
     connection.execute(
         table_sql("item_break", ("item_no INTEGER", "break_id VARCHAR", "level_id VARCHAR"), broken)
     )
-
-
-def _breaks(project: Project, indicator: Indicator) -> list[str]:
-    """Breaks of an indicator; a change also has those of the indicator it names."""
-    inherited = _breaks(project, project.indicators[indicator.of]) if indicator.of else []
-    return sorted({*indicator.breaks, *inherited})
 
 
 def compute_changes(connection: duckdb.DuckDBPyConnection, project: Project, shapes: Shapes) -> None:

@@ -9,6 +9,7 @@ import duckdb
 from pipeline.errors import Problem, Severity
 from pipeline.models.check import Check
 from pipeline.models.indicator import Indicator
+from pipeline.models.origins import BASE_WORDS, fits_base
 from pipeline.project import Project
 
 MONTHS = (
@@ -45,6 +46,26 @@ def mismatches(connection: duckdb.DuckDBPyConnection, project: Project) -> Itera
                 place = project.place("indicator", indicator.id, "denominator")
                 hint = "; ".join(filter(None, (_HINTS[kind], check.reason if check else "")))
                 yield Problem(place, told, hint, check.grade(usual) if check else usual)
+
+
+def wrong_bases(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
+    """Indicators that are computed on another population than their `population_base` demands."""
+    delivered = _delivered(connection, project, "population_base")
+    references = {level.id for level in project.config.area_levels if level.role == "reference"}
+    for indicator in project.indicators.values():
+        rule, used = indicator.population_base, {term.dataset for term in indicator.all_terms.values()}
+        parts = {level if level in references else "" for level in indicator.levels} or {"", *references}
+        wrong = sorted(
+            (year, text)
+            for (dataset, part, year), texts in delivered.items()
+            if dataset in used and part in parts
+            for text in texts
+            if not fits_base(rule, text)
+        )
+        if wrong:
+            what = f"{indicator.label}: verlangt ist „{BASE_WORDS[rule]}“, geliefert ist {wrong[0][1]}"
+            place = project.place("indicator", indicator.id, "population_base")
+            yield Problem(place, what, "levels einschränken oder andere Quelle wählen", Severity.WARNUNG)
 
 
 def month(reference: str) -> int:

@@ -58,6 +58,21 @@ def limit_filter(text: str) -> tuple[int, bool] | None:
     return (int(match[1]), True) if match[1] else (0, False)
 
 
+def limit_words(text: str) -> str:
+    """An age filter by the limit in words; '' for an ordinary one.
+
+    >>> limit_words("15-altersgrenze"), limit_words("0-altersgrenze"), limit_words("65+")
+    ('15 Jahre bis unter die Altersgrenze', 'unter der Altersgrenze', '')
+    """
+    found = limit_filter(text)
+    if not found:
+        return ""
+    first, below = found
+    if not below:
+        return "ab der Altersgrenze"
+    return f"{first} Jahre bis unter die Altersgrenze" if first else "unter der Altersgrenze"
+
+
 def fixed_band(first: int, below: bool) -> AgeBand:
     """The ages that lie wholly on one side of the limit in every year.
 

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from pipeline.models.ages import AgeBand, band_list
 from pipeline.models.base import Definition, Identifier
+from pipeline.models.origins import PopulationBase, SourceKind
 from pipeline.models.term import Term
 from pipeline.models.uncertainty import IntervalKind, Reliability
 from pipeline.models.units import PER_UNIT, Unit
@@ -39,6 +40,12 @@ class Indicator(Definition):
     topic: str = Field(description="Themenfeld, wie in config.yaml genannt")
     kgst: str = Field(default="", description="Handlungsfeld, orientiert an KGSt-Materialien 4/2009")
     sdg: list[int] = Field(default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)")
+    core: bool = Field(
+        default=False, description="true: gehört zum vorgeschlagenen Kernsatz, orientiert an KGSt 4/2009"
+    )
+    variant_of: str = Field(
+        default="", description="Indikator, von dem dieser eine Fassung mit anderen Grenzen oder Basen ist"
+    )
     definition: str = Field(description="Definition in einem Satz")
     method: Literal[
         "count", "share", "rate", "ratio", "mean", "formula", "change", "median", "segregation_index",
@@ -76,6 +83,14 @@ class Indicator(Definition):
     unit: Unit
     decimals: int = Field(default=1, ge=0, le=4)
     polarity: Literal["higher_is_burden", "higher_is_relief", "neutral"] = "neutral"
+    source_kinds: list[SourceKind] = Field(
+        default_factory=list, description="bei welchen Stellen die Angaben üblicherweise zu bekommen sind"
+    )
+    population_base: PopulationBase = Field(
+        default="same",
+        description="Bevölkerung, mit der gerechnet wird: same (Zähler und Nenner auf derselben Basis) · "
+        "register (nur Melderegister) · official (nur amtliche Fortschreibung oder Zensus)",
+    )
     levels: list[str] = Field(
         default_factory=list, description="Ebenen und Overlays, für die er gilt; leer: alle"
     )

@@ -173,13 +173,13 @@ def _role(facts: Facts, line: Line) -> str:
 def _breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesBreak, ...]:
     """Breaks within the years; values from the first reference date on or after them are new."""
     found = {}
-    for name in dict.fromkeys(name for line in chosen for name in line.indicator.breaks):
-        block = facts.project.breaks[name]
+    own = [facts.project.breaks_of(line.indicator) for line in chosen]
+    for block in {item.id: item for items in own for item in items}.values():
         year = break_year(facts, block)
         cut = tuple(
             number
             for number, line in enumerate(chosen)
-            if name in line.indicator.breaks and (not block.levels or line.area.level_id in block.levels)
+            if block in own[number] and (not block.levels or line.area.level_id in block.levels)
         )
         if cut and years.start < year < years.stop:
             found[block.id] = SeriesBreak(year, block.title, cut)

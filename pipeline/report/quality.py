@@ -8,7 +8,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.inspection import CORRECTED, Inspected, Material, inspected
 from pipeline.report.markdown import ident, paragraph
 from pipeline.report.published import Finding
-from pipeline.report.tables import Titled
+from pipeline.report.tables import Titled, exception_words
 
 _SEVERITIES = {"warnung": "Warnung", "hinweis": "Hinweis"}
 _BASES = {
@@ -133,7 +133,9 @@ def break_blocks(facts: Facts) -> list[Block]:
     for block in sorted(
         facts.project.breaks.values(), key=lambda item: (parse_german_date(item.date), item.id)
     ):
-        touched = [item.label for item in facts.project.indicators.values() if block.id in item.breaks]
+        touched = [
+            item.label for item in facts.project.indicators.values() if block in facts.project.breaks_of(item)
+        ]
         if touched and years.start <= int(block.date[-4:]) < years.stop:
             cells = (Cell(block.title, "text"), Cell(block.reason, "text"), Cell("; ".join(touched), "text"))
             rows.append(Row(block.date, cells))
@@ -141,7 +143,13 @@ def break_blocks(facts: Facts) -> list[Block]:
         return [Notice("In den Jahren dieses Berichts sind keine Zeitreihenbrüche verzeichnet.")]
     heads = ("Tag", "Bruch", "Was sich geändert hat", "Betroffene Indikatoren")
     columns = tuple(Column(heading, align="left") for heading in heads)
-    return [Table("tabelle-brueche", "Zeitreihenbrüche", columns, tuple(rows), compact=True)]
+    known = facts.project.indicators
+    notes = tuple(
+        exception_words(facts, item)
+        for item in facts.project.config.break_exceptions
+        if item.indicator in known
+    )
+    return [Table("tabelle-brueche", "Zeitreihenbrüche", columns, tuple(rows), notes=notes, compact=True)]
 
 
 def finding_blocks(facts: Facts) -> list[Block]:

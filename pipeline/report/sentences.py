@@ -128,7 +128,7 @@ class Sentences:
     def bruch(self, indikator: str) -> Markup:
         """Breaks of an indicator's series in whole sentences, or nothing."""
         project = self.facts.project
-        breaks = [project.breaks[name] for name in self.facts.indicator(indikator).breaks]
+        breaks = project.breaks_of(self.facts.indicator(indikator))
         known = [item for item in breaks if int(item.date[-4:]) in project.years]
         return self.tokens.text(" ".join(f"{item.title} ({item.date}): {item.reason}" for item in known))
 

@@ -5,18 +5,23 @@ from itertools import pairwise
 
 from pipeline.methods import PART_METHODS
 from pipeline.methods.description import METHOD_TEXTS
+from pipeline.methods.interval import INTERVAL_TEXTS
+from pipeline.models.age_limit import limit_words
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import Example, Indicator
+from pipeline.models.origins import BASE_WORDS, SOURCE_WORDS
 from pipeline.models.term import Filter, Term
 from pipeline.models.units import UNIT_WORDS
-from pipeline.numbers import format_number
+from pipeline.numbers import format_number, parse_german_date
 from pipeline.report.document import Sheet
 from pipeline.report.facts import Facts
 from pipeline.report.quality import year_spans
 from pipeline.report.sources import datasets_of, sources_of
+from pipeline.report.tables import exception_words
 
 KGST = "orientiert an den Empfehlungen der KGSt (Materialien 4/2009)"
+CORE = "gehört zum Kernsatz"
 _TIMINGS = {
     "reference_date": "Bestand am Stichtag",
     "year": "Angabe für das ganze Jahr",
@@ -41,13 +46,18 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
             sources[source.licence.attribution.strip().rstrip(".")] = None
     timings = dict.fromkeys(timing_words(facts, dataset) for dataset in datasets)
     goals = [f"SDG {number}" for number in indicator.sdg]
+    core = CORE if indicator.core else ""
     fields = [
         ("Definition", indicator.definition.strip()),
         *_parts(facts, indicator),
         ("Einheit, Zeitbezug", "; ".join([UNIT_WORDS[indicator.unit], *timings, *pooled_words(indicator)])),
-        ("Handlungsfeld", "; ".join(filter(None, [indicator.kgst, ", ".join(goals)]))),
+        ("Handlungsfeld", "; ".join(filter(None, [indicator.kgst, core, ", ".join(goals)]))),
         ("Ebenen", _levels(facts, indicator)),
+        ("Fassungen", _variants(facts, indicator)),
         ("Quelle", "; ".join(sources)),
+        ("Übliche Herkunft", ", ".join(SOURCE_WORDS[kind] for kind in indicator.source_kinds)),
+        ("Bevölkerung", _base_words(indicator)),
+        ("Zufallsschwankung", _interval_words(indicator)),
         ("Deutung", indicator.interpretation.strip()),
         ("Grenzen", indicator.limits.strip()),
         ("Brüche", _breaks(facts, indicator)),
@@ -145,7 +155,7 @@ def _filter_words(dataset: Dataset, name: str, rule: Filter) -> str:
 
     def word(code: str) -> str:
         if dimension.kind == "age" and code != "insgesamt":
-            return parse_age_band(code).words
+            return limit_words(code) or parse_age_band(code).words
         return dimension.codes.get(code, code)
 
     texts = [word(code) for code in rule.include] + [f"ohne {word(code)}" for code in rule.exclude]
@@ -157,9 +167,33 @@ def _levels(facts: Facts, indicator: Indicator) -> str:
     return ", ".join(facts.levels[name].title for name in names if name in facts.levels)
 
 
+def _variants(facts: Facts, indicator: Indicator) -> str:
+    """The indicator this one is a version of, and the versions of this one that the report computes."""
+    known = facts.project.indicators
+    base = known.get(indicator.variant_of)
+    others = [item for item in known.values() if item.variant_of == indicator.id]
+    parts = [f"Fassung von „{base.title}“"] if base else []
+    parts += ["andere Fassungen: " + ", ".join(f"„{item.title}“" for item in others)] if others else []
+    return "; ".join(parts)
+
+
+def _base_words(indicator: Indicator) -> str:
+    return "" if indicator.population_base == "same" else BASE_WORDS[indicator.population_base]
+
+
+def _interval_words(indicator: Indicator) -> str:
+    """Kind of interval; if there is none by choice, why."""
+    if indicator.interval_kind == "none":
+        return f"keine Angabe: {indicator.interval_reason}" if indicator.interval_reason else ""
+    return INTERVAL_TEXTS[indicator.interval_kind].title
+
+
 def _breaks(facts: Facts, indicator: Indicator) -> str:
-    blocks = [facts.project.breaks[name] for name in indicator.breaks]
-    return " ".join(f"{block.date}: {block.title}." for block in blocks)
+    blocks = sorted(facts.project.breaks_of(indicator), key=lambda item: parse_german_date(item.date))
+    known = [f"{block.date}: {block.title}." for block in blocks]
+    return " ".join(
+        [*known, *(exception_words(facts, item) for item in facts.project.exceptions_of(indicator))]
+    )
 
 
 def _example(indicator: Indicator, example: Example) -> str:

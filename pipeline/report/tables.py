@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.models.breaks import Break
+from pipeline.models.config import BreakException
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import SIGNS, format_number, parse_german_date, with_flags
 from pipeline.report.document import Cell, Column, Row, Table
@@ -190,17 +192,32 @@ def full_source(
 def break_notes(
     facts: Facts, indicators: Sequence[Indicator], areas: Sequence[Area], years: Sequence[int]
 ) -> list[str]:
-    """One note per break between the first and the last of the years on the levels shown."""
+    """One note per break between the first and the last of the years on the levels shown.
+
+    A break that the project holds to be of no weight for an indicator is named with the reason.
+    """
     levels = {area.level_id for area in areas}
-    notes: dict[str, str] = {}
+    notes: dict[tuple[date, str], str] = {}
+
+    def note(block: Break, text: str) -> None:
+        touched = not block.levels or levels & set(block.levels)
+        if touched and min(years) < break_year(facts, block) <= max(years):
+            notes[parse_german_date(block.date), text] = text
+
     for indicator in indicators:
-        for name in indicator.breaks:
-            block = facts.project.breaks[name]
-            touched = not block.levels or levels & set(block.levels)
-            if touched and min(years) < break_year(facts, block) <= max(years):
-                notes[block.id] = f"Bruch {block.date}: {block.title}."
-    dates = {name: parse_german_date(facts.project.breaks[name].date) for name in notes}
-    return [notes[name] for name in sorted(notes, key=lambda name: (dates[name], name))]
+        for block in facts.project.breaks_of(indicator):
+            note(block, f"Bruch {block.date}: {block.title}.")
+        for item in facts.project.exceptions_of(indicator):
+            note(facts.project.breaks[item.break_id], exception_words(facts, item))
+    return [notes[key] for key in sorted(notes)]
+
+
+def exception_words(facts: Facts, item: BreakException) -> str:
+    """'SGB-II-Quote: „Bürgergeld“ (01.01.2023) gilt hier nicht als Bruch: nur die Bezeichnung ist neu.'"""
+    block = facts.project.breaks[item.break_id]
+    label = facts.project.indicators[item.indicator].label
+    reason = item.reason.strip().rstrip(".")
+    return f"{label}: „{block.title}“ ({block.date}) gilt hier nicht als Bruch: {reason}."
 
 
 def break_year(facts: Facts, block: Break) -> int:

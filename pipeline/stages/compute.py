@@ -6,7 +6,7 @@ from pipeline.computing.changes import compute_changes, write_changes
 from pipeline.computing.direct import GRAVITY, CutTerm, group_slices, read_direct
 from pipeline.computing.findings import cut_problems, share_findings, term_users
 from pipeline.computing.indices import compute_indices
-from pipeline.computing.mismatches import mismatches
+from pipeline.computing.mismatches import mismatches, wrong_bases
 from pipeline.computing.parts import compute_parts
 from pipeline.computing.reliability import mark_small_numbers, write_intervals
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
@@ -115,7 +115,11 @@ def _write(
         f"CASE gravity {cases} ELSE if(value = 0, 'zero', 'ok') END, origin, flags "
         f"FROM term JOIN term_name USING (term_no) WHERE year <= {project.year}"
     )
-    findings = [*share_findings(connection, project, shapes), *mismatches(connection, project)]
+    findings = [
+        *share_findings(connection, project, shapes),
+        *mismatches(connection, project),
+        *wrong_bases(connection, project),
+    ]
     findings += compute_indices(connection, project, "result")
     write_findings(connection, "result", findings)
     return findings

@@ -140,6 +140,10 @@ def _compute(project: Project, _: FileHashes) -> dict[str, str]:
         "Ausgabe": edition_part(project),
         "Datensätze": hash_definitions(project.datasets),
         "Zeitreihenbrüche": hash_definitions(project.breaks),
+        "Altersgrenze": hash_definitions({"": project.age_limit}),
+        "Ausnahmen von Zeitreihenbrüchen": hash_definitions(
+            {str(number): item for number, item in enumerate(project.config.break_exceptions)}
+        ),
         **{f"Indikator {key}": hash_definitions({key: item}) for key, item in project.indicators.items()},
         **{f"Index {key}": hash_definitions({key: item}) for key, item in project.indices.items()},
     }
@@ -158,7 +162,8 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
         "Ausgabe": edition_part(project),
         "config.yaml": hash_definitions({"config": project.config}),
         "Berichtsaufbau": hash_definitions({"report": project.report}),
-        "Indikatoren": hash_definitions(project.indicators),
+        "Indikatoren": hash_definitions({**project.indicators, **project.waiting}),
+        "Begriffe": hash_definitions(project.labels),
         "Indizes": hash_definitions(project.indices),
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Berichtigungen": _corrections(project),
