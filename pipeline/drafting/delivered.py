@@ -5,9 +5,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -16,10 +17,13 @@ from pipeline.drafting.numerals import SIGNS, is_bracketed, is_date, is_number, 
 from pipeline.errors import DataError, Problem
 from pipeline.models.layout import Layout
 from pipeline.readers import READERS
+from pipeline.readers.archive import extract, is_archive, members
 from pipeline.readers.delivery import decode, read_bytes
 from pipeline.readers.model import RawTable, clean
 from pipeline.readers.recognise import recognise
 
+LIMIT_MB = 2_000  # a file in a ZIP may be that large, in million bytes
+SAMPLE = 16 << 20  # bytes of a text that are looked at
 _NO_TITLE = re.compile(r"[ ,-]*regionale[ :]|©|[ ,(-]+Stand:? |\d+\)\(?")
 PART_OF_NOTES = ("impressum", "quell", "hinweis", "erläuter", "metadat", "titel", "info")
 
@@ -75,20 +79,34 @@ class Delivered:
 def deliveries(path: Path) -> list[Delivered]:
     """The tables of a file: of a workbook one per visible sheet that holds one, else the only one.
 
-    Raises DataError if the file cannot be read or holds no table.
+    Of a ZIP its only file is read, of a text of many megabytes the beginning. Raises DataError if the file
+    cannot be read or holds no table.
     """
-    reader = recognise(path)
-    if reader == "excel":
-        found = list(_sheets(path))
-    elif reader == "csv":
-        found = [_framed(path, reader, {})]
-    else:
-        found = [_self_framed(path, reader)]
-    tables = [table for table in found if table.table.rows]
+    with TemporaryDirectory(prefix="entwurf-") as folder:
+        inner = path
+        if is_archive(path):
+            inner = extract(path, members(path, Layout())[0], Path(folder), LIMIT_MB)
+        reader = recognise(inner)
+        if reader not in ("excel", "parquet") and inner.stat().st_size > SAMPLE:
+            inner = _beginning(inner, Path(folder))
+        if reader == "excel":
+            found = list(_sheets(inner))
+        else:
+            found = [_framed(inner, reader, {}) if reader == "csv" else _self_framed(inner, reader)]
+    tables = [replace(table, path=path) for table in found if table.table.rows]
     if not tables:
         what = "in der Datei ist keine Tabelle zu erkennen: keine Zeilen mit Bezeichnung und Zahl"
         raise DataError(Problem("", what, "source.yaml von Hand schreiben, siehe Handbuch Seite 3"))
     return tables
+
+
+def _beginning(path: Path, folder: Path) -> Path:
+    """A file with the first whole lines of a large one."""
+    with path.open("rb") as stream:
+        head = stream.read(SAMPLE)
+    target = folder / f"anfang{path.suffix}"
+    target.write_bytes(head[: head.rfind(b"\n") + 1])
+    return target
 
 
 def title_of(delivered: Delivered) -> str:

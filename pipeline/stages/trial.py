@@ -1,5 +1,6 @@
 """One source on trial: ingest and harmonize it alone, in a folder that is thrown away afterwards."""
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +36,8 @@ def try_source(project: Project, source_id: str) -> Trial:
             project.areas_dir, root / "data/raw/areas", ignore=shutil.ignore_patterns("*.geojson")
         )
         if not source.folder:
-            shutil.copytree(project.source_dir(source), root / "data/raw" / source_id)
+            own = root / "data/raw" / source_id
+            shutil.copytree(project.source_dir(source), own, copy_function=_link)
         levels = [level.model_copy(update={"geometry": None}) for level in project.config.area_levels]
         raw_dir = str(project.raw_dir)
         config = project.config.model_copy(update={"area_levels": levels, "raw_dir": raw_dir})
@@ -45,6 +47,14 @@ def try_source(project: Project, source_id: str) -> Trial:
         except PipelineError as error:
             return Trial(error.problems)
         return _counted(alone, source_id, tuple(findings))
+
+
+def _link(source: str, target: str) -> None:
+    """The same file under a second name: a delivery of several GB is not copied, if it need not be."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _silent(_: str) -> None:

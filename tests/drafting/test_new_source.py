@@ -1,5 +1,6 @@
 """`new source`: a file becomes a draft that runs, and what is not known is marked at its line."""
 
+import zipfile
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from pipeline.cli import cli, main
 from pipeline.commands import new as command
+from pipeline.drafting import delivered
 from pipeline.drafting.assembly import draft_source
 from pipeline.errors import DataError
 from pipeline.project import load_project
@@ -143,6 +145,25 @@ def test_workbook_with_two_sheets_and_a_file_that_lies_in_its_place(mini_project
     file = str(folder / "einwohner_2024.xlsx")
     main(["new", "source", file, "--id", "einwohner_neu", "--project", str(mini_project)])
     assert sorted(path.name for path in folder.iterdir()) == ["einwohner_2024.xlsx", "source.yaml"]
+
+
+def test_zip_with_one_file(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = mini_project.parent / "haushalte_2024.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("innen.csv", HOUSEHOLDS.encode("cp1252"))
+    assert main(["new", "source", str(file), "--project", str(mini_project)]) == 0
+    assert "20 Werte" in capsys.readouterr().err
+    text = (mini_project / "data/raw/haushalte/source.yaml").read_text(encoding="utf-8")
+    assert 'files: ["haushalte_{year}.zip"]' in text
+
+
+def test_of_a_large_file_the_beginning_is_read(mini_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivered, "SAMPLE", len(HOUSEHOLDS.split("Summe")[0]) + 3)
+    file = mini_project.parent / "haushalte_2024.csv"
+    file.write_text(HOUSEHOLDS, encoding="cp1252")
+    table = delivered.deliveries(file)[0]
+    assert [cells[0] for _, cells in table.table.rows] == ["0101", "0102", "0201", "0202"]
+    assert table.path == file
 
 
 def test_on_a_terminal_it_asks(mini_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
