@@ -43,6 +43,7 @@ class Good:
     """The mini project with its figures loaded; every case begins with a copy of it."""
 
     root: Path
+    data: bytes
     tables: dict[tuple[str, str], str]
     values: dict[str, list[tuple[object, ...]]]
 
@@ -53,7 +54,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
     ignored = shutil.ignore_patterns("processed", "reports")
     shutil.copytree(REPOSITORY / "tests/projects/mini", root, ignore=ignored)
     run(root, [])
-    return Good(root, contents(root, ("core", "raw", "meta")), values(root))
+    return Good(root, (root / DATABASE).read_bytes(), contents(root, ("core", "raw", "meta")), values(root))
 
 
 def run(root: Path, passed: list[str]) -> list[Problem]:
@@ -121,7 +122,8 @@ def ending_of(case: Case, root: Path, good: Good) -> str:
     if refusals:
         assert code in (1, 2)
         kept = ("core",) if "ingest" in passed else ("core", "raw", "meta")
-        assert contents(root, kept) == {k: v for k, v in good.tables.items() if k[0] in kept}, case.name
+        if (root / DATABASE).read_bytes() != good.data:  # bytes may move, the figures may not
+            assert contents(root, kept) == {k: v for k, v in good.tables.items() if k[0] in kept}, case.name
         problems = list(refusals[0].problems)
         assert all(problem.place and problem.what for problem in problems), case.name
         assert case.refused, f"{case.name} was refused: {[str(p) for p in problems]}"
@@ -148,7 +150,7 @@ NOISE = st.text(alphabet="0123456789;,.-*\"' \n\t\u00a0üx=", max_size=4)
 
 
 @settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
