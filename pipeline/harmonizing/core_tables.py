@@ -92,4 +92,6 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
     """Many rows in one statement, column by column: a hundred times faster than one by one."""
     if rows:
         columns = ", ".join("unnest(?)" for _ in rows[0])
-        connection.execute(f"INSERT INTO {table} SELECT {columns}", [list(c) for c in zip(*rows, strict=True)])
+        connection.execute(
+            f"INSERT INTO {table} SELECT {columns}", [list(c) for c in zip(*rows, strict=True)]
+        )
