@@ -9,6 +9,9 @@ from pipeline.composite.scores import constant_columns, mean_and_sd
 from pipeline.computing.index_data import IndexData
 from pipeline.computing.index_places import Place, Round
 from pipeline.computing.index_rows import IndexRows
+from pipeline.errors import Problem, Severity
+
+MOST_AREAS = 2000  # every pair of areas is compared
 
 
 def add_types(rows: IndexRows, data: IndexData, turn: Round, public: Sequence[Place]) -> None:
@@ -25,6 +28,11 @@ def add_types(rows: IndexRows, data: IndexData, turn: Round, public: Sequence[Pl
             for name in names
         )
     ]
+    if len(known) > MOST_AREAS:
+        where = turn.project.place("index", turn.index.id, "types")
+        what = f"{turn.index.label} {turn.year}: keine Gebietstypen, {len(known)} Gebiete sind zu viele"
+        rows.findings.append(Problem(where, what, f"höchstens {MOST_AREAS}", Severity.HINWEIS))
+        return
     values = np.array([[data.number(name, area, turn.year) for name in names] for area in known], np.float64)
     if len(known) < turn.index.minimum_areas or constant_columns(values):
         return

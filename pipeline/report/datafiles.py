@@ -182,6 +182,10 @@ def _codebook(project: Project, published: Published) -> Iterator[list[str]]:
             ]  # fmt: skip
 
 
+_INDEX_FILES = """index.csv           zusammengesetzte Indizes: Summe, Index, Klasse oder Grund je Gebiet
+index_….csv         z-Werte der Komponenten, Bezugswerte, Korrelationen, andere Zusammensetzungen
+gebietstypen.csv    Gruppen ähnlicher Gebiete
+"""
 _README = """{title} {town}, {edition}: Daten
 {notice}
 Alle Dateien: UTF-8 mit BOM, Trennzeichen Semikolon, Dezimalkomma, keine Tausendertrennzeichen.
@@ -194,7 +198,7 @@ lieferungen.csv     was für welches Jahr und welche Ebene geliefert wurde
 dateien.csv         gelieferte Dateien mit Prüfsumme
 pruefbericht.csv    Befunde der Datenprüfung, dasselbe lesbar in pruefbericht.html
 geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte
-tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
+{indices}tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
 abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt
 
 Zeichen an Stelle einer Zahl oder bei ihr (in werte.csv und veraenderungen.csv: Spalte kennzeichen):
@@ -213,6 +217,7 @@ def write_readme(project: Project, document: Document, path: Path) -> None:
         edition=document.front.edition,
         notice=f"\n{document.front.notice}\n" if document.front.notice else "",
         signs=signs,
+        indices=_INDEX_FILES if project.indices else "",
         licence=project.config.imprint.licence,
     )
     path.write_text(text, encoding="utf-8-sig", newline="\r\n")
