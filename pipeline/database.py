@@ -149,7 +149,7 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
             raise DataError(Problem(path.name, what, "das Programm schließen und wiederholen")) from None
         what = "die Datenbank lässt sich nicht öffnen"
         raise DataError(Problem(path.name, what, "die Datei löschen, sie wird neu aufgebaut")) from None
-    connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
     return connection
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import bench_compute, bench_ingest, bench_workbook
+from benchmarks import bench_compute, bench_delivery, bench_ingest, bench_workbook
 
 
 def test_bench_ingest_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -11,6 +11,16 @@ def test_bench_ingest_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "2 files of 200 rows"
     assert [line.split()[0] for line in lines[1:]] == ["plain", "csv", "ingest", "harmonize", "both"]
+
+
+def test_bench_delivery_runs_and_rows_are_equal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["bench_delivery", "21"])
+    bench_delivery.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3] == "rows equal: True"
+    assert [line.split()[0] for line in lines] == ["CSV", "plain", "ingest", "rows"]
 
 
 def test_bench_compute_runs_and_both_ways_agree(
