@@ -167,7 +167,7 @@ CASES = {
         "kreise",
         "inkar/Kreise_WO_Zeitreihe.xlsx",
         {"title:": "title: Sozialversicherungspflichtig Beschäftigte am Wohnort"},
-        {"area_id = '10044' AND year = 2002 AND art = 'svb'": 65_515},
+        {"area_id = '10044' AND year = 2002": 65_515},
         "beschaeftigte",
     ),
 }
@@ -273,11 +273,13 @@ def test_draft_needs_at_most_five_edited_lines(name: str, real_dir: Path, tmp_pa
     final = edited(draft.text(), case.edits)
     assert edited_lines(draft.text(), final) <= MOST_EDITED
     (folder / "source.yaml").write_text(final, encoding="utf-8")
+    dataset = str(draft.description["dataset"])
+    assert dataset.startswith(case.dataset)  # the catalogue may have one for the very date
     if draft.new_dataset:
-        path = root / "indicators" / "datasets" / f"{case.dataset}.yaml"
+        path = root / "indicators" / "datasets" / f"{dataset}.yaml"
         path.write_text(draft.dataset_text(), encoding="utf-8")
     loaded: Loaded = load(root)
-    found = {where: int(loaded.total(case.dataset, where)) for where in case.published}
+    found = {where: int(loaded.total(dataset, where)) for where in case.published}
     assert found == dict(case.published), final
 
 
