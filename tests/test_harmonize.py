@@ -694,3 +694,13 @@ def test_long_lists_of_numbers_and_duplicates_end_too(mini_project: Path) -> Non
     path.write_bytes(text + text.split(b"\r\n", 1)[1])
     errors = errors_of(mini_project)
     assert (len(errors), errors[20]) == (21, f"{REGISTER_2024}: … und 33 weitere Zeilen: doppelt geliefert")
+
+
+def test_numbers_in_thousands_are_multiplied_before_decimals_are_cut(mini_project: Path) -> None:
+    run_both(mini_project)
+    ask = "SELECT sum(value), count(*) FROM core.sgb2 WHERE status = 'ok'"
+    before = query(mini_project, ask)
+    change(mini_project, SGB2_SOURCE, "  header_rows: [3]\n", "  header_rows: [3]\n  multiply: 1000\n")
+    run_both(mini_project)
+    after = query(mini_project, ask)
+    assert after == [(before[0][0] * 1000, before[0][1])]  # type: ignore[operator]

@@ -64,9 +64,10 @@ def _value(word: str, layout: Layout) -> str:
         digits = f"regexp_replace({word}, {literal(group)}, '', 'g')"
     pattern = rf"[-+]?{whole}(?:{decimal}\d+)?"
     plain = f"replace({digits}, {literal(layout.decimal)}, '.')"
-    return (
-        f"TRY_CAST(CASE WHEN regexp_full_match({word}, {literal(pattern)}) THEN {plain} END AS DECIMAL(18,4))"
-    )
+    number = f"CASE WHEN regexp_full_match({word}, {literal(pattern)}) THEN {plain} END"
+    if layout.multiply > 1:
+        return f"TRY_CAST(TRY_CAST({number} AS DECIMAL(24,10)) * {layout.multiply} AS DECIMAL(18,4))"
+    return f"TRY_CAST({number} AS DECIMAL(18,4))"
 
 
 def number_hint(text: str, source: Source) -> str:

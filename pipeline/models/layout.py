@@ -36,6 +36,13 @@ class Layout(Definition):
         default="auto", description="Trennzeichen in CSV; \\t für Tabulator; auto erkennt ; , | und Tabulator"
     )
     decimal: Literal[",", "."] = Field(default=",", description="Dezimalzeichen")
+    multiply: int = Field(
+        default=1,
+        ge=1,
+        le=1_000_000,
+        description="jede Zahl mal diesem Faktor: 1000 bei Angaben in Tausend, 100 bei Anteilen mit mehr als "
+        "vier Nachkommastellen (mehr als vier behält keine Zahl)",
+    )
     thousands: str = Field(
         default="",
         description="Tausendertrennzeichen, etwa „.“; ein Leerzeichen steht für Leerzeichen jeder Breite; "

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from core_town import silent
+from core_town import query, silent
 from index_town import rows
 from python_calamine import load_workbook
 
@@ -50,6 +50,26 @@ def test_classes_are_those_of_the_monitoring(
     computed = {area: LABELS[kind][row[2]] if row[3] == "ok" else "" for area, row in found.items()}  # type: ignore[index]
     assert computed == published
     assert sum(bool(label) for label in computed.values()) == areas
+
+
+@pytest.mark.parametrize(("file", "edition"), [("2019_MSS_cut.xlsx", 2019), ("MSS_2013_cutforR.xls", 2013)])
+def test_z_values_are_those_of_the_monitoring(
+    berlin: Project, real_dir: Path, file: str, edition: int
+) -> None:
+    """Five places are printed; rounding on both sides makes up to 2 in the last."""
+    head, *lines = load_workbook(real_dir / "berlin_mss" / file).get_sheet_by_index(0).to_python()
+    found = query(
+        berlin.working_database,
+        "SELECT area_id, indicator_id, z::DOUBLE FROM result.index_component WHERE index_id = ?",
+        [f"mss_{edition}"],
+    )
+    published = {str(line[0]): dict(zip(head, line, strict=True)) for line in lines}
+    gaps = [
+        abs(float(str(z)) - float(published[str(area)]["z" + str(name)[-2:].upper()]))
+        for area, name, z in found
+    ]
+    assert len(gaps) == {2019: 436 * 6, 2013: 434 * 8}[edition]
+    assert round(max(gaps), 5) <= 2e-5
 
 
 def test_areas_left_out_are_excluded_not_missing(berlin: Project) -> None:
