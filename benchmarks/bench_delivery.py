@@ -30,17 +30,18 @@ Figures = tuple[float, float, float]  # seconds, seconds of processor time, high
 
 
 def write_csv(path: Path, megabytes: int) -> int:
-    """A register with repeated blocks of random rows; returns the number of lines."""
+    """A register with repeated blocks of random rows of 45 bytes; returns the number of lines."""
     generator = random.Random(20260101)
     lines = [
-        f"{generator.randint(0, 499):04d};{generator.choice('mw')};{generator.randint(0, 99)};"
-        f"{generator.choice('DA')};{generator.randint(1, 999)}\r\n"
+        f"{generator.randint(0, 499):04d};{generator.choice(('männlich', 'weiblich'))};"
+        f"{generator.randint(0, 99)} Jahre;{generator.choice('DA')};{generator.randint(1, 999)};"
+        f"{generator.randint(0, 60)} Monate;2024\r\n"
         for _ in range(200_000)
     ]
     block = "".join(lines).encode()
     blocks = max(1, megabytes * 1_000_000 // len(block))
     with path.open("wb") as stream:
-        stream.write(f"{HEADER}\r\n".encode())
+        stream.write(f"{HEADER};Wohndauer;Jahr\r\n".encode())
         for _ in range(blocks):
             stream.write(block)
     return 1 + blocks * len(lines)

@@ -9,6 +9,7 @@ by row.
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -21,7 +22,7 @@ from pipeline.readers.model import Frame, column_names, heading_width, no_headin
 from pipeline.readers.spool import spooled
 from pipeline.readers.text_pieces import Piece, Survey, pieces
 
-BATCH = 16  # pieces that are on disk at the same time
+BATCH = 8  # pieces of one statement; twice as many are on disk
 SAMPLE_ROWS, SAMPLE_TEXT = 1000, 1 << 20  # what is looked at before reading
 END = "\x1aENDE"
 # what str.isspace() takes for a blank
@@ -50,16 +51,20 @@ class BulkCsv:
     def fast(self, folder: Path, condition: str = "true") -> Iterator[str]:
         """SELECTs of n (number of the row), c0, c1 … for rows with an entry that fulfil an SQL condition.
 
-        Their files in `folder` are there until the next is asked for. Rows from the footer on are not left
-        out. Raises DataError for bytes that are no text, NotPlainError for quotes that need care.
+        Their files in `folder` are there until the next is asked for, which is prepared in the meantime. Rows
+        from the footer on are not left out. Raises DataError for bytes that are no text, NotPlainError for
+        quotes that need care.
         """
-        before = 0
+        return _ahead(self._batches(folder, condition))
+
+    def _batches(self, folder: Path, condition: str) -> Iterator[str]:
+        before, batch = 0, 0
         selects: list[str] = []
         for piece in pieces(self.path, self.found):
             skipped = max(0, min(self.frame.first_row - 1 - before, piece.lines))
             body = _rows_only(piece, skipped)
             if body.lines:
-                path = folder / f"teil{len(selects)}.csv"
+                path = folder / f"teil{batch % 2}_{len(selects)}.csv"
                 with path.open("wb") as stream:
                     stream.write(body.data)
                     stream.write(END.encode() + _LINE_ENDS[body.newline])
@@ -67,7 +72,7 @@ class BulkCsv:
             before += piece.lines
             if len(selects) == BATCH:
                 yield " UNION ALL ".join(selects)
-                selects = []
+                selects, batch = [], batch + 1
         if selects:
             yield " UNION ALL ".join(selects)
 
@@ -122,6 +127,15 @@ def open_bulk(path: Path, layout: Layout, found: Survey) -> BulkCsv | None:
     ordered = [headings[number] for number in frame.header_rows]
     columns = column_names(ordered, heading_width(ordered))
     return BulkCsv(path, found, frame, separator, columns, max(fields, len(columns)))
+
+
+def _ahead(selects: Iterator[str]) -> Iterator[str]:
+    """The same; while the database works on one, a thread prepares the next."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        following = pool.submit(next, selects, "")
+        while select := following.result():
+            following = pool.submit(next, selects, "")
+            yield select
 
 
 def _sample(path: Path, found: Survey) -> str:
