@@ -91,18 +91,19 @@ def number_hint(text: str, source: Source) -> str:
 
 
 def tell_not_whole(delivery: Delivery, dataset: Dataset, chosen: list[Measure]) -> None:
-    """One problem per column whose numbers cannot be counts: below zero, or with a fraction."""
+    """One problem per column whose numbers cannot be counts: percentages, below zero, or with a fraction."""
     if not dataset.counts_whole:
         return
     names = {measure.number: measure.column for measure in chosen}
     rows = delivery.connection.execute(
-        "SELECT measure, value < 0 AS below, count(*), "
+        "SELECT measure, CASE WHEN ends_with(sign, '%') THEN 'ist ein Anteil' WHEN value < 0 "
+        "THEN 'ist kleiner als null' ELSE 'ist keine ganze Zahl' END AS fault, count(*), "
         "min((source_file, coalesce(source_sheet, ''), source_row, sign)) AS first "
         "FROM long JOIN number ON long.value_text IS NOT DISTINCT FROM number.value_text "
-        "WHERE value < 0 OR value <> trunc(value) GROUP BY ALL ORDER BY first, measure"
+        "WHERE value < 0 OR value <> trunc(value) OR ends_with(sign, '%') "
+        "GROUP BY ALL ORDER BY first, measure"
     ).fetchall()
-    for number, below, count, (file, sheet, row, text) in rows:
-        fault = "ist kleiner als null" if below else "ist keine ganze Zahl"
+    for number, fault, count, (file, sheet, row, text) in rows:
         more = f", wie {count - 1} weitere Werte der Spalte" if count > 1 else ""
         what = f"„{text}“ {fault}{more}; gezählt werden {dataset.counts}"
         place = cell_place(file, sheet, row, names[number])

@@ -17,14 +17,14 @@ MOST_MEMBERS = 10_000
 MOST_RATIO = 200  # times a member may grow; text of statistics shrinks to a tenth, at most to a fiftieth
 RATIO_FROM = 10_000_000  # bytes below which no ratio is dangerous
 BLOCK = 1 << 20
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second: an archive without any file
 _WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml"}
 
 
 def is_archive(path: Path) -> bool:
     """True for a ZIP that is no workbook."""
     with readable(), path.open("rb") as stream:
-        if stream.read(len(_ZIP)) != _ZIP:
+        if not stream.read(4).startswith(_ZIP):
             return False
     with _opened(path) as archive:
         return not _WORKBOOK_PARTS.intersection(archive.namelist())
@@ -46,6 +46,8 @@ def members(path: Path, layout: Layout) -> list[str]:
             raise DataError(Problem("", what, "nicht öffnen; bei der liefernden Stelle nachfragen"))
     names = sorted(info.filename for info in infos if not info.is_dir() and not _is_litter(info.filename))
     wanted = layout.member
+    if not names:
+        raise DataError(Problem("", "das ZIP enthält keine Datei", "die Lieferung noch einmal anfordern"))
     if not wanted and len(names) == 1:
         return names
     if not wanted:

@@ -13,7 +13,8 @@ from pipeline.readers.delivery import decode
 
 HEAD = 1 << 18  # bytes that are looked at
 SEPARATORS = (";", "\t", "|", ",")
-_ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second: an archive without any file
+_OLE, _PARQUET = b"\xd0\xcf\x11\xe0", b"PAR1"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _FLAT = re.compile(r'^"?(statistik_code|statistics_code)"?;', re.IGNORECASE)
 _CUBE = re.compile(r"^(\* .*\n|\s*\n)*\"?[KD]\"?;(DQ|\")", re.MULTILINE)
@@ -39,7 +40,7 @@ def recognise_bytes(head: bytes) -> str:
     """
     if head.startswith(_PARQUET):
         return "parquet"
-    if head.startswith((_ZIP, _OLE)):
+    if head.startswith((*_ZIP, _OLE)):
         return "excel"
     text = head_text(head).lstrip()
     if text.startswith(("Tabelle:", "GENESIS-Tabelle:")):
@@ -135,6 +136,8 @@ def _fields(lines: Sequence[str], sign: str) -> tuple[float, int]:
 
 
 def _only_member(names: Sequence[str]) -> str:
+    if not names:
+        raise DataError(Problem("", "das ZIP enthält keine Datei", "die Lieferung noch einmal anfordern"))
     if len(names) != 1:
         what = f"das ZIP enthält {len(names)} Dateien"
         raise DataError(Problem("", what, f"in source.yaml layout: member: angeben; {_choice(names)}"))

@@ -179,7 +179,15 @@ ARCHIVES = [
         "sgb2.zip",
         "2 Dateien",
     ),
-    refused("zip_empty", delivered_as("sgb2.zip", lambda d: zipped({})), "sgb2.zip"),
+    refused(
+        "zip_empty", delivered_as("sgb2.zip", lambda d: zipped({})), "sgb2.zip", "das ZIP enthält keine Datei"
+    ),
+    refused(
+        "zip_with_folders_only",
+        delivered_as("sgb2.zip", lambda d: zipped({"lieferung/": b""})),
+        "sgb2.zip",
+        "das ZIP enthält keine Datei",
+    ),
     refused(
         "zip_in_a_zip",
         delivered_as("sgb2.zip", lambda d: zipped({"a.zip": zipped({"sgb2.csv": d})})),

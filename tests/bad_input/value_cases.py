@@ -92,7 +92,7 @@ NUMBERS = [
     number("hundred_thousand_digits", "9" * 100_000),
     number("sql", "1); DROP TABLE core.sgb2; --"),
     number("line_break_in_number", '"33\n4"'),
-    same("percent_sign_behind_the_number", swap("Altdorf Süd;334", "Altdorf Süd;334 %")),
+    number("percent_sign_behind_the_number", "334 %", "„334 %“ ist ein Anteil", "whole: false"),
     figures("plus_sign", swap("Altdorf Süd;334", "Altdorf Süd;+335"), {KEY: 335}),
     figures("leading_zeros", swap("Altdorf Süd;334", "Altdorf Süd;000335"), {KEY: 335}),
     number("fractional_count", "334,5", "ganze Zahl"),
@@ -100,7 +100,7 @@ NUMBERS = [
     number("minus_sign_of_typography", "−334", "kleiner als null"),
     figures("billions", swap("Altdorf Süd;334", "Altdorf Süd;99999999999"), {KEY: 99_999_999_999}),
     figures("secret", swap("Altdorf Süd;334;131", "Altdorf Süd;*;*"), {KEY: "secret", CHILDREN: "secret"}),
-    figures("part_larger_than_whole", swap("Süd;334;131", "Süd;334;335"), {CHILDREN: 335}),
+    figures("part_larger_than_whole", swap("Süd;334;131", "Süd;334;335"), {CHILDREN: 335}, "ist größer als"),
     figures(
         "thousands_and_decimals_described",
         both(
