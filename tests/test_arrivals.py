@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from project_edits import change, run_both
+from project_edits import SGB2, change, run_both
 
 from pipeline.errors import Problem, Severity
 from pipeline.project import load_project
@@ -87,6 +87,15 @@ def test_years_inside_a_file_are_known_after_harmonizing(mini_project: Path) -> 
     said = "für den Stichtag 31.12.2021 fehlt die Lieferung, obwohl sie erwartet wird"
     assert [(f.place, f.what) for f in found] == [("data/raw/sgb2/source.yaml:20", said)]
     assert found[0].hint == "bei Jobcenter Kleinau anfordern oder den Dateinamen prüfen"
+
+
+def test_year_that_lacks_between_others_in_one_file(mini_project: Path) -> None:
+    text = (mini_project / SGB2).read_text(encoding="utf-8")
+    (mini_project / SGB2).write_text(text.replace("31.12.2022", "31.12.2021"), encoding="utf-8")
+    assert findings(mini_project) == (), "the name sgb2.csv does not tell a year"
+    [found] = [f for f in run_both(mini_project).findings if "nichts geliefert" in f.what]
+    assert found.what == "für 2022 ist nichts geliefert, für die Jahre davor und danach schon"
+    assert found.place.startswith("data/raw/sgb2/source.yaml:")
 
 
 def test_findings_are_those_of_the_latest_edition(mini_project: Path, register: Path) -> None:

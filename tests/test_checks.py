@@ -260,11 +260,25 @@ def exchange(line: str) -> str:
     return ";".join([*rest, other, one])
 
 
+def test_group_above_the_one_it_lies_in_is_told_without_a_check(mini_project: Path) -> None:
+    change(mini_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
+    text = (
+        f"{SGB2}, Zeile 22, Spalte „{CHILD}“: „unter_18“ ist größer als „leistungsberechtigte“ – 12 gegen 11"
+    )
+    found = [item for item in findings_of(mini_project) if item[1].startswith(text)]
+    assert [severity for severity, _ in found] == ["warnung"]
+    pair = "kind: le, dimension: gruppe, smaller: unter_18, larger: leistungsberechtigte, severity"
+    declare(mini_project, SGB2_SOURCE, f"{pair}: aus, reason: andere Abgrenzung")
+    assert not [text for text in told(mini_project) if "ist größer als" in text]
+    change(mini_project, SGB2_SOURCE, "aus, reason: andere Abgrenzung", "fehler")
+    assert [error.startswith(text) for error in errors_of(mini_project)] == [True]
+
+
 def test_exchanged_headings(mini_project: Path) -> None:
     lines = (mini_project / SGB2).read_text(encoding="utf-8").splitlines()
     turned = [exchange(line) if line.startswith("31.12.2024") else line for line in lines]
     (mini_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
-    assert told(mini_project) == [
+    assert [text for text in told(mini_project) if "ist größer als" not in text] == [
         (
             f"{SGB2}: 2024: „leistungsberechtigte“ und „unter_18“ sehen gegenüber dem Vorjahr "
             "vertauscht aus – "
@@ -297,6 +311,14 @@ def test_totals_and_gaps_can_be_set(mini_project: Path) -> None:
     assert len(errors_of(mini_project)) == 1
     change(mini_project, SGB2_DATASET, "severity: fehler", "severity: aus")
     assert told(mini_project) == []
+
+
+def test_sums_of_what_does_not_add_up_are_compared_only_if_declared(mini_project: Path) -> None:
+    change(mini_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
+    change(mini_project, SGB2_DATASET, "counts: ", "whole: false\ncounts: ")
+    assert told(mini_project) == []
+    declare(mini_project, SGB2_DATASET, "kind: parts_total")
+    assert len(told(mini_project, "2024, Leistungsberechtigte: gelieferter Wert und Summe")) == 1
 
 
 def test_a_grave_finding_leaves_the_old_state(mini_project: Path) -> None:

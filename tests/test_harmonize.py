@@ -483,7 +483,8 @@ def test_total_that_differs_from_the_sum_of_its_parts(mini_project: Path) -> Non
     assert findings_of(mini_project)[0] == (
         "warnung",
         (
-            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024: gelieferter Wert und Summe (sozialraum) weichen ab – "
+            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024, Leistungsberechtigte: gelieferter Wert und Summe "
+            "(sozialraum) weichen ab – "
             "599 gegen 594: 5 (0,84 %)"
         ),
     )
@@ -495,14 +496,15 @@ def test_total_within_the_rounding_of_the_supplier(mini_project: Path) -> None:
     assert findings_of(mini_project)[0] == (
         "hinweis",
         (
-            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024: gelieferter Wert und Summe (sozialraum) weichen ab – "
+            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024, Leistungsberechtigte: gelieferter Wert und Summe "
+            "(sozialraum) weichen ab – "
             "599 gegen 594: 5 (0,84 %), durch Rundung erklärbar"
         ),
     )
 
 
 def test_total_with_a_secret_part_is_not_compared(mini_project: Path) -> None:
-    change(mini_project, SGB2, "Kleinau insgesamt;561;196", "Kleinau insgesamt;561;999")
+    change(mini_project, SGB2, "Kleinau insgesamt;561;196", "Kleinau insgesamt;561;199")
     assert findings_of(mini_project) == [SIGNS]
 
 

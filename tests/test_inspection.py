@@ -47,7 +47,7 @@ def test_internal_report_has_figures_and_names(built: Project) -> None:
     assert [(row["stufe"], row["schwere"], row["befund"], row["hinweis"]) for row in found] == [
         (
             "Vereinheitlichen", "Warnung",
-            "Stadt Kleinau, 2024: gelieferter Wert und Summe (sozialraum) weichen ab",
+            "Stadt Kleinau, 2024, Leistungsberechtigte: gelieferter Wert und Summe (sozialraum) weichen ab",
             "594 gegen 596: −2 (−0,34 %)",
         ),
         (

@@ -12,6 +12,7 @@ from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.areas import UNASSIGNED
 from pipeline.harmonizing.messages import sum_text
 from pipeline.harmonizing.observations import dimension_columns
+from pipeline.models.ages import AgeBand
 from pipeline.models.dataset import Dataset
 from pipeline.numbers import format_number
 
@@ -28,7 +29,8 @@ def find_deviations(
 
     `percent`: up to that a difference is a note too; None: 1 % between two suppliers, else nothing."""
     for item in _deviations(connection, dataset):
-        what = f"{item.name}, {item.year}: gelieferter Wert und Summe ({item.level}) weichen ab"
+        cell = ", ".join([item.name, str(item.year), *item.breakdown])
+        what = f"{cell}: gelieferter Wert und Summe ({item.level}) weichen ab"
         yield Problem(f"{item.file}, Zeile {item.row}", what, item.hint, item.severity(percent))
 
 
@@ -40,6 +42,7 @@ class Deviation:
     row: int
     name: str
     year: int
+    breakdown: tuple[str, ...]
     level: str
     direct: Decimal
     total: Decimal
@@ -116,6 +119,7 @@ def _compare(
     """Cells of the upper level that differ from the sum of all their known parts in the lower one."""
     same = "".join(f" AND whole.{column} IS NOT DISTINCT FROM part.{column}" for column in columns)
     keys = "".join(f", whole.{column}" for column in columns)
+    shown = ", ".join(f"whole.{column}::VARCHAR" for column in columns)
     every_part = "" if dataset.absent == "zero" else "AND count_if(part.level_id = $lower) = any_value(parts)"
     rows = connection.execute(
         f"""
@@ -129,7 +133,7 @@ def _compare(
             FROM core.area_part JOIN cell ON part_id = cell.area_id
             JOIN size ON size.area_id = area_part.area_id AND size.year = cell.year WHERE level_id = $lower
             GROUP BY ALL HAVING count(DISTINCT part_id) = any_value(parts))
-        SELECT any_value(whole.origin) AS origin, any_value(name), whole.year,
+        SELECT any_value(whole.origin) AS origin, any_value(name), whole.year, [{shown}],
             any_value(whole.value) AS direct, sum(part.value) AS total,
             greatest(any_value(whole.rounding), max(part.rounding)), any_value(parts),
             bool_and(whole.source_id = part.source_id)
@@ -144,6 +148,20 @@ def _compare(
         """,
         {"upper": levels[0], "lower": levels[1]},
     ).fetchall()
-    for (file, row), name, year, direct, total, rounding, parts, one_source in rows:
+    for (file, row), name, year, codes, direct, total, rounding, parts, one_source in rows:
         error = ROUNDING_ERROR[rounding] * (parts + 1)
-        yield Deviation(file, row, name, year, levels[1], direct, total, error, one_source)
+        words = tuple(_words(dataset, codes))
+        yield Deviation(file, row, name, year, words, levels[1], direct, total, error, one_source)
+
+
+def _words(dataset: Dataset, codes: Sequence[str | None]) -> Iterator[str]:
+    """The breakdown of one cell, dimension by dimension; nothing for those it is not broken down by."""
+    left = iter(codes)
+    for dimension in dataset.dimensions.values():
+        code = next(left)
+        if dimension.kind == "age":
+            stop = next(left)
+            if code is not None and stop is not None:
+                yield AgeBand(int(code), int(stop)).words
+        elif code is not None:
+            yield dimension.codes[code]

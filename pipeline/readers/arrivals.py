@@ -81,16 +81,21 @@ def file_years(project: Project, source: Source) -> set[int]:
 
 
 def missing_years(years: Collection[int], last: int) -> list[int]:
-    """Years that the usual distance between deliveries lets expect, up to `last`.
+    """Years that the usual distance between deliveries lets expect, up to `last`; none if it is irregular.
 
-    >>> missing_years({2014, 2015, 2017}, 2018), missing_years({2014, 2019}, 2024)
-    ([2016, 2018], [2024])
+    >>> missing_years({2014, 2016, 2017}, 2018), missing_years({2014, 2019}, 2024)
+    ([2015, 2018], [2024])
+    >>> missing_years({2008, 2014, 2018}, 2018)
+    []
     """
     ordered = sorted(years)
     if len(ordered) < 2:
         return []
-    step = min(Counter(after - before for before, after in pairwise(ordered)).most_common(1))[0]
-    return [year for year in range(ordered[0], last + 1, step) if year not in years]
+    steps = Counter(after - before for before, after in pairwise(ordered))
+    usual = [step for step, count in steps.items() if count == max(steps.values())]
+    if any(step % min(usual) for step in steps):
+        return []
+    return [year for year in range(ordered[0], last + 1, min(usual)) if year not in years]
 
 
 def guessed_missing(project: Project, source: Source, last: int) -> list[int]:
@@ -157,6 +162,19 @@ def _guessed_gaps(project: Project, source: Source, place: str) -> Iterator[Prob
         what = f"für {year} ist keine Datei da, für die Jahre davor oder danach schon"
         hint = f"bei {source.contact or source.publisher} anfordern oder den Dateinamen prüfen"
         yield Problem(place, what, hint, Severity.HINWEIS)
+
+
+def gaps_inside(project: Project, source: Source, years: Collection[int]) -> Iterator[Problem]:
+    """One note on years that lack inside the files of a source; `years`: those that it delivered.
+
+    Years without a file are told by `delivery_findings`.
+    """
+    told = guessed_missing(project, source, last_date(project).year)
+    missing = [str(year) for year in missing_years(years, max(years, default=0)) if year not in told]
+    if missing:
+        what = f"für {', '.join(missing)} ist nichts geliefert, für die Jahre davor und danach schon"
+        hint = f"fehlen Zeilen? Bei {source.contact or source.publisher} nachfragen"
+        yield Problem(project.place("source", source.id, "period"), what, hint, Severity.HINWEIS)
 
 
 def declared_gaps(project: Project, source: Source, years: Collection[int]) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from pipeline.harmonizing.observations import load_source
 from pipeline.models.config import AreaLevel
 from pipeline.numbers import counted
 from pipeline.project import Project
-from pipeline.readers.arrivals import declared_gaps, names_tell
+from pipeline.readers.arrivals import declared_gaps, gaps_inside, names_tell
 from pipeline.readers.delivery import read_bytes
 from pipeline.stages.model import Say, StageResult
 
@@ -57,11 +57,13 @@ def harmonize(project: Project, say: Say) -> StageResult:
 
 
 def _missing_dates(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
-    """Expected dates without values, of sources whose years stand inside their files."""
+    """Dates without values, expected or between others, that the names of files do not tell."""
     rows = connection.execute("SELECT source_id, list(DISTINCT year) FROM core.delivery GROUP BY ALL")
     years = dict(rows.fetchall())
     for source in project.sources.values():
-        if not names_tell(project, source):
+        if source.expected is None:
+            yield from gaps_inside(project, source, years.get(source.id, ()))
+        elif not names_tell(project, source):
             yield from declared_gaps(project, source, years.get(source.id, ()))
 
 

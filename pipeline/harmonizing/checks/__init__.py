@@ -1,7 +1,8 @@
 """Checks of the observations: each kind by its name, which sources it concerns, and in which order they run.
 
-A kind that is listed in USUAL runs for every dataset without being declared; a declared check of that kind
-takes its place. What a source declares goes before what the dataset declares.
+A kind that is listed in USUAL runs for every dataset without being declared, and so does `le` for the groups
+of `inside`; a declared check of that kind takes its place. Sums of what does not add up (`whole: false`) are
+compared only if declared. What a source declares goes before what the dataset declares.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -61,13 +62,31 @@ def _asked(
     if kind in _SEVERAL:
         for check in general:
             yield from _asked_of(dict.fromkeys(sources, check))
+        for check in _groups_inside(dataset) if kind == "le" else ():
+            others = [source for source in sources if not _mentioned(check, [*general, *own[source]])]
+            yield from _asked_of(dict.fromkeys(others, check))
         for source, checks in own.items():
             for check in checks:
                 yield from _asked_of({source: check})
         return
-    usual = [Check.model_validate({"kind": kind})] if kind in USUAL else []
+    additive = dataset.whole is not False or kind != "parts_total"
+    usual = [Check.model_validate({"kind": kind})] if kind in USUAL and additive else []
     chosen = {source: (own[source] or general or usual)[:1] for source in sources}
     yield from _asked_of({source: checks[0] for source, checks in chosen.items() if checks})
+
+
+def _groups_inside(dataset: Dataset) -> Iterator[Check]:
+    """Each group that lies in another (`inside`) cannot be larger than it."""
+    for name, dimension in dataset.dimensions.items():
+        for code, wholes in dimension.inside.items():
+            for whole in wholes:
+                yield Check(kind="le", dimension=name, smaller=code, larger=whole)
+
+
+def _mentioned(check: Check, declared: Sequence[Check]) -> bool:
+    """True if a declared check, perhaps one that is switched off, is about the same two groups."""
+    pair = (check.dimension, check.smaller, check.larger)
+    return any((item.dimension, item.smaller, item.larger) == pair for item in declared)
 
 
 def _asked_of(checks: dict[str, Check]) -> Iterator[dict[str, Check]]:

@@ -48,8 +48,9 @@ def group_in_group(question: Question) -> Iterator[Problem]:
         f"""
         SELECT source_id, min((source_file, source_row, source_column)) FILTER ({smaller}) AS place,
             sum(value) FILTER ({smaller}) AS part, sum(value) FILTER ({larger}) AS whole
-        FROM {question.table} WHERE {question.chosen} AND {KNOWN} AND ({smaller} OR {larger})
-        GROUP BY {_cell(question, check.dimension)} HAVING part > whole ORDER BY source_id, place
+        FROM {question.table} WHERE {question.chosen} AND ({smaller} OR {larger})
+        GROUP BY {_cell(question, check.dimension)} HAVING part > whole AND bool_and({KNOWN})
+        ORDER BY source_id, place
         """
     )
     what = f"„{check.smaller}“ ist größer als „{check.larger}“"
