@@ -3,6 +3,7 @@
 The key is the heading of the page, the value what is changed, then called.
 """
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def remove(file: str) -> Edit:
 def bytes_of(file: str, old: bytes, new: bytes) -> Edit:
     """Replace bytes, whatever they mean."""
     return lambda root: (root / file).write_bytes((root / file).read_bytes().replace(old, new))
+
+
+def zipped(root: Path) -> None:
+    """The delivery and a note in one archive."""
+    with zipfile.ZipFile(root / SGB2.replace(".csv", ".zip"), "w") as archive:
+        archive.writestr("hinweise.txt", "Bitte beachten")
+        archive.write(root / SGB2, "sgb2.csv")
 
 
 def town_from_parts(root: Path) -> None:
@@ -134,11 +142,13 @@ FAULTS: dict[str, Fault] = {
         1,
     ),
     "Fußzeile kommt nicht vor": (swap(SGB2_SOURCE, "^(Quelle|Zeichen)", "^Ende"), ("ingest",), 1),
+    "ZIP mit mehreren Dateien": (both(zipped, swap(SGB2_SOURCE, "[sgb2.csv]", "[sgb2.zip]")), ("ingest",), 1),
     "Unbekanntes Gebiet": (bytes_of(REGISTER_2024, b"\n0201;m;unter 18;D", b"\n201;m;unter 18;D"), DATA, 1),
     "Summenzeile": (swap(SGB2_SOURCE, '"^Summe"', '"^Summe Altdorf"'), DATA, 1),
     "Unbekannter Code": (swap(REGISTER_SOURCE, "A: nicht_deutsch", "X: nicht_deutsch"), DATA, 1),
     "Keine Zahl": (swap(SGB2, "Altdorf Süd;334;131", "Altdorf Süd;1.334;k. A."), DATA, 1),
     "Leeres Feld": (swap(SGB2, "31.12.2024;Neudorf Mitte;163;55", "31.12.2024;Neudorf Mitte;163;"), DATA, 1),
+    "Keine Anzahl": (swap(SGB2, "Altdorf Süd;334;131", "Altdorf Süd;33,4;131"), DATA, 1),
     "Doppelt geliefert": (
         swap(SGB2, "31.12.2024;Neudorf Mitte;163;55", "31.12.2024;Altdorf Mitte;163;55"),
         DATA,
