@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.break_checks import break_problems
 from pipeline.check_references import check_declared
 from pipeline.definition_file import suggest
+from pipeline.early_checks import early_problems
 from pipeline.errors import Problem, Severity, in_order
 from pipeline.index_checks import index_problems
 from pipeline.models.age_limit import limit_filter
@@ -39,6 +40,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
         *_check_report(project),
         *break_problems(project),
         *index_problems(project),
+        *early_problems(project),
         *check_declared(project),
     ]
     faulty = tuple(f"„{name}“ gibt es nicht" for name in broken)

@@ -120,6 +120,10 @@ CREATE TABLE file (source_id VARCHAR, file VARCHAR, sha256 VARCHAR, bytes BIGINT
 CREATE TABLE finding (stage VARCHAR, severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 CREATE TABLE suppression (                    -- how much was withheld, never which value
     indicator_id VARCHAR, level_id VARCHAR, shown INTEGER, secret INTEGER);
+CREATE TABLE early_hit (                      -- rules of early recognition, judged by the tables above alone
+    rule_id VARCHAR, area_id VARCHAR, year SMALLINT,
+    status VARCHAR,                           -- hit | no_hit | not_checkable
+    reason VARCHAR);
 """
 PUBLISHED_TABLES += "".join(f'CREATE TABLE "{name}" ({columns});' for name, columns in INDEX_TABLES.items())
 
@@ -173,7 +177,7 @@ def rebuild_schema(path: Path, schema: str, tables: str) -> Iterator[duckdb.Duck
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     except duckdb.Error as error:
-        if "No space left" in str(error) or "Out of" in str(error):
+        if "No space left" in str(error) or isinstance(error, duckdb.OutOfMemoryException):
             raise DataError(_full(path, error)) from None
         raise
     finally:
@@ -181,6 +185,6 @@ def rebuild_schema(path: Path, schema: str, tables: str) -> Iterator[duckdb.Duck
 
 
 def _full(path: Path, error: duckdb.Error) -> Problem:
-    if "Out of Memory" in str(error):
+    if isinstance(error, duckdb.OutOfMemoryException):
         return Problem(path.name, "der Arbeitsspeicher reicht nicht", "andere Programme schließen")
     return Problem(path.name, "der Datenträger ist voll", "Platz schaffen; der alte Stand ist unversehrt")

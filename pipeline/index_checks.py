@@ -24,16 +24,22 @@ def index_problems(project: Project) -> Iterator[Problem]:
         yield from _check_groups(project, index)
 
 
-def _unknown(place: str, what: str, name: str, known: Iterable[str]) -> Problem:
+def unknown(place: str, what: str, name: str, known: Iterable[str]) -> Problem:
+    """Something is named that does not exist."""
     return Problem(place, f"{what} „{name}“ gibt es nicht", suggest(name, known))
 
 
-def _check_level(project: Project, index: Index) -> Iterator[Problem]:
+def shown_levels(project: Project) -> list[str]:
+    """Levels and overlays whose areas are shown."""
     config = project.config
-    known = [level.id for level in config.area_levels if level.role != "unit"]
-    known += [overlay.id for overlay in config.overlays]
+    tree = [level.id for level in config.area_levels if level.role != "unit"]
+    return tree + [overlay.id for overlay in config.overlays]
+
+
+def _check_level(project: Project, index: Index) -> Iterator[Problem]:
+    known = shown_levels(project)
     if index.level not in known:
-        yield _unknown(project.place("index", index.id, "level"), "die Ebene", index.level, known)
+        yield unknown(project.place("index", index.id, "level"), "die Ebene", index.level, known)
     for number, year in enumerate(index.years):
         if year > project.year:
             continue  # a later edition may have it
@@ -57,7 +63,7 @@ def _check_components(project: Project, index: Index) -> Iterator[Problem]:
         for key in ("indicator", "change"):
             name = getattr(component, key)
             if name:
-                yield from _check_indicator(project, index, name, place(key))
+                yield from indicator_problems(project, index.level, name, place(key))
         if component.weight <= 0:
             what = f"das Gewicht {component.weight} von „{component.indicator}“ ist nicht möglich"
             hint = "größer als 0; die Richtung sagt direction, ohne Wirkung die Zeile streichen"
@@ -67,16 +73,17 @@ def _check_components(project: Project, index: Index) -> Iterator[Problem]:
             yield Problem(place("indicator"), what, _DIRECTION_HINT)
 
 
-def _check_indicator(project: Project, index: Index, name: str, place: str) -> Iterator[Problem]:
+def indicator_problems(project: Project, level: str, name: str, place: str) -> Iterator[Problem]:
+    """An indicator must exist, have one value per area and be computed for the level."""
     indicator = project.indicators.get(name)
     if indicator is None:
-        yield _unknown(place, "den Indikator", name, project.indicators)
+        yield unknown(place, "den Indikator", name, project.indicators)
         return
     if indicator.by:
         yield Problem(place, f"„{name}“ ist aufgegliedert (by) und hat keinen einzelnen Wert je Gebiet")
-    if indicator.levels and index.level not in indicator.levels:
+    if indicator.levels and level not in indicator.levels:
         hint = "möglich: " + ", ".join(indicator.levels)
-        yield Problem(place, f"„{name}“ gilt nicht für die Ebene „{index.level}“", hint)
+        yield Problem(place, f"„{name}“ gilt nicht für die Ebene „{level}“", hint)
 
 
 def _lacks_direction(project: Project, component: IndexComponent) -> bool:
@@ -97,7 +104,7 @@ def _check_rules(project: Project, index: Index) -> Iterator[Problem]:
     where += [(name, ("types", "indicators", n)) for n, name in enumerate(_type_indicators(index))]
     for name, path in where:
         if name:
-            yield from _check_indicator(project, index, name, project.place("index", index.id, *path))
+            yield from indicator_problems(project, index.level, name, project.place("index", index.id, *path))
 
 
 def _type_indicators(index: Index) -> list[str]:
@@ -113,4 +120,4 @@ def _check_groups(project: Project, index: Index) -> Iterator[Problem]:
     for number, group in enumerate(index.attention):
         if group not in known:
             place = project.place("index", index.id, "attention", number)
-            yield _unknown(place, "die Gruppe", group, known)
+            yield unknown(place, "die Gruppe", group, known)

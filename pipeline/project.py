@@ -12,6 +12,7 @@ from pipeline.models.breaks import Break
 from pipeline.models.config import AreaLevel, BreakException, Config, Edition
 from pipeline.models.correction import Correction
 from pipeline.models.dataset import Dataset, DisclosureRule
+from pipeline.models.early import EarlyRule
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
 from pipeline.models.labels import Label
@@ -33,6 +34,7 @@ class Project:
     datasets: Mapping[str, Dataset]
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index]
+    early: Mapping[str, EarlyRule]
     breaks: Mapping[str, Break]
     age_limit: AgeLimit
     report: Report
@@ -147,7 +149,7 @@ def load_project(root: Path, edition: str = "") -> Project:
     if config is None:
         raise DefinitionError(loader.problems)
     catalogue = (root / config.catalogue).resolve()
-    indicators, indices = loader.load_indicators(config, catalogue)
+    indicators, indices, early = loader.load_indicators(config, catalogue)
     edition_id, labels = _edition_id(config, edition), loader.load_labels(catalogue)
     day = config.editions[edition_id].reference_date
     project = Project(
@@ -158,6 +160,7 @@ def load_project(root: Path, edition: str = "") -> Project:
         datasets=loader.load_catalogue(Dataset, catalogue, "dataset"),
         indicators={name: loader.worded(item, labels, day) for name, item in indicators.items()},
         indices=indices,
+        early=early,
         breaks=loader.load_breaks(catalogue),
         age_limit=loader.load_age_limit(catalogue),
         labels=labels,
@@ -175,7 +178,8 @@ def _without_waiting(project: Project) -> Project:
     """The project with the indicators set apart that no source delivers and nothing names."""
     chapters = (project.templates_dir / "chapters" / name for name in project.report.chapters)
     texts = (path.read_text(encoding="utf-8", errors="replace") for path in chapters if path.is_file())
-    named = named_by_project(project.config, project.report, project.indices.values(), texts)
+    users = [*project.indices.values(), *project.early.values()]
+    named = named_by_project(project.config, project.report, users, texts)
     lacking = waiting(project.indicators, project.sources.values(), named)
     computed = {name: item for name, item in project.indicators.items() if name not in lacking}
     apart = {name: project.indicators[name] for name in lacking}

@@ -12,6 +12,7 @@ from pipeline.models.base import Definition
 from pipeline.models.breaks import Break, BreakRegister
 from pipeline.models.config import Config
 from pipeline.models.correction import Correction, Corrections
+from pipeline.models.early import EarlyRule
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
 from pipeline.models.labels import Label, LabelRegister, named_labels, worded
@@ -19,6 +20,7 @@ from pipeline.selection import Chosen, selected
 from pipeline.yaml_file import YamlFile
 
 Model = TypeVar("Model", bound=Definition)
+_FOLDERS = {"dataset": "datasets", "index": "indices", "early": "early"}  # all others hold indicators
 
 
 class Loader:
@@ -72,9 +74,10 @@ class Loader:
         return self.load_all(model, [paths[stem] for stem in sorted(paths)], kind)
 
     def load_indicators(self, config: Config, catalogue: Path) -> Chosen:
-        """The indicators and indices of the catalogue that the project selects."""
+        """The indicators, indices and rules of the catalogue that the project selects."""
         indicators = self.load_catalogue(Indicator, catalogue, "indicator")
         indices = self.load_catalogue(Index, catalogue, "index")
+        early = self.load_catalogue(EarlyRule, catalogue, "early")
         for item in indicators.values():
             if item.variant_of and item.variant_of not in {*indicators, *self.broken}:
                 place = self.files[f"indicator:{item.id}"].place(("variant_of",))
@@ -84,7 +87,7 @@ class Loader:
         def note(number: int, what: str, hint: str) -> None:
             self.problems.append(Problem(self.files["config:"].place(("select", number)), what, hint))
 
-        return selected(config, indicators, indices, note)
+        return selected(config, indicators, indices, early, note)
 
     def load_corrections(self, paths: Iterable[Path]) -> dict[str, tuple[Correction, ...]]:
         """Corrections by the id of their source, which is the name of the folder."""
@@ -141,5 +144,5 @@ def _files(folder: Path, kind: str) -> list[Path]:
     """Files of one kind in a catalogue, by name."""
     if kind == "indicator":
         files = sorted(folder.glob("*/*.yaml"))
-        return [path for path in files if path.parent.name not in ("datasets", "indices")]
-    return sorted((folder / {"dataset": "datasets", "index": "indices"}[kind]).glob("*.yaml"))
+        return [path for path in files if path.parent.name not in _FOLDERS.values()]
+    return sorted((folder / _FOLDERS[kind]).glob("*.yaml"))

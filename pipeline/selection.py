@@ -1,38 +1,43 @@
-"""Which indicators and indices of a shared catalogue a project takes, and which of them wait for data."""
+"""Which indicators, indices and rules of a shared catalogue a project takes, and which wait for data."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from pipeline.definition_file import suggest
 from pipeline.models.config import Config
+from pipeline.models.early import EarlyRule
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
 from pipeline.models.report import Report
 from pipeline.models.source import Source
 
-Chosen = tuple[dict[str, Indicator], dict[str, Index]]
+Chosen = tuple[dict[str, Indicator], dict[str, Index], dict[str, EarlyRule]]
 
 
 def selected(
     config: Config,
     catalogue: Mapping[str, Indicator],
     indices: Mapping[str, Index],
+    early: Mapping[str, EarlyRule],
     note: Callable[[int, str, str], None],
 ) -> Chosen:
     """What `select` in config.yaml names, with what that needs; everything if it names nothing.
 
-    A change brings the indicator it refers to, an index its indicators. `note` takes number, text and hint
-    of an entry that does not exist.
+    A change brings the indicator it refers to, an index or a rule its indicators. `note` takes number, text
+    and hint of an entry that does not exist.
     """
     if not config.select:
-        return dict(catalogue), dict(indices)
+        return dict(catalogue), dict(indices), dict(early)
+    known = {**catalogue, **indices, **early}
     for number, name in enumerate(config.select):
-        if name not in catalogue and name not in indices:
-            note(number, f"den Indikator „{name}“ gibt es nicht", suggest(name, {**catalogue, **indices}))
+        if name not in known:
+            note(number, f"den Indikator „{name}“ gibt es nicht", suggest(name, known))
     taken = {name: index for name, index in indices.items() if name in config.select}
-    chosen = set(config.select) | {name for index in taken.values() for name in index.used_indicators}
+    rules = {name: rule for name, rule in early.items() if name in config.select}
+    users = [*taken.values(), *rules.values()]
+    chosen = set(config.select) | {name for item in users for name in item.used_indicators}
     chosen |= {catalogue[name].of for name in chosen if name in catalogue}
-    return {name: item for name, item in catalogue.items() if name in chosen}, taken
+    return {name: item for name, item in catalogue.items() if name in chosen}, taken, rules
 
 
 def missing_datasets(
@@ -66,13 +71,13 @@ def delivered_by(source: Source) -> set[str]:
 
 
 def named_by_project(
-    config: Config, report: Report, indices: Iterable[Index], chapters: Iterable[str]
+    config: Config, report: Report, users: Iterable[Index | EarlyRule], chapters: Iterable[str]
 ) -> set[str]:
-    """Ids that select, report.yaml, an index or a chapter names."""
+    """Ids that select, report.yaml, an index, a rule or a chapter names."""
     named = {*config.select, *(item.indicator for item in report.key_figures)}
     named |= {name for table in report.annex_tables for name in table.indicators}
     if report.profile:
         profile = report.profile
         named |= {*profile.table, *profile.deviation, profile.pyramid, profile.map}
-    named |= {name for index in indices for name in index.used_indicators}
+    named |= {name for item in users for name in item.used_indicators}
     return named | {name for text in chapters for name in re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", text)}

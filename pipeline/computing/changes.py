@@ -147,9 +147,10 @@ def _in_order(project: Project, shapes: Shapes) -> Iterator[Item]:
 
 
 def year_pairs(project: Project) -> list[tuple[int, int]]:
-    """Every year with the year of comparison before it, with the first year and with those of indices."""
+    """Every year with the year of comparison before it, the first year and those of indices and rules."""
     gap = project.year - project.base_year
     gaps = {gap, *(index.dynamics_years for index in project.indices.values() if index.dynamics)}
+    gaps |= {years for rule in project.early.values() for years in rule.gaps}
     bases = {(year, year - years) for year in project.years for years in gaps}
     bases |= {(year, project.years[0]) for year in project.years}
     return sorted((year, base) for year, base in bases if project.years[0] <= base < year)

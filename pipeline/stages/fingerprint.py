@@ -146,6 +146,7 @@ def _compute(project: Project, _: FileHashes) -> dict[str, str]:
         ),
         **{f"Indikator {key}": hash_definitions({key: item}) for key, item in project.indicators.items()},
         **{f"Index {key}": hash_definitions({key: item}) for key, item in project.indices.items()},
+        **{f"Früherkennung {key}": hash_definitions({key: item}) for key, item in project.early.items()},
     }
 
 
@@ -165,6 +166,7 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
         "Indikatoren": hash_definitions({**project.indicators, **project.waiting}),
         "Begriffe": hash_definitions(project.labels),
         "Indizes": hash_definitions(project.indices),
+        "Früherkennung": hash_definitions(project.early),
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Berichtigungen": _corrections(project),
         **_files(project, paths, hashes),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.computing.early import compute_early
 from pipeline.computing.indices import compute_indices
 from pipeline.database import PUBLISHED_TABLES, connect, literal
 from pipeline.disclosure.protection import HiddenCell, protect_cells
@@ -95,6 +96,7 @@ def protect(project: Project, say: Say) -> StageResult:
         connection.execute(_COPIES.format(year=project.year))
         connection.execute(_VALUES.format(year=project.year))
         _insert_indices(connection, project)
+        compute_early(connection, project)
         _insert_edition(connection, project)
         shown, secret = connection.execute(
             "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
