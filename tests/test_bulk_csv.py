@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -38,8 +39,11 @@ def stored(path: Path, layout: Layout, way: str) -> tuple[list[str], Rows]:
             bulk = open_bulk(path, layout, survey(path, layout.encoding))
             assert bulk
             fast = way == "fast"
-            selects = bulk.fast(folder) if fast else bulk.row_by_row(store.spool)
-            rows = store.add_selects((FILE, ""), bulk.columns, selects)
+            if fast:
+                with closing(bulk.fast(folder)) as selects:
+                    rows = store.add_selects((FILE, ""), bulk.columns, selects)
+            else:
+                rows = store.add_selects((FILE, ""), bulk.columns, bulk.row_by_row(store.spool))
             if fast and layout.footer and rows:
                 store.cut_footer(FILE, bulk.columns, layout.footer)
         found = connection.execute("FROM raw.x ORDER BY source_row")

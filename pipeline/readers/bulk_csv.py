@@ -8,7 +8,7 @@ by row.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -48,12 +48,12 @@ class BulkCsv:
     columns: tuple[str, ...]
     fields: int  # most cells of a row, empty ones behind the last heading included
 
-    def fast(self, folder: Path, condition: str = "true") -> Iterator[str]:
+    def fast(self, folder: Path, condition: str = "true") -> Generator[str, None, None]:
         """SELECTs of n (number of the row), c0, c1 … for rows with an entry that fulfil an SQL condition.
 
         Their files in `folder` are there until the next is asked for, which is prepared in the meantime. Rows
         from the footer on are not left out. Raises DataError for bytes that are no text, NotPlainError for
-        quotes that need care.
+        quotes that need care. To be closed, which ends the thread that prepares.
         """
         return _ahead(self._batches(folder, condition))
 
@@ -129,7 +129,7 @@ def open_bulk(path: Path, layout: Layout, found: Survey) -> BulkCsv | None:
     return BulkCsv(path, found, frame, separator, columns, max(fields, len(columns)))
 
 
-def _ahead(selects: Iterator[str]) -> Iterator[str]:
+def _ahead(selects: Iterator[str]) -> Generator[str, None, None]:
     """The same; while the database works on one, a thread prepares the next."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         following = pool.submit(next, selects, "")

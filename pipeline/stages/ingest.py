@@ -18,7 +18,7 @@ from pipeline.project import Project
 from pipeline.readers.arrivals import delivery_findings
 from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names
 from pipeline.stages.model import Say, StageResult
-from pipeline.stages.raw_file import FileLoader, ReadRowByRow, file_digest
+from pipeline.stages.raw_file import FileLoader, RowByRowError, file_digest
 from pipeline.stages.raw_store import RawStore
 
 TABLES = f"DROP SCHEMA IF EXISTS meta CASCADE; CREATE SCHEMA meta; {META_TABLES}"
@@ -31,7 +31,7 @@ def ingest(project: Project, say: Say) -> StageResult:
     while True:
         try:
             return _ingest(project, say, row_by_row)
-        except ReadRowByRow as again:  # rare; an error of the database has ended the transaction
+        except RowByRowError as again:  # rare; an error of the database has ended the transaction
             row_by_row |= {again.shown}
 
 

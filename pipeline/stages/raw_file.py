@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pipeline.stages.raw_store import RawStore
 BULK_BYTES = 20_000_000  # from this size on DuckDB reads CSV itself
 
 
-class ReadRowByRow(Exception):
+class RowByRowError(Exception):
     """The second way of reading does not fit a file: all is to be done again, this file row by row."""
 
     def __init__(self, shown: str) -> None:
@@ -53,7 +54,7 @@ class FileLoader:
     may_write: Callable[[], bool]  # False once there is a problem: files are then only checked
 
     def load(self, path: Path, shown: str) -> Iterator[tuple[str, Loaded]]:
-        """Name and content of each table: one, or several of a ZIP. Raises DataError or ReadRowByRow."""
+        """Name and content of each table: one, or several of a ZIP. Raises DataError or RowByRowError."""
         if not is_archive(path):
             yield shown, self._load(path, shown)
             return
@@ -108,13 +109,14 @@ class FileLoader:
         if shown in self.row_by_row or (footer and source.select):
             return self._add(shown, bulk.columns, bulk.row_by_row(self.store.spool, condition))
         try:
-            rows = self._add(shown, bulk.columns, bulk.fast(self.store.folder, condition))
+            with closing(bulk.fast(self.store.folder, condition)) as selects:
+                rows = self._add(shown, bulk.columns, selects)
         except NotPlainError:
-            raise ReadRowByRow(shown) from None
+            raise RowByRowError(shown) from None
         except duckdb.Error as error:
             if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in str(error):
                 raise
-            raise ReadRowByRow(shown) from None
+            raise RowByRowError(shown) from None
         return rows - (self.store.cut_footer(shown, bulk.columns, footer) if footer and rows else 0)
 
     def _add(self, shown: str, columns: Sequence[str], selects: Iterator[str]) -> int:
