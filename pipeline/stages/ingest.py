@@ -22,7 +22,8 @@ from pipeline.stages.raw_file import FileLoader, RowByRowError, file_digest
 from pipeline.stages.raw_store import RawStore
 
 TABLES = f"DROP SCHEMA IF EXISTS meta CASCADE; CREATE SCHEMA meta; {META_TABLES}"
-INSERT_FILE = "INSERT INTO meta.file (source_id, file, sha256, bytes, rows, encoding, sheet) VALUES (?, ?, ?, ?, ?, ?, ?)"
+FILE_COLUMNS = "source_id, file, sha256, bytes, rows, encoding, sheet"
+INSERT_FILE = f"INSERT INTO meta.file ({FILE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def ingest(project: Project, say: Say) -> StageResult:

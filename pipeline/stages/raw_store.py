@@ -31,7 +31,7 @@ class RawStore:
         return self.add_selects((shown, table.sheet), table.columns, selects)
 
     def add_selects(self, origin: tuple[str, str], columns: Sequence[str], selects: Iterable[str]) -> int:
-        """Append what SELECTs of n, c0, c1 … give; `origin` is the name of file and sheet. Returns the rows."""
+        """Append what SELECTs of n, c0, c1 … give, return the rows; `origin`: name of file and sheet."""
         names = ", ".join(map(quote, [*ORIGIN, *self._names(columns)]))
         given = ", ".join(literal(text) for text in origin)
         count = 0
