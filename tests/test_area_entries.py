@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from project_edits import REGISTER_2024, change, errors_of, findings_of, query
+from pydantic import ValidationError
 
 from pipeline.harmonizing.area_entries import read_areas
 from pipeline.harmonizing.areas import Area, AreaTree
@@ -69,6 +70,32 @@ def test_one_short_key_for_two_long_ones_is_no_match() -> None:
     assert reading.unknown["05370004"][0] == (
         "die Kennung „05370004“ kommt mehrfach vor (053700004004, 053709994004)"
     )
+
+
+def test_key_and_name_in_one_cell() -> None:
+    source = source_with(pattern="^([0-9]+) ", digits=8, aliases={"k. A.": "nicht_zuordenbar"})
+    cells: list[str | None] = ["05370004 Erkelenz", "5370004  Erkelenz", "k. A.", "Erkelenz", "05379999 Weg"]
+    reading = read_areas([*cells, "Summe"], source, tree_of({"05370004": "Erkelenz"}))
+    assert reading.known == {
+        "05370004 Erkelenz": ("05370004",),
+        "5370004  Erkelenz": ("05370004",),
+        "k. A.": ("nicht_zuordenbar",),
+    }
+    said = (
+        "„Erkelenz“ passt nicht zum Muster ^([0-9]+) ",
+        "in source.yaml area: pattern: ändern oder unter aliases: zuordnen",
+    )
+    assert reading.unknown["Erkelenz"] == said
+    assert reading.unknown["05379999 Weg"][0] == "„05379999“ ist kein Gebiet (gemeinde)"
+    assert reading.unknown["Summe"][0] == "„Summe“ ist eine Summenzeile, kein Gebiet"
+
+
+@pytest.mark.parametrize(
+    "area", [{"pattern": "^[0-9]+"}, {"pattern": "([0-9]+)", "by": "point", "x": "x", "y": "y", "column": ""}]
+)
+def test_pattern_without_group_or_for_grid_cells(area: Mapping[str, object]) -> None:
+    with pytest.raises(ValidationError, match="pattern braucht eine Gruppe"):
+        source_with(**area)
 
 
 def test_lost_zeros_of_a_delivery_are_filled_and_told_once(mini_project: Path) -> None:

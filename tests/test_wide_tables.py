@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 from project_edits import REGISTER, SGB2, SGB2_SOURCE, change, errors_of, query, run_both
 
+from pipeline.cli import main
 from pipeline.errors import DefinitionError
 from pipeline.project import load_project
 
@@ -126,6 +127,20 @@ def test_column_of_an_unknown_area(area_columns: Path) -> None:
     assert errors[0].startswith(f"{SGB2_SOURCE}:11: im Namen der Wertspalte „Neudorf Nrd“: ")
 
 
+def test_areas_in_the_names_of_columns_are_matched_too(
+    area_columns: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(area_columns, SGB2, "Neudorf Nord", "Neudorf-Nord")
+    assert main(["match", "--project", str(area_columns)]) == 0
+    said = (
+        "sgb2, Spalte „Neudorf-Nord“: „Neudorf-Nord“ (6 Zeilen) – anders geschrieben: 0202 (Neudorf Nord)\n"
+    )
+    assert capsys.readouterr().out == said
+    assert main(["match", "--accept", "--project", str(area_columns)]) == 0
+    run_both(area_columns)
+    assert query(area_columns, "SELECT count(*) FROM core.sgb2 WHERE area_id = '0202'") == [(6,)]
+
+
 def test_one_sheet_per_year(mini_project: Path) -> None:
     (mini_project / SGB2).unlink()
     book = xlsxwriter.Workbook(str(mini_project / "data/raw/sgb2/sgb2.xlsx"))
@@ -150,6 +165,8 @@ def test_one_sheet_per_year(mini_project: Path) -> None:
         "  - {column: Personen, set: {gruppe: leistungsberechtigte}}",
         "  - {column: Kinder, set: {gruppe: unter_18}}",
     )
+    assert "„1 %“ ist ein Anteil, wie 11 weitere Werte der Spalte" in errors_of(mini_project)[0]
+    change(mini_project, "indicators/datasets/sgb2.yaml", "counts:", "whole: false\ncounts:")
     run_both(mini_project)
     sql = "SELECT year, value FROM core.sgb2 WHERE area_id = '0102' AND gruppe = '{}' ORDER BY year"
     assert query(mini_project, sql.format("leistungsberechtigte")) == [(2022, 24), (2023, 25), (2024, 26)]

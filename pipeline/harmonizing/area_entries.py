@@ -1,5 +1,6 @@
 """Which area an entry names: by alias, id or name; lost zeros and official keys are turned exactly."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -39,7 +40,8 @@ def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Are
     aliases = _aliases(source, tree, names)
     reading = AreaReading()
     for raw in entries:
-        entry = spell(raw)
+        whole = spell(raw)
+        entry = whole if whole in aliases else part_of(whole, source)
         how, found = ("", [aliases[entry]]) if entry in aliases else find(entry)
         if len(found) == 1:
             reading.known[raw or ""] = (found[0],)
@@ -50,9 +52,23 @@ def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Are
             what = f"{kind} „{entry}“ kommt mehrfach vor ({', '.join(found)})"
             hint = f"in source.yaml unter area: aliases: zuordnen, etwa „{entry}: {found[-1]}“"
             reading.unknown[raw or ""] = (what, hint)
+        elif whole and not entry and not total_pattern(whole):
+            what = f"„{whole}“ passt nicht zum Muster {source.area.pattern}"
+            reading.unknown[raw or ""] = (
+                what,
+                "in source.yaml area: pattern: ändern oder unter aliases: zuordnen",
+            )
         else:
-            reading.unknown[raw or ""] = _no_area(entry, source, tree, names)
+            reading.unknown[raw or ""] = _no_area(entry or whole, source, tree, names)
     return reading
+
+
+def part_of(cell: str, source: Source) -> str:
+    """The entry in a cell that says more than the area; '' if the cell does not fit the pattern."""
+    if not source.area.pattern:
+        return cell
+    match = re.search(source.area.pattern, cell)
+    return spell(match[1]) if match else ""
 
 
 def _aliases(source: Source, tree: AreaTree, names: Mapping[str, str]) -> dict[str, str]:

@@ -8,11 +8,13 @@ import duckdb
 from pipeline.database import quote
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, raise_if_any
-from pipeline.harmonizing.area_entries import MATCH_HINT, read_areas
+from pipeline.harmonizing.area_entries import MATCH_HINT, part_of, read_areas
 from pipeline.harmonizing.area_names import kind_of, same_spelling
 from pipeline.harmonizing.areas import AreaTree
 from pipeline.harmonizing.corrections import apply_corrections
 from pipeline.harmonizing.delivery import Delivery, pick_rows
+from pipeline.harmonizing.entries import spell
+from pipeline.harmonizing.values import AREA, measures
 from pipeline.models.source import Source
 from pipeline.project import Project
 from pipeline.readers.recognise import total_pattern
@@ -39,7 +41,7 @@ def find_unmatched(
     """
     found: list[Unmatched] = []
     for source in project.sources.values():
-        if source.area.column and source.area.by != "point" and _is_ingested(connection, source):
+        if source.area.by != "point" and not source.area.constant and _is_ingested(connection, source):
             delivery = Delivery(connection, project, source, tree)
             pick_rows(delivery)
             apply_corrections(delivery)
@@ -57,21 +59,43 @@ def _is_ingested(connection: duckdb.DuckDBPyConnection, source: Source) -> bool:
 
 def _of_source(delivery: Delivery) -> Iterator[Unmatched]:
     source, tree = delivery.source, delivery.tree
-    column = quote(source.area.column)
-    rows = delivery.connection.execute(
-        f"SELECT coalesce({column}, '') AS entry, count(*) FROM picked GROUP BY entry "
-        "ORDER BY min((source_file, source_row))"
-    ).fetchall()
-    reading = read_areas([entry for entry, _ in rows], source, tree)
+    rows = _entries(delivery) if source.area.column else _headings(delivery)
+    reading = read_areas([entry for _, entry, _ in rows], source, tree)
     names = tree.names(source.area.levels)
     titles = {level.id: level.title for level in delivery.project.config.area_levels}
     kinds = {area: kind_of(titles.get(tree.areas[area].level_id, "")) for area in names}
-    for entry, count in rows:
-        if entry not in reading.unknown or not entry.strip() or total_pattern(entry):
+    told: set[str] = set()
+    for column, raw, count in rows:
+        entry = spell(part_of(spell(raw), source) or raw)
+        if raw not in reading.unknown or not entry or entry in told or total_pattern(entry):
             continue  # no entry and totals rows are no names: their message says what to do
+        told.add(entry)
         alike = {area: names[area] for area in same_spelling(entry, names, kinds)}
-        hint = reading.unknown[entry][1].removesuffix(MATCH_HINT)
-        yield Unmatched(source.id, source.area.column, " ".join(entry.split()), count, alike, hint)
+        hint = reading.unknown[raw][1].removesuffix(MATCH_HINT)
+        yield Unmatched(source.id, column, entry, count, alike, hint)
+
+
+def _entries(delivery: Delivery) -> list[tuple[str, str, int]]:
+    """Column, entry, number of rows."""
+    column = delivery.source.area.column
+    rows = delivery.connection.execute(
+        f"SELECT coalesce({quote(column)}, '') AS entry, count(*) FROM picked GROUP BY entry "
+        "ORDER BY min((source_file, source_row))"
+    ).fetchall()
+    return [(column, entry, count) for entry, count in rows]
+
+
+def _headings(delivery: Delivery) -> list[tuple[str, str, int]]:
+    """Areas in the names of value columns: first column of each, entry, number of filled rows."""
+    first: dict[str, str] = {}
+    for measure in measures(delivery.source, delivery.columns()):
+        if AREA in measure.entries:
+            first.setdefault(measure.entries[AREA], measure.column)
+    found = []
+    for entry, column in first.items():
+        row = delivery.connection.execute(f"SELECT count({quote(column)}) FROM picked").fetchone()
+        found.append((column, entry, int(row[0]) if row else 0))
+    return found
 
 
 def check_pair(project: Project, tree: AreaTree, pair: tuple[str, str, str]) -> Iterator[Problem]:

@@ -9,11 +9,11 @@ from pipeline.errors import Problem
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.messages import cell_place
 from pipeline.harmonizing.values import Measure
-from pipeline.models.dataset import USUAL_SIGNS, Dataset, Flag, Status
+from pipeline.models.dataset import USUAL_SIGNS, Dataset, Flag, SignMeaning, Status
 from pipeline.models.layout import Layout
 from pipeline.models.source import Source
 
-ZERO_VALUE = {Status.ZERO: "0"}
+ZERO_VALUE = {SignMeaning.ZERO: "0", SignMeaning.ZERO_OR_MISSING: "0"}  # see open_signs for the second
 _BLANKS = r"[\s\x{00A0}\x{2007}\x{2009}\x{200A}\x{202F}]"
 _MINUS = r"[\x{2010}-\x{2013}\x{2212}]"  # what typesetters and programs write for a minus
 
@@ -26,7 +26,7 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, source: Source, table: s
     """
     signs = [(" ".join(sign.split()), str(status)) for sign, status in source.signs.items()]
     listed = ", ".join(
-        f"({literal(sign)}, {literal(status)}, {ZERO_VALUE.get(Status(status), 'NULL')}::DECIMAL(18,4))"
+        f"({literal(sign)}, {literal(status)}, {ZERO_VALUE.get(SignMeaning(status), 'NULL')}::DECIMAL(18,4))"
         for sign, status in signs
     )
     meaning = f"(VALUES {listed})" if listed else "(SELECT '', '', NULL::DECIMAL(18,4) WHERE false)"

@@ -13,6 +13,7 @@ from pipeline.harmonizing.headers import read_headers
 from pipeline.harmonizing.lookups import look_up_areas, look_up_codes, look_up_years
 from pipeline.harmonizing.messages import MOST_SHOWN, cell_place, rest, rows_text
 from pipeline.harmonizing.number_texts import number_hint, read_numbers, tell_not_whole
+from pipeline.harmonizing.open_signs import settle_signs
 from pipeline.harmonizing.transfer import check_validity, spread
 from pipeline.harmonizing.values import AREA, Measure, measures
 from pipeline.models.ages import parse_age_band
@@ -45,6 +46,7 @@ def load_source(delivery: Delivery) -> int:
         if delivery.failed():
             continue
         _join(delivery, dataset, chosen)
+        settle_signs(delivery)
         mark_corrected(delivery)
         if source.area.by == "point":
             mark_estimated(delivery)

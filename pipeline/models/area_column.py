@@ -1,10 +1,12 @@
 """Where a delivery tells the area of a row, and how its entries are read."""
 
+import re
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from pipeline.models.base import Definition
+from pipeline.models.layout import Pattern
 
 CELL_COLUMN = "source_point"
 
@@ -29,6 +31,11 @@ class AreaColumn(Definition):
         le=20,
         description="Stellen der Kennung; verlorene führende Nullen werden bis dahin ergänzt; 0: nicht",
     )
+    pattern: Pattern = Field(
+        default="",
+        description="regulärer Ausdruck, dessen erste Gruppe der Eintrag ist, wenn mehr in der Zelle steht, "
+        "etwa ^([0-9]+) bei „05370 Heinsberg“; aliases gelten auch für die ganze Zelle",
+    )
     aliases: dict[str, str] = Field(
         default_factory=dict,
         description="Eintrag → Gebietskennung; „nicht_zuordenbar“ für räumlich nicht Zuordenbares",
@@ -41,6 +48,8 @@ class AreaColumn(Definition):
             raise ValueError("bei by: point sind x und y nötig, oder column mit der Zellkennung")
         if self.by != "point" and (self.x or self.y):
             raise ValueError("x und y gelten nur bei by: point")
+        if self.pattern and (self.by == "point" or not re.compile(self.pattern).groups):
+            raise ValueError("pattern braucht eine Gruppe in Klammern und gilt nicht bei by: point")
         return self
 
     @property

@@ -21,6 +21,18 @@ class Status(StrEnum):
     UNRELIABLE = "unreliable"
 
 
+class SignMeaning(StrEnum):
+    """What a sign instead of a number means: a status, or the one that its surroundings tell."""
+
+    ZERO = "zero"
+    SECRET = "secret"
+    UNKNOWN = "unknown"
+    LATER = "later"
+    NOT_APPLICABLE = "not_applicable"
+    UNRELIABLE = "unreliable"
+    ZERO_OR_MISSING = "zero_or_missing"
+
+
 class Flag(IntFlag):
     """What readers must know of a figure that is there: bits of the columns `flags`, added up by OR."""
 
@@ -109,12 +121,16 @@ class Dataset(Definition):
     timing: Literal["reference_date", "year", "school_year"] = Field(
         description="reference_date: Bestand am Stichtag · year: Ereignisse im Jahr · school_year"
     )
-    dimensions: dict[Identifier, Dimension] = Field(default_factory=dict)
+    dimensions: dict[Identifier, Dimension] = Field(
+        default_factory=dict, description="Kennung → Gliederung: Alter, Geschlecht …"
+    )
     absent: Literal["zero", "unknown"] = Field(
         default="unknown",
         description="Bedeutung einer fehlenden Zeile in einer gelieferten Periode: null oder unbekannt",
     )
-    disclosure: DisclosureRule = Field(default_factory=DisclosureRule)
+    disclosure: DisclosureRule = Field(
+        default_factory=DisclosureRule, description="welche Fallzahlen geheim zu halten sind"
+    )
     checks: list[Check] = Field(
         default_factory=list, description="Prüfungen aller Lieferungen dieses Datensatzes"
     )

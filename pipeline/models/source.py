@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pipeline.models.area_column import AreaColumn
 from pipeline.models.base import Definition, Identifier, InsidePath
 from pipeline.models.check import Check
-from pipeline.models.dataset import Status
+from pipeline.models.dataset import SignMeaning
 from pipeline.models.expected import Expected, Fetch
 from pipeline.models.layout import Layout, Pattern
 
@@ -73,7 +73,7 @@ class ValueColumn(Definition):
 class RowRule(Definition):
     """Rows recognised by a column's text."""
 
-    column: str
+    column: str = Field(description="Spalte, deren Eintrag entscheidet")
     pattern: Pattern = Field(description="regulärer Ausdruck auf den Eintrag der Spalte")
     reason: str = Field(default="", description="warum diese Zeilen nicht zu den Daten gehören")
 
@@ -86,7 +86,7 @@ class Source(Definition):
     publisher: str = Field(description="Wer es liefert, wie in der Quellenzeile gedruckt")
     contact: str = Field(default="", description="Stelle, die Auskunft gibt")
     legal_basis: str = Field(default="", description="Rechtsgrundlage oder Vertrag")
-    licence: Licence
+    licence: Licence = Field(description="Lizenz und Vermerk der Lieferung")
     url: str = Field(default="", description="Fundstelle")
     dataset: str = Field(description="Datensatz, in den die Werte gehen")
     reader: Literal["auto", "csv", "excel", "genesis_table", "genesis_flat", "genesis_cube", "parquet"] = (
@@ -99,15 +99,19 @@ class Source(Definition):
     sha256: dict[str, str] = Field(
         default_factory=dict, description="Dateiname → Prüfsumme; Abweichung ist ein Fehler"
     )
-    layout: Layout = Field(default_factory=Layout)
-    area: AreaColumn
-    period: PeriodColumn
-    dimensions: dict[str, DimensionColumn] = Field(default_factory=dict)
+    layout: Layout = Field(default_factory=Layout, description="wo in der Datei die Tabelle steht")
+    area: AreaColumn = Field(description="wie das Gebiet einer Zeile zu erkennen ist")
+    period: PeriodColumn = Field(description="wie das Jahr einer Zeile zu erkennen ist")
+    dimensions: dict[str, DimensionColumn] = Field(
+        default_factory=dict, description="Dimension des Datensatzes → Spalte und Codes"
+    )
     set: dict[str, str] = Field(default_factory=dict, description="Dimension → Code für alle Werte")
-    values: list[ValueColumn] = Field(min_length=1)
-    signs: dict[str, Status] = Field(
+    values: list[ValueColumn] = Field(min_length=1, description="Spalten mit Zahlen")
+    signs: dict[str, SignMeaning] = Field(
         default_factory=dict,
-        description="Zeichen statt Zahl → Status; was hier fehlt, ist ein Fehler",
+        description="Zeichen statt Zahl → Status; was hier fehlt, ist ein Fehler. zero_or_missing: später "
+        "(later), wenn in dem Jahr und der Wertspalte alle Gebiete der Ebene das Zeichen tragen; "
+        "not_applicable für ein Gebiet, das es in dem Jahr nicht gab; sonst null",
     )
     ignore: list[RowRule] = Field(default_factory=list, description="Zeilen, die keine Daten sind")
     select: list[RowRule] = Field(

@@ -130,3 +130,38 @@ def test_every_table_layout_file_has_a_source(real_dir: Path) -> None:
     found = {path.name for path in (real_dir / "genesis").glob("*table_layout*/**/*.csv")}
     found |= {path.name for path in (real_dir / "genesis/destatis_ffcsv/dump").glob("*.csv")}
     assert {name.replace("2015", "{year}").replace("2020", "{year}") for name in found} == described
+
+
+@pytest.fixture(scope="module")
+def kreise(real_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """Destatis 12411-0015: two Kreise that became the Städteregion Aachen on 21.10.2009."""
+    description = describe("genesis_tables")
+    source = {
+        **description["sources"]["bevoelkerung_laender"],
+        **description["sources"]["bevoelkerung_kreise"],
+        "signs": {"-": "zero_or_missing"},
+        "select": [{"column": "Spalte 1", "pattern": "^(05313|05354|05334|05370)$"}],
+    }
+    del source["like"]
+    description |= {
+        "levels": {"bund": "municipality", "kreis": "part"},
+        "areas": {"bund": ["DG;Deutschland;"]},
+        "datasets": {"bevoelkerung_kreise": description["datasets"]["bevoelkerung_kreise"]},
+        "sources": {"bevoelkerung_kreise": source},
+    }
+    rows = [("05370", "Heinsberg", "DG"), ("05334", "Städteregion", "DG"), ("05313", "Stadt Aachen", "DG")]
+    root = tmp_path_factory.mktemp("kreise")
+    write_project(description, root, real_dir, {"kreis": [*rows, ("05354", "Kreis Aachen", "DG")]})
+    path = root / "data/raw/areas/kreis.csv"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('"05334";"Städteregion";"DG";;', "05334;Städteregion;DG;21.10.2009;")
+    for old in ("Stadt Aachen", "Kreis Aachen"):
+        text = text.replace(f'"{old}";"DG";;', f'"{old}";"DG";;20.10.2009')
+    path.write_text(text, encoding="utf-8")
+    return load(root)
+
+
+def test_dissolved_kreise_of_genesis_are_neither_zero_nor_unknown(kreise: Loaded) -> None:
+    assert kreise.statuses("bevoelkerung_kreise") == {"ok": 24 + 10 + 14 + 14}
+    [found] = [finding for finding in kreise.findings if "gilt als" in finding]
+    assert "nicht bestand: Städteregion, Stadt Aachen, Kreis Aachen" in found
