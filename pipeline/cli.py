@@ -3,13 +3,13 @@
 Exit codes: 0 fine · 1 findings in the data · 2 usage or configuration · 3 disclosure gate · 70 bug.
 """
 
+import importlib
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import click
 
-from pipeline.commands import build, definitions, fetch, housekeeping, match, new, preview, status, values
 from pipeline.commands.console import show_problems
 from pipeline.commands.german import speak_german
 from pipeline.errors import PipelineError
@@ -17,8 +17,47 @@ from pipeline.stages import STAGES
 
 BUG_EXIT_CODE = 70
 
+# Module and function of every command: one is loaded only when it is called, `check` shall answer at once.
+PLACES = {
+    "report": "build.report",
+    **{stage: f"build.{stage}" for stage in STAGES},
+    "check": "definitions.check",
+    "clean": "housekeeping.clean",
+    "doctor": "doctor.doctor",
+    "explain": "definitions.explain",
+    "fetch": "fetch.fetch",
+    "list": "listing.list_items",
+    "match": "match.match",
+    "new": "new.new",
+    "preview": "preview.preview",
+    "schema": "schema.schema",
+    "setup": "housekeeping.setup",
+    "show": "values.show",
+    "status": "status.status",
+    "test": "housekeeping.test",
+    "trace": "values.trace",
+}
+
+
+class Commands(Mapping[str, click.Command]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, function = PLACES[name].partition(".")
+        command = getattr(importlib.import_module(f"pipeline.commands.{module}"), function)
+        command.options_metavar = "[ANGABEN]"
+        assert isinstance(command, click.Command)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PLACES)
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
 
 @click.group(
+    commands=Commands(),
     help="Sozialbericht: aus gelieferten Statistiken einen geprüften Bericht als PDF und HTML machen.",
     epilog="Hilfe zu einem Befehl: python -m pipeline BEFEHL --help",
     options_metavar="",
@@ -27,22 +66,6 @@ BUG_EXIT_CODE = 70
 )
 def cli() -> None:
     """Root of all commands."""
-
-
-for _command in (
-    build.report,
-    *(build.stage_command(stage) for stage in STAGES),
-    *definitions.COMMANDS,
-    *values.COMMANDS,
-    status.status,
-    fetch.fetch,
-    match.match,
-    new.new,
-    preview.preview,
-    *housekeeping.COMMANDS,
-):
-    _command.options_metavar = "[ANGABEN]"
-    cli.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,6 +12,7 @@ from pipeline.models.base import Definition
 from pipeline.yaml_file import Place, YamlFile, read_yaml
 
 Model = TypeVar("Model", bound=Definition)
+CLEARLY_NEARER = 15  # points of likeness, of 100, by which the nearest word outdoes the others
 
 _MESSAGES = {
     "missing": "die Angabe „{key}“ fehlt",
@@ -41,7 +42,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
     names = sorted(set(known))
     near = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=60, limit=3)
-    meant = [name for name, _, _ in near] or [name for name in names if _is_part(word, name)][:3]
+    meant = [name for name, score, _ in near if score > near[0][1] - CLEARLY_NEARER] or [name for name in names if _is_part(word, name)][:3]
     if meant:
         return "gemeint: " + " oder ".join(f"„{name}“" for name in meant) + "?"
     shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")

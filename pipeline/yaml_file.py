@@ -5,7 +5,6 @@ equal keys. Keys, ratios and compass points of our field need text: only true/fa
 leading zero and decimals with a point become other types; equal keys are errors.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,26 +14,11 @@ from typing import Any
 import yaml
 
 from pipeline.errors import DefinitionError, Problem
+from pipeline.yaml_loader import compose
 
 Place = tuple[str | int, ...]
 MOST_ENTRIES = 100_000  # the largest catalogue entry has a few hundred
 MOST_PROBLEMS = 100
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader with the reduced set of implicit types."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
-
-
-_RESOLVERS = (
-    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
-    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
-    ("tag:yaml.org,2002:int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
-    ("tag:yaml.org,2002:float", r"^[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$", "-+0123456789"),
-)
-for _tag, _pattern, _first in _RESOLVERS:
-    _StrictLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
 
 
 @dataclass(frozen=True)
@@ -87,8 +71,7 @@ def parse_yaml(text: str, path: Path, shown: str, first_line: int = 1) -> YamlFi
 
 
 def _parsed(text: str, path: Path, shown: str, offset: int) -> YamlFile:
-    loader = _StrictLoader(text)
-    node = loader.get_single_node()
+    node, loader = compose(text)
     if node is None:
         raise DefinitionError(Problem(f"{shown}:{offset + 1}", "die Datei ist leer"))
     lines: dict[Place, int] = {(): node.start_mark.line + 1 + offset}

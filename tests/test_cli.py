@@ -59,7 +59,7 @@ def test_list_as_text_and_json(mini_project: Path, capsys: pytest.CaptureFixture
     assert run("list", "ebenen", "--project", str(mini_project)) == 0
     assert "sozialraum" in capsys.readouterr().out
     assert run("list", "--filter", "kinder", "--json", "--project", str(mini_project)) == 0
-    assert [row[0] for row in json.loads(capsys.readouterr().out)] == ["kinderarmut"]
+    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == ["kinderarmut"]
     assert run("list", "ebnen", "--project", str(mini_project)) == 2
     assert "gemeint: „ebenen“?" in capsys.readouterr().err
 

@@ -60,6 +60,9 @@ def stage_command(stage: str) -> click.Command:
     return run_one
 
 
+ingest, harmonize, compute, protect, render, package = map(stage_command, STAGES)
+
+
 def _build(root: Path, edition: str, stages: tuple[str, ...], flags: tuple[bool, bool, bool]) -> None:
     as_json, strict, force = flags
     project = open_project(root, edition)

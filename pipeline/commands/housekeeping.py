@@ -118,6 +118,3 @@ def _remove(path: Path) -> bool:
         hint = "in einem anderen Programm geöffnet? schließen und noch einmal aufrufen"
         raise UsageError(Problem(str(path), f"lässt sich nicht löschen: {error.strerror}", hint)) from error
     return True
-
-
-COMMANDS = (setup, test, clean)

@@ -12,7 +12,9 @@ FILE_TITLES = {
     "dataset": "`indicators/datasets/<datensatz>.yaml` – was gezählt wird",
     "indicator": "`indicators/<themenfeld>/<indikator>.yaml` – ein Indikator",
     "index": "`indicators/indices/<index>.yaml` – ein zusammengesetzter Index",
+    "early": "`indicators/early/<regel>.yaml` – eine Regel der Früherkennung",
     "breaks": "`indicators/breaks.yaml` – Zeitreihenbrüche",
+    "altersgrenze": "`indicators/altersgrenze.yaml` – Altersgrenze nach § 7a SGB II",
     "labels": "`indicators/labels.yaml` – Bezeichnungen, die sich mit den Jahren ändern",
     "report": "`report_templates/report.yaml` – Aufbau des Berichts",
     "chapter": "Kopf von `report_templates/chapters/NN_name.md` – ein Kapitel",
@@ -29,8 +31,8 @@ TYPES = {
 INTRODUCTION = """# Alle Angaben der YAML-Dateien
 
 Diese Seite und die JSON-Schemas in `docs/schema/` schreibt `python -m pipeline schema` aus den Modellen des
-Programms; von Hand geänderter Text geht verloren. Mit der ersten Zeile `# yaml-language-server: $schema=PFAD`
-zeigt ein Editor wie VS Code dieselben Erklärungen beim Schreiben.
+Programms; von Hand geänderter Text geht verloren. Nach `python -m pipeline schema --editor PROJEKT` zeigt
+VS Code dieselben Erklärungen beim Schreiben ([Einen Indikator anlegen](04-indikator-anlegen.md#im-editor)).
 """
 
 

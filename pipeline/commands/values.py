@@ -87,9 +87,6 @@ def trace(
         _print_term(term, every)
 
 
-COMMANDS = (show, trace)
-
-
 class _Working:
     """The working database, read only; a missing one is a clear message."""
 

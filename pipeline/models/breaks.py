@@ -18,4 +18,4 @@ class Break(Definition):
 class BreakRegister(Definition):
     """indicators/breaks.yaml."""
 
-    breaks: list[Break]
+    breaks: list[Break] = Field(description="Tage, über die hinweg nicht verglichen wird")

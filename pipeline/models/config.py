@@ -48,7 +48,7 @@ class Municipality(Definition):
 class Edition(Definition):
     """One issue of the report."""
 
-    title: str
+    title: str = Field(description="Titel der Ausgabe, etwa Sozialbericht 2024")
     reference_date: GermanDate = Field(description="Stichtag der Ausgabe, TT.MM.JJJJ")
     comparison_date: GermanDate = Field(description="Stichtag des Vergleichs, TT.MM.JJJJ")
     editorial_deadline: GermanDate = Field(description="Redaktionsschluss, TT.MM.JJJJ")
@@ -69,14 +69,16 @@ class AreaLevel(Definition):
     """One level of the area tree, from large to small."""
 
     id: Identifier
-    title: str
-    plural: str
+    title: str = Field(description="Bezeichnung in der Einzahl, etwa Sozialraum")
+    plural: str = Field(description="Bezeichnung in der Mehrzahl")
     role: Literal["reference", "municipality", "part", "unit"] = Field(
         description="reference: Vergleichsgebiet · municipality: die Kommune · part: wird berichtet · "
         "unit: kleinste Einheit, wird nie veröffentlicht"
     )
     profile: bool = Field(default=False, description="true: jedes Gebiet erhält ein Profil")
-    geometry: Geometry | None = None
+    geometry: Geometry | None = Field(
+        default=None, description="Umrisse der Gebiete für Karten; ohne gibt es auf dieser Ebene keine"
+    )
     outline_of: str = Field(
         default="", description="ohne eigene Datei: Ebene, aus deren Gebieten die Umrisse entstehen"
     )
@@ -86,18 +88,21 @@ class Overlay(Definition):
     """A kind of area that cuts across the tree (programme areas)."""
 
     id: Identifier
-    title: str
-    plural: str
+    title: str = Field(description="Bezeichnung in der Einzahl, etwa Programmgebiet")
+    plural: str = Field(description="Bezeichnung in der Mehrzahl")
 
 
 class Imprint(Definition):
     """Who answers for the report."""
 
-    publisher: str
-    responsible: str
-    editors: str
-    contact: str
-    licence: str = "Texte CC BY 4.0, Tabellen Datenlizenz Deutschland – Namensnennung – Version 2.0"
+    publisher: str = Field(description="herausgebende Stelle")
+    responsible: str = Field(description="verantwortlich im Sinne des Presserechts")
+    editors: str = Field(description="Redaktion")
+    contact: str = Field(description="Anschrift oder Adresse für Rückfragen")
+    licence: str = Field(
+        default="Texte CC BY 4.0, Tabellen Datenlizenz Deutschland – Namensnennung – Version 2.0",
+        description="Lizenz von Texten und Tabellen",
+    )
 
 
 class Design(Definition):
@@ -110,7 +115,9 @@ class Design(Definition):
 class ProjectDisclosure(Definition):
     """Rules of the project; stricter than the catalogue freely, laxer only with a reason."""
 
-    datasets: dict[str, DisclosureRule] = Field(default_factory=dict)
+    datasets: dict[str, DisclosureRule] = Field(
+        default_factory=dict, description="Datensatz → eigene Regel; schwächer als im Katalog nur mit reason"
+    )
 
 
 class BreakException(Definition):
@@ -124,19 +131,25 @@ class BreakException(Definition):
 class Config(Definition):
     """config.yaml of a project."""
 
-    municipality: Municipality
+    municipality: Municipality = Field(description="für wen der Bericht ist")
     edition: str = Field(description="Ausgabe, die ohne --edition erstellt wird")
     cycle_years: int = Field(default=2, ge=1, description="Abstand der Ausgaben in Jahren")
-    editions: dict[str, Edition]
-    area_levels: list[AreaLevel] = Field(min_length=1)
-    overlays: list[Overlay] = Field(default_factory=list)
+    editions: dict[str, Edition] = Field(description="Ausgaben: Kennung, etwa 2024 → Stichtage und Titel")
+    area_levels: list[AreaLevel] = Field(
+        min_length=1, description="Gebietsebenen von groß nach klein; die Gebiete stehen in data/raw/areas"
+    )
+    overlays: list[Overlay] = Field(
+        default_factory=list, description="Gebietsarten quer zu den Ebenen, etwa Programmgebiete"
+    )
     topics: dict[Identifier, str] = Field(description="Themenfelder: Kennung → Bezeichnung")
     first_year: int = Field(description="erstes Jahr der Zeitreihen")
     raw_dir: str = Field(default="data/raw", description="Ordner der Lieferungen; darf außerhalb liegen")
     raw_origin: str = Field(default="", description="woher die Dateien zu bekommen sind, wenn sie fehlen")
     catalogue: str = Field(default="indicators", description="Ordner des Indikatorenkatalogs")
     select: list[str] = Field(default_factory=list, description="Indikatoren aus dem Katalog; leer: alle")
-    disclosure: ProjectDisclosure = Field(default_factory=ProjectDisclosure)
+    disclosure: ProjectDisclosure = Field(
+        default_factory=ProjectDisclosure, description="eigene Regeln der Geheimhaltung"
+    )
     reliability: Reliability = Field(
         default_factory=Reliability,
         description="wann kleine Zahlen in Klammern stehen oder nicht gezeigt werden",
@@ -145,8 +158,8 @@ class Config(Definition):
         default_factory=list,
         description="Zeitreihenbrüche, über die hinweg ein Indikator doch verglichen wird, mit Grund",
     )
-    imprint: Imprint
-    design: Design = Field(default_factory=Design)
+    imprint: Imprint = Field(description="Impressum")
+    design: Design = Field(default_factory=Design, description="Hausfarbe und Logo")
 
     @model_validator(mode="after")
     def _outlines_come_from_known_levels(self) -> "Config":

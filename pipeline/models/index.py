@@ -155,9 +155,11 @@ class Index(Definition):
     definition: str = Field(description="was der Index zusammenfasst, in einem Satz")
     level: str = Field(description="Gebietsebene, deren Gebiete verglichen werden (Bezugsmenge)")
     years: list[int] = Field(default_factory=list, description="nur für diese Jahre; leer: alle")
-    components: list[IndexComponent] = Field(min_length=1)
-    standardisation: Standardisation = Field(default_factory=Standardisation)
-    exclude: Exclusion = Field(default_factory=Exclusion)
+    components: list[IndexComponent] = Field(min_length=1, description="Indikatoren, aus denen er besteht")
+    standardisation: Standardisation = Field(
+        default_factory=Standardisation, description="wie die Werte vergleichbar gemacht werden"
+    )
+    exclude: Exclusion = Field(default_factory=Exclusion, description="welche Gebiete nicht eingehen")
     minimum_areas: int = Field(
         default=20, ge=3, description="mit weniger Gebieten gibt es nur Abweichungen vom Mittel, keinen Index"
     )
@@ -178,8 +180,10 @@ class Index(Definition):
     borderline: Decimal = Field(
         default=Decimal("0.1"), ge=0, description="grenzwertig ist ein Index, der näher an einer Grenze liegt"
     )
-    sensitivity: Sensitivity = Field(default_factory=Sensitivity)
-    types: Types | None = None
+    sensitivity: Sensitivity = Field(
+        default_factory=Sensitivity, description="wie stark das Ergebnis an den Annahmen hängt"
+    )
+    types: Types | None = Field(default=None, description="Gebietstypen aus mehreren Indikatoren")
     interpretation: str = Field(description="wie der Index zu lesen ist")
     limits: str = Field(description="was der Index nicht zeigt")
     literature: list[str] = Field(default_factory=list, description="Veröffentlichungen zum Verfahren")

@@ -16,9 +16,11 @@ from pipeline.models.units import PER_UNIT, Unit
 class Example(Definition):
     """A hand-calculated case, run as a test."""
 
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    terms: dict[str, Decimal] = Field(default_factory=dict)
+    numerator: Decimal | None = Field(default=None, description="Zähler des Beispiels")
+    denominator: Decimal | None = Field(default=None, description="Nenner des Beispiels")
+    terms: dict[str, Decimal] = Field(
+        default_factory=dict, description="Größe → Zahl, bei formula; bei change: current und base"
+    )
     parts: list[dict[str, Decimal]] = Field(
         default_factory=list,
         description="bei Verfahren über Teile: die Größen jedes Gebiets oder Altersbands",
@@ -27,7 +29,7 @@ class Example(Definition):
         default_factory=list, description="dieselben Größen im Vergleichsgebiet, je Teil"
     )
     value: Decimal = Field(description="erwarteter Wert, gerundet wie gedruckt")
-    note: str = ""
+    note: str = Field(default="", description="woher das Beispiel stammt")
 
 
 class Indicator(Definition):
@@ -51,9 +53,9 @@ class Indicator(Definition):
         "count", "share", "rate", "ratio", "mean", "formula", "change", "median", "segregation_index",
         "dissimilarity", "isolation", "exposure", "location_quotient", "gini", "entropy",
         "standardised_direct", "standardised_indirect",
-    ]  # fmt: skip
-    numerator: Term | None = None
-    denominator: Term | None = None
+    ] = Field(description="Verfahren, etwa share, rate, ratio; Formeln: Handbuch Seite 4")  # fmt: skip
+    numerator: Term | None = Field(default=None, description="was über dem Bruchstrich steht")
+    denominator: Term | None = Field(default=None, description="was darunter steht")
     terms: dict[Identifier, Term] = Field(default_factory=dict, description="benannte Terme für formula")
     across: str = Field(
         default="", description="Ebene, deren Gebiete innerhalb des Gebiets verglichen werden (Segregation)"
@@ -80,9 +82,16 @@ class Indicator(Definition):
         default_factory=dict,
         description="Aufgliederung: Dimension → Codes oder Altersbänder; ein Wert je Kombination",
     )
-    unit: Unit
-    decimals: int = Field(default=1, ge=0, le=4)
-    polarity: Literal["higher_is_burden", "higher_is_relief", "neutral"] = "neutral"
+    unit: Unit = Field(
+        description="Einheit; sie bestimmt den Faktor: "
+        "prozent und je_100 × 100, je_1000 × 1.000, je_10000 × 10.000"
+    )
+    decimals: int = Field(default=1, ge=0, le=4, description="Nachkommastellen in Text, Tabellen und Karten")
+    polarity: Literal["higher_is_burden", "higher_is_relief", "neutral"] = Field(
+        default="neutral",
+        description="higher_is_burden: hohe Werte stehen für Belastung · "
+        "higher_is_relief: für Entlastung · neutral",
+    )
     source_kinds: list[SourceKind] = Field(
         default_factory=list, description="bei welchen Stellen die Angaben üblicherweise zu bekommen sind"
     )
@@ -109,7 +118,7 @@ class Indicator(Definition):
     breaks: list[str] = Field(default_factory=list, description="Zeitreihenbrüche aus breaks.yaml")
     interpretation: str = Field(description="wie der Wert zu lesen ist")
     limits: str = Field(description="was der Wert nicht zeigt")
-    legal_basis: str = ""
+    legal_basis: str = Field(default="", description="Rechtsgrundlage der gezählten Leistung oder Statistik")
     examples: list[Example] = Field(min_length=1, description="von Hand gerechnete Fälle")
 
     @property

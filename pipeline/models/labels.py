@@ -23,7 +23,7 @@ class Label(Definition):
 
     id: Identifier
     title: str = Field(description="was gemeint ist, unabhängig vom Jahr")
-    legal_basis: str = ""
+    legal_basis: str = Field(default="", description="Rechtsgrundlage")
     wordings: list[Wording] = Field(min_length=1, description="Bezeichnungen, die älteste zuerst")
 
     def at(self, day: date) -> str:
@@ -42,7 +42,7 @@ class Label(Definition):
 class LabelRegister(Definition):
     """indicators/labels.yaml."""
 
-    labels: list[Label]
+    labels: list[Label] = Field(description="Begriffe mit wechselnder Bezeichnung")
 
 
 def named_labels(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from pipeline.models.base import Definition
 class KeyFigure(Definition):
     """One key figure of the summary."""
 
-    indicator: str
+    indicator: str = Field(description="Indikator der Kennzahl")
     label: str = Field(default="", description="Beschriftung; leer: Kurztitel des Indikators")
 
 
@@ -29,28 +29,30 @@ class ProfileLayout(Definition):
 class AnnexTable(Definition):
     """One table of the annex: areas down, indicators across."""
 
-    title: str
-    level: str
-    indicators: list[str]
+    title: str = Field(description="Überschrift der Tabelle")
+    level: str = Field(description="Ebene, deren Gebiete die Zeilen sind")
+    indicators: list[str] = Field(description="Indikatoren, eine Spalte je Indikator")
 
 
 class ChapterHead(Definition):
     """YAML head between `---` lines at the top of a chapter file."""
 
-    title: str
+    title: str = Field(description="Überschrift des Kapitels")
     short_title: str = Field(default="", description="für Kopfzeile und Navigation; leer: title")
     topic: str = Field(default="", description="Themenfeld; leer: fachübergreifend")
-    kind: Literal["summary", "chapter", "annex"] = "chapter"
+    kind: Literal["summary", "chapter", "annex"] = Field(
+        default="chapter", description="summary: Zusammenfassung · chapter · annex: Anhang"
+    )
     messages: list[str] = Field(default_factory=list, description="bis zu drei Kernaussagen, mit Funktionen")
 
 
 class Report(Definition):
     """report_templates/report.yaml."""
 
-    title: str
-    subtitle: str = ""
+    title: str = Field(description="Titel des Berichts")
+    subtitle: str = Field(default="", description="Untertitel")
     chapters: list[str] = Field(min_length=1, description="Dateien in chapters/, in Druckreihenfolge")
-    key_figures: list[KeyFigure] = Field(default_factory=list)
-    profile: ProfileLayout | None = None
-    annex_tables: list[AnnexTable] = Field(default_factory=list)
+    key_figures: list[KeyFigure] = Field(default_factory=list, description="Kennzahlen der Zusammenfassung")
+    profile: ProfileLayout | None = Field(default=None, description="Aufbau der Gebietsprofile")
+    annex_tables: list[AnnexTable] = Field(default_factory=list, description="Tabellen im Anhang")
     glossary: dict[str, str] = Field(default_factory=dict, description="Begriff → Erklärung")

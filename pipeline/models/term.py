@@ -51,7 +51,10 @@ class Term(Definition):
     """A sum over one dataset: the building stone of every indicator."""
 
     dataset: str = Field(description="Datensatz aus indicators/datasets")
-    where: dict[str, WhereFilter] = Field(default_factory=dict)
+    where: dict[str, WhereFilter] = Field(
+        default_factory=dict,
+        description="Dimension → was davon zählt: Code, Liste von Codes, Altersbereich oder not",
+    )
     weight: Literal["", "age_midpoint"] = Field(
         default="", description="age_midpoint: Wert mal Altersmitte (vollendetes Jahr + 0,5)"
     )

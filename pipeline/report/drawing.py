@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.charts.model import Bars, Choropleth, Deviations, Lines, Pyramid
 from pipeline.charts.theme import Theme
 from pipeline.report.document import Chart, Figure
 
@@ -18,18 +17,9 @@ _CHUNK = 6
 
 def draw(chart: Chart, theme: Theme) -> str:
     """SVG text of one chart. The drawing modules are loaded only now, they bring matplotlib with them."""
-    from pipeline.charts import bars, choropleth, deviation, lines, pyramid
+    from pipeline.charts import drawing
 
-    if isinstance(chart, Bars):
-        return bars.draw(chart, theme)
-    if isinstance(chart, Lines):
-        return lines.draw(chart, theme)
-    if isinstance(chart, Pyramid):
-        return pyramid.draw(chart, theme)
-    if isinstance(chart, Choropleth):
-        return choropleth.draw(chart, theme)
-    assert isinstance(chart, Deviations)
-    return deviation.draw(chart, theme)
+    return drawing.draw(chart, theme)
 
 
 def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path, edition: str) -> dict[str, str]:

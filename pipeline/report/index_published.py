@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 IndexKey = tuple[str, str, str, int]  # index, kind, area, year
 RoundKey = tuple[str, str, int]  # index, kind, year
@@ -58,7 +60,7 @@ class PublishedIndices:
     type_means: Mapping[tuple[str, int, int, str], Decimal] = field(default_factory=dict)
 
 
-def read_indices(connection: duckdb.DuckDBPyConnection) -> PublishedIndices:
+def read_indices(connection: "duckdb.DuckDBPyConnection") -> PublishedIndices:
     """Read the tables `index…` of published.duckdb, in order."""
 
     def rows(columns: str, table: str) -> list[tuple]:  # type: ignore[type-arg]

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import shapely
-
 from pipeline.charts.classify import Classes, fixed, quantiles
 from pipeline.charts.model import Choropleth, Frame, Overlay, Region, Ring
 from pipeline.models.indicator import Indicator
@@ -22,6 +20,8 @@ MOST_BORDERS = 40  # outlines of more upper areas would hide the classes
 
 def rings_of(facts: Facts, area: Area) -> tuple[Ring, ...]:
     """All rings of an area in metres, parts and holes alike; empty without geometry."""
+    import shapely  # not for `check`, which reads chapters without geometry
+
     stored = facts.published.geometry.get(area.area_id)
     if stored is None:
         return ()
@@ -47,8 +47,9 @@ def choropleth(
     text = titled.alt or f"{kind} {extremes(facts, indicator, areas, year)}"
     chart = Choropleth(
         Frame(titled.ident, titled.title, text),
-        bordered(facts, areas, (_region(facts, item, indicator, year, classes)
-                                for item in drawable(facts, areas))),
+        bordered(
+            facts, areas, (_region(facts, item, indicator, year, classes) for item in drawable(facts, areas))
+        ),
         classes.labels,
         f"{indicator.label} ({unit_head(indicator)})",
         overlays(facts, overlay),

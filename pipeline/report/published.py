@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from pipeline.database import connect
 from pipeline.errors import DataError, Problem
 from pipeline.report.index_published import PublishedIndices, read_indices
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,15 @@ class Suppression:
     secret: int
 
 
+@dataclass(frozen=True, slots=True)
+class EarlyHit:
+    """What a rule of early recognition says about an area: hit, no_hit or not_checkable, and why."""
+
+    year: int
+    status: str
+    reason: str
+
+
 ValueKey = tuple[str, str, str, int]  # indicator, category, area, year
 ChangeKey = tuple[str, str, str, int, int]  # … year, base year
 
@@ -127,10 +137,15 @@ class Published:
     categories: Mapping[str, tuple[str, ...]]
     intervals: Mapping[ValueKey, Interval] = field(default_factory=dict)
     indices: PublishedIndices = field(default_factory=PublishedIndices)
+    early: Mapping[tuple[str, str], EarlyHit] = field(default_factory=dict)  # by rule and area
 
 
 def read_published(path: Path) -> Published:
     """Read the whole database. Raises DataError if it is missing, locked or from another version."""
+    import duckdb  # not for `check`, which reads chapters without values
+
+    from pipeline.database import connect
+
     connection = connect(path, read_only=True)
     try:
         return _read(connection)
@@ -141,7 +156,7 @@ def read_published(path: Path) -> Published:
         connection.close()
 
 
-def _read(connection: duckdb.DuckDBPyConnection) -> Published:
+def _read(connection: "duckdb.DuckDBPyConnection") -> Published:
     def rows(columns: str, table: str) -> list[tuple]:  # type: ignore[type-arg]
         return connection.execute(f"SELECT {columns} FROM {table} ORDER BY ALL").fetchall()
 
@@ -162,6 +177,9 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
         categories=_categories(values),
         intervals={tuple(row[:4]): Interval(*row[4:]) for row in rows(_INTERVAL, "interval")},
         indices=read_indices(connection),
+        early={
+            row[:2]: EarlyHit(*row[2:]) for row in rows("rule_id, area_id, year, status, reason", "early_hit")
+        },
     )
 
 

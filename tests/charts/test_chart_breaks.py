@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.charts import draw
+from pipeline.charts.drawing import draw
 from pipeline.charts.model import Break, Lines, Mark, Series
 from pipeline.charts.theme import Theme
 from tests.charts.chart_samples import frame

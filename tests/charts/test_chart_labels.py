@@ -8,7 +8,7 @@ import pytest
 from chart_reading import collisions, outside, parse, texts
 from chart_samples import AGES, NAMES, SECRET, ZERO, frame, ok, wave
 
-from pipeline.charts import Chart, draw
+from pipeline.charts.drawing import Chart, draw
 from pipeline.charts.model import (
     Band,
     Bar,

@@ -7,7 +7,8 @@ import pytest
 from chart_reading import filled, parse, texts
 from chart_samples import BLOCKED, LATER, NAMES, SECRET, UNKNOWN, UNRELIABLE, ZERO, ok
 
-from pipeline.charts import bars, choropleth, deviation, draw, lines, pyramid
+from pipeline.charts import bars, choropleth, deviation, lines, pyramid
+from pipeline.charts.drawing import draw
 from pipeline.charts.model import Band, Bar, Bars, Choropleth, Deviation, Mark, Pyramid, Series
 from pipeline.charts.pyramid import HIDDEN_WIDTH
 from pipeline.charts.signs import PATTERNS, WORDS

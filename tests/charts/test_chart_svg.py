@@ -10,7 +10,7 @@ import chart_samples
 import pytest
 from chart_reading import FONTS, SVG, parse, texts
 
-from pipeline.charts import CHARTS, draw
+from pipeline.charts.drawing import CHARTS, draw
 from pipeline.charts.svg import Head, cleaned, short_path
 from pipeline.charts.theme import Theme
 
@@ -76,7 +76,7 @@ def test_golden_file(name: str, theme: Theme) -> None:
 def test_same_bytes_in_processes_with_other_hash_seeds() -> None:
     code = (
         "import hashlib, sys, pathlib; from chart_samples import one_of_each;"
-        "from pipeline.charts import draw; from pipeline.charts.theme import Theme;"
+        "from pipeline.charts.drawing import draw; from pipeline.charts.theme import Theme;"
         "drawn = ''.join(draw(item, Theme(pathlib.Path(sys.argv[1]))) for item in one_of_each());"
         "assert 'matplotlib.pyplot' not in sys.modules;"
         "print(hashlib.sha256(drawn.encode()).hexdigest())"

@@ -1,0 +1,25 @@
+"""Any chart by the type of its data. Brings matplotlib with it: import it only to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.charts import bars, choropleth, deviation, lines, pyramid
+from pipeline.charts.model import Bars, Choropleth, Deviations, Lines, Pyramid
+from pipeline.charts.theme import Theme
+
+CHARTS: dict[type, Callable[[Any, Theme], str]] = {
+    Bars: bars.draw,
+    Lines: lines.draw,
+    Pyramid: pyramid.draw,
+    Choropleth: choropleth.draw,
+    Deviations: deviation.draw,
+}
+
+Chart = Bars | Lines | Pyramid | Choropleth | Deviations
+
+
+def draw(data: Chart, theme: Theme) -> str:
+    """SVG text of any chart; the same data and theme give the same bytes."""
+    return CHARTS[type(data)](data, theme)
