@@ -18,7 +18,7 @@ from pipeline.numbers import parse_german_date
 from pipeline.project import Project
 
 CURRENT = SqlRatio("n", "d")
-BASE = SqlRatio("bn", "bd")
+BASE = SqlRatio("bn", "d")
 SENSELESS = GRAVITY[Status.NOT_APPLICABLE]
 
 # The latest break between two dates, per series, level and pair of years.
@@ -29,8 +29,10 @@ FROM item_break JOIN break USING (break_id) JOIN pair ON day > base_day AND day 
 QUALIFY row_number() OVER (PARTITION BY item_no, level_id, year, base_year ORDER BY day DESC, break_id) = 1;
 """
 
+# Both values as fractions of one denominator, the smallest: methods over parts have long ones.
 _PAIRED = """
-SELECT now.item_no, now.area_id, now.year, pair.base_year, now.n, now.d, before.n AS bn, before.d AS bd,
+SELECT now.item_no, now.area_id, now.year, pair.base_year, lcm(now.d, before.d) AS d,
+    now.n * (lcm(now.d, before.d) // now.d) AS n, before.n * (lcm(now.d, before.d) // before.d) AS bn,
     coalesce(break_id, '') AS break_id, now.flags | before.flags AS flags,
     CASE WHEN break_id IS NOT NULL THEN {senseless} ELSE greatest(now.gravity, before.gravity) END AS gravity
 FROM exact AS now JOIN pair USING (year)
@@ -160,13 +162,16 @@ def write_changes(connection: duckdb.DuckDBPyConnection, project: Project) -> No
     """Fill result.change: absolute in the unit of the value, percent of the base unless that is 0."""
     _prepare(connection, project, year_pairs(project))
     absolute, percent = CURRENT - BASE, percent_change(CURRENT, BASE)
-    number, divisor = absolute.numerator_sql, absolute.denominator_sql
-    share, whole = percent.numerator_sql, percent.denominator_sql
     paired = _PAIRED.format(senseless=SENSELESS, item="now.item_no")
+    fractions = (
+        f"SELECT *, CASE WHEN gravity = 0 THEN {absolute.numerator_sql} END AS step, "
+        f"CASE WHEN gravity = 0 THEN {absolute.denominator_sql} END AS unit, "
+        f"CASE WHEN gravity = 0 AND bn <> 0 THEN {percent.numerator_sql} END AS share, "
+        f"CASE WHEN gravity = 0 AND bn <> 0 THEN {percent.denominator_sql} END AS whole FROM ({paired})"
+    )
     connection.execute(
-        "INSERT INTO result.change "
-        "SELECT indicator_id, category, area_id, year, base_year, "
-        f"CASE WHEN gravity = 0 THEN {cut_sql(number, divisor)} END, "
-        f"CASE WHEN gravity = 0 AND bn <> 0 THEN {cut_sql(share, whole)} END, "
-        f"{status_sql(number)}, break_id, if(gravity = 0, flags, 0) FROM ({paired}) JOIN item USING (item_no)"
+        "INSERT INTO result.change SELECT indicator_id, category, area_id, year, base_year, "
+        f"{cut_sql('step', 'unit')}, {cut_sql('share', 'whole')}, "
+        f"{status_sql('step')}, break_id, if(gravity = 0, flags, 0) "
+        f"FROM ({fractions}) JOIN item USING (item_no)"
     )

@@ -58,11 +58,14 @@ class SqlRatio:
         other = as_ratio(other)
         if other.factor == 0:
             raise ZeroDivisionError
+        guards = _union(self.nonzero, other.nonzero, (other.number,))
+        if self.divisor == other.divisor:
+            return SqlRatio(self.number, other.number, self.factor / other.factor, guards)
         return SqlRatio(
             _times(self.number, other.divisor),
             _times(self.divisor, other.number),
             self.factor / other.factor,
-            _union(self.nonzero, other.nonzero, (other.number,)),
+            guards,
         )
 
     @property

@@ -1,6 +1,7 @@
 """Changes between years: exact, typed, never across a break."""
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,29 @@ def test_a_missing_end_is_the_status_of_the_change(town: CoreTown) -> None:
     found = changes(computed(town), "faelle_zahl", "A")
     assert found[2024, 2022] == (None, None, "secret", "")
     assert found[2023, 2022] == (None, None, "secret", "")
+
+
+def test_changes_of_values_with_long_fractions_do_not_overflow(tmp_path: Path) -> None:
+    """Isolation over areas: each value has a denominator of many digits, the percent change is exact."""
+    town = CoreTown(tmp_path, areas=tree([[f"S{number}" for number in range(1, 6)]]))
+    shares: dict[int, Fraction] = {}
+    for year in (2022, 2024):
+        groups = [(101 + 7 * number + year % 10, 1009 + 13 * number) for number in range(1, 6)]
+        for number, (group, others) in enumerate(groups, 1):
+            town.add("leute", f"S{number}", group, year, alter="0+", herkunft="eu")
+            town.add("leute", f"S{number}", others, year, alter="0+", herkunft="hier")
+        whole = sum(group for group, _ in groups)
+        shares[year] = sum((Fraction(g * g, whole * (g + o)) for g, o in groups), Fraction(0))
+    town.indicator(
+        "isolation",
+        "numerator: {dataset: leute, where: {herkunft: eu}}, denominator: {dataset: leute}, method: isolation, "
+        "across: sozialraum, levels: [stadt], unit: prozent, "
+        "examples: [{parts: [{numerator: 1, denominator: 4}], value: 25}]",
+    )
+    project = computed(town)
+    rows = query(
+        project.working_database, "SELECT percent FROM result.change WHERE year = 2024 AND base_year = 2022"
+    )
+    expected = (shares[2024] - shares[2022]) / shares[2022] * 100
+    assert len(rows) == 1
+    assert abs(Fraction(Decimal(str(rows[0][0]))) - expected) < Fraction(1, 10**8)
