@@ -28,6 +28,9 @@ from pipeline.project import Project, load_project
 from pipeline.stages.compute import compute
 
 INDICATORS = 40
+AREA_COLUMNS = (
+    "area_id, level_id, level_order, name, parent_id, kind, sort_key, published, valid_from, valid_to"
+)
 CONFIG = """
 municipality: {name: Großstadt, short_name: Großstadt, area: T}
 edition: "2024"
@@ -115,18 +118,18 @@ def write_project(root: Path, filters: list[tuple[Filter, Filter]]) -> Project:
 def fill(project: Project, persons: int, areas: int) -> None:
     """core.*: one row per person, areas 0000 … in 20 Stadtteile."""
     connection = connect(project.working_database)
-    connection.execute("CREATE SCHEMA core")
+    connection.execute("CREATE SCHEMA core; CREATE SCHEMA meta")
     connection.execute(CORE_TABLES)
     connection.execute(
         f"""
         CREATE TABLE core.einwohner ({OBSERVATION_COLUMNS}, alter_from SMALLINT, alter_to SMALLINT,
             geschlecht VARCHAR, gruppe VARCHAR, hintergrund VARCHAR);
         INSERT INTO core.einwohner SELECT 'R' || lpad((hash(i) % {areas})::VARCHAR, 4, '0'), 2024, 1, 'ok',
-            'register', 'register.csv', i, 'n', age, age + 1, (['m', 'w'])[(hash(i + 2) % 2 + 1)::INT],
+            'register', 'register.csv', i, 'n', 0, age, age + 1, (['m', 'w'])[(hash(i + 2) % 2 + 1)::INT],
             (['de', 'eu', 'dr', 'uk', 'xx'])[(hash(i + 3) % 5 + 1)::INT],
             (['ohne', 'mit', 'neu'])[(hash(i + 4) % 3 + 1)::INT]
         FROM (SELECT i, (hash(i + 1) % 100)::SMALLINT AS age FROM range({persons}) AS r(i));
-        INSERT INTO core.area
+        INSERT INTO core.area ({AREA_COLUMNS})
             SELECT 'T', 'stadt', 0, 'T', '', 'area', 0, true, '', '' UNION ALL
             SELECT 'D' || n, 'stadtteil', 1, 'D' || n, 'T', 'area', n, true, '', '' FROM range(20) AS r(n)
             UNION ALL SELECT 'R' || lpad(n::VARCHAR, 4, '0'), 'sozialraum', 2, 'R' || n, 'D' || n % 20,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import bench_compute, bench_delivery, bench_ingest, bench_workbook
+from benchmarks import bench_catalogue, bench_compute, bench_delivery, bench_ingest, bench_workbook
 
 
 def test_bench_ingest_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,3 +40,12 @@ def test_bench_workbook_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("50 rows, ")
     assert [line.split()[0] for line in lines[1:]] == ["library", "reader"]
+
+
+def test_bench_catalogue_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["bench_catalogue", "30", "3"])
+    bench_catalogue.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "30 areas, 3 years, 100 indicators, 3600 rows"
+    assert lines[1].endswith(f"{100 * 3 * (30 + 20 + 1)} values")
+    assert lines[2].startswith("memory: ")

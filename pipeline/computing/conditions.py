@@ -41,18 +41,20 @@ def read_term(dataset: Dataset, part: Slice, key: TermKey) -> Reading | Cut | No
     if not needed <= part.dimensions or any(dataset.dimensions[n].kind == "overlapping" for n in extra):
         return None
     conditions, missing = [], 0
+    strict = dataset.absent == "unknown" or part.total == "more"
     for name, codes in key.codes:
         absent = [code for code in codes if part.codes and (name, code) not in part.codes]
-        if absent and dataset.absent == "unknown":
+        if absent and strict:
             return None
         missing += len(absent)
         conditions.append(_is_one_of(name, codes))
     for name, bands in part.bands:
-        strict = dataset.absent == "unknown"
         if name in part.mixed:
             chosen = _mixed_ages(name, ages.get(name), bands, strict, bool(key.weight))
         else:
             chosen = _plain_ages(name, ages.get(name), bands, strict)
+            if part.total != "equal" and any(_is_gap(wanted, bands) for wanted in ages.get(name, ())):
+                return None
         if chosen is None or isinstance(chosen, Cut):
             return chosen
         conditions += [chosen] if chosen else []
@@ -77,6 +79,16 @@ def _plain_ages(
         if strict and merge_bands(inside) != (interval,):
             return None
     return _either([_within(name, band) for band in wanted]) if wanted else ""
+
+
+def _is_gap(interval: AgeBand, bands: tuple[AgeBand, ...]) -> bool:
+    """True if the ages lie between delivered bands of several years: they were left out, not empty."""
+    if any(band.start < interval.stop and interval.start < band.stop for band in bands):
+        return False
+    below = [band for band in bands if band.stop <= interval.start]
+    above = [band for band in bands if band.start >= interval.stop]
+    beside = [max(below), min(above)] if below and above else []
+    return any(band.stop - band.start > 1 for band in beside)
 
 
 def _mixed_ages(

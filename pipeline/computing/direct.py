@@ -59,7 +59,7 @@ def group_slices(
     cuts: list[CutTerm] = []
     alike: dict[object, list[tuple[int, Reading | Cut]]] = {}
     for part in slices:
-        content = (part.dimensions, part.bands, part.codes)
+        content = (part.dimensions, part.bands, part.codes, part.total)
         if content not in alike:
             found = [(number, read_term(dataset, part, key)) for number, key in terms]
             alike[content] = [(number, reading) for number, reading in found if reading is not None]

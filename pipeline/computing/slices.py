@@ -6,8 +6,10 @@ Several slices may stand side by side (by age, by sex): each term takes the slic
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from typing import Literal
 
 import duckdb
 
@@ -15,10 +17,17 @@ from pipeline.database import literal, quote
 from pipeline.models.ages import AgeBand
 from pipeline.models.dataset import Dataset
 
+# Parts that add up to less of a delivered total are not all of it.
+LEAST_SHARE = Decimal("0.98")
+
 
 @dataclass(frozen=True)
 class Slice:
-    """Rows of one level and year with the same dimensions; `areas` only where areas differ in their bands."""
+    """Rows of one level and year with the same dimensions; `areas` only where areas differ in their bands.
+
+    `total`: a total delivered beside them is equal, so what is missing here is zero, or counts more, so it is
+    unknown; '' without one.
+    """
 
     level: str
     year: int
@@ -26,6 +35,7 @@ class Slice:
     bands: tuple[tuple[str, tuple[AgeBand, ...]], ...] = ()
     areas: tuple[str, ...] = ()
     codes: frozenset[tuple[str, str]] = frozenset()
+    total: Literal["", "equal", "more"] = ""
 
     @cached_property
     def mixed(self) -> frozenset[str]:
@@ -102,8 +112,10 @@ def read_slices(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list
         own = frozenset(name for name, present in zip(names, filled, strict=True) if present)
         by_area = {name: bands[name].get((level, year, own), {}) for name in sorted(own & set(bands))}
         found += _by_bands(Slice(level, year, own), by_area)
-    if dataset.absent == "unknown" or several_at_once(found):
+    if dataset.absent == "unknown":
         return _with_codes(connection, dataset, found)
+    if several_at_once(found):
+        return _compare_totals(connection, dataset, _with_codes(connection, dataset, found))
     return found
 
 
@@ -195,3 +207,42 @@ def _with_codes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, slices:
         replace(item, codes=frozenset(found.get((item.level, item.year, item.dimensions), ())))
         for item in slices
     ]
+
+
+def _compare_totals(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, slices: list[Slice]
+) -> list[Slice]:
+    """The slices with what a coarser one beside them says: as many people, or clearly more.
+
+    A few persons without an entry are usual; a fiftieth and more means that codes or ages were not delivered.
+    """
+    names = sorted(dataset.dimensions)
+    found: dict[tuple[str, int], dict[frozenset[str], dict[str, Decimal]]] = {}
+    rows = connection.execute(
+        f"SELECT level_id, year{_filled(dataset)}, area_id, sum(value) FROM core.{quote(dataset.id)} "
+        "JOIN core.area USING (area_id) GROUP BY ALL HAVING bool_and(status IN ('ok', 'zero')) ORDER BY ALL"
+    ).fetchall()
+    for level, year, *filled, area, total in rows:
+        own = frozenset(name for name, present in zip(names, filled, strict=True) if present)
+        found.setdefault((level, year), {}).setdefault(own, {})[area] = total
+    return [replace(item, total=_against_totals(dataset, item, found)) for item in slices]
+
+
+def _against_totals(
+    dataset: Dataset, item: Slice, found: dict[tuple[str, int], dict[frozenset[str], dict[str, Decimal]]]
+) -> Literal["", "equal", "more"]:
+    """How the same areas compare in slices that lack some of the dimensions."""
+    kinds = {name: dataset.dimensions[name].kind for name in item.dimensions}
+    if item.mixed or "overlapping" in kinds.values():
+        return ""
+    beside = found.get((item.level, item.year), {})
+    own = beside.get(item.dimensions, {})
+    answer: Literal["", "equal", "more"] = ""
+    for dimensions, totals in beside.items():
+        shared = own.keys() & totals.keys()
+        parts, whole = (sum((sums[area] for area in shared), Decimal(0)) for sums in (own, totals))
+        if dimensions < item.dimensions and shared:
+            if parts < whole * LEAST_SHARE:
+                return "more"
+            answer = "equal"
+    return answer

@@ -58,8 +58,14 @@ def status_sql(number: str) -> str:
 
 
 def cut_sql(number: str, divisor: str) -> str:
-    """SQL of `number / divisor` cut after ten places as DECIMAL(38,10)."""
-    whole = f"({number} * {10**PLACES}::HUGEINT // {divisor})"
+    """SQL of `number / divisor` cut after ten places as DECIMAL(38,10).
+
+    Long division, five places at a time: `number * 10**10` at once would leave HUGEINT for large fractions.
+    """
+    step = 10 ** (PLACES // 2)
+    rest = f"({number} % {divisor}) * {step}::HUGEINT"
+    first, second = f"({rest} // {divisor})", f"(({rest} % {divisor}) * {step}::HUGEINT // {divisor})"
+    whole = f"({number} // {divisor} * {step**2}::HUGEINT + {first} * {step} + {second})"
     return f"({whole}::DECIMAL(28,0) * 0.{'0' * (PLACES - 1)}1::DECIMAL({PLACES},{PLACES}))"
 
 

@@ -191,3 +191,49 @@ def test_a_breakdown_narrows_the_numerator_and_a_denominator_that_names_the_dime
     assert value_of(project, "aufbau", "A", category="0-17") == (Decimal(50), "ok")
     assert value_of(project, "eu_je_alter", "A", category="0-17") == (Decimal(50), "ok")
     assert value_of(project, "eu_je_alter", "A", category="18+") == (Decimal(0), "zero")
+
+
+def test_what_was_not_broken_down_is_unknown_and_not_zero(town: CoreTown) -> None:
+    """A total of 100 with 20 below 18 and 30 from 65 on tells nothing about the ages between them."""
+    town.indicator("mitte", f"numerator: {{dataset: leute, where: {{alter: 18-64}}}}, {COUNT}")
+    town.indicator("kinder", f"numerator: {{dataset: leute, where: {{alter: 0-17}}}}, {COUNT}")
+    town.indicator("hier", f"numerator: {{dataset: leute, where: {{herkunft: hier}}}}, {COUNT}")
+    town.indicator("eu", f"numerator: {{dataset: leute, where: {{herkunft: eu}}}}, {COUNT}")
+    town.indicator("alle", f"numerator: {{dataset: leute}}, {COUNT}")
+    town.add("leute", "T", 100)
+    town.add("leute", "T", 20, alter="0-17")
+    town.add("leute", "T", 30, alter="65+")
+    town.add("leute", "T", 15, herkunft="eu")
+    project = computed(town)
+    found = {name: value_of(project, name, "T") for name in ("alle", "kinder", "mitte", "eu", "hier")}
+    assert found == {
+        "alle": (100, "ok"), "kinder": (20, "ok"), "mitte": (None, "unknown"), "eu": (15, "ok"),
+        "hier": (None, "unknown"),
+    }  # fmt: skip
+
+
+def test_a_code_that_nobody_has_is_zero_where_the_parts_make_the_total(town: CoreTown) -> None:
+    town.indicator("welt", f"numerator: {{dataset: leute, where: {{herkunft: welt}}}}, {COUNT}")
+    town.indicator("mitte", f"numerator: {{dataset: leute, where: {{alter: 18-64}}}}, {COUNT}")
+    town.add("leute", "T", 100)
+    for code, people in (("eu", 15), ("hier", 85)):
+        town.add("leute", "T", people, herkunft=code)
+    for age, people in (("0-17", 40), ("65+", 60)):
+        town.add("leute", "T", people, alter=age)
+    project = computed(town)
+    assert value_of(project, "welt", "T") == (0, "zero")
+    assert value_of(project, "mitte", "T") == (0, "zero")
+
+
+def test_ages_between_wide_bands_are_unknown_without_a_total(town: CoreTown) -> None:
+    town.indicator("mitte", f"numerator: {{dataset: leute, where: {{alter: 18-64}}}}, {COUNT}")
+    for age, people in (("0-17", 40), ("65+", 60)):
+        town.add("leute", "T", people, alter=age)
+    assert value_of(computed(town), "mitte", "T") == (None, "unknown")
+
+
+def test_single_years_without_anybody_are_zero(town: CoreTown) -> None:
+    town.indicator("fuenf", f"numerator: {{dataset: leute, where: {{alter: '5'}}}}, {COUNT}")
+    for age in (4, 6):
+        town.add("leute", "T", 5, alter=str(age), herkunft="eu")
+    assert value_of(computed(town), "fuenf", "T") == (0, "zero")
