@@ -94,9 +94,6 @@ def fill(project: Project, areas: int, years: int) -> int:
     connection.execute("CREATE SCHEMA core; CREATE SCHEMA meta")
     connection.execute(CORE_TABLES)
     connection.execute(META_TABLES)
-    columns = (
-        "area_id, level_id, level_order, name, parent_id, kind, sort_key, published, valid_from, valid_to"
-    )
     connection.execute(
         f"""
         CREATE TABLE core.einwohner ({OBSERVATION_COLUMNS}, alter_from SMALLINT, alter_to SMALLINT,
