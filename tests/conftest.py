@@ -18,6 +18,13 @@ def mini_project(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture
+def small_project(mini_project: Path) -> Path:
+    """The mini project without the deliveries of the register: its stages take half the time."""
+    shutil.rmtree(mini_project / "data" / "raw" / "einwohner_register")
+    return mini_project
+
+
 @pytest.fixture(scope="session")
 def real_dir() -> Path:
     """Folder with the published files of statistics offices; they are not part of the project.

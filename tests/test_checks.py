@@ -37,8 +37,8 @@ def told(root: Path, part: str = "") -> list[str]:
     return found
 
 
-def test_the_sound_project_has_no_findings(mini_project: Path) -> None:
-    assert told(mini_project) == []
+def test_the_sound_project_has_no_findings(small_project: Path) -> None:
+    assert told(small_project) == []
 
 
 def test_every_kind_has_a_title() -> None:
@@ -48,34 +48,34 @@ def test_every_kind_has_a_title() -> None:
 # Rows of the delivery, by column
 
 
-def test_sum_of_columns(mini_project: Path) -> None:
+def test_sum_of_columns(small_project: Path) -> None:
     lines = ["sr;HH;HH_1;HH_2", "0101;512;240;272", "0102;701;280;420", "0201;598;249;*", "0202;333;130;203"]
-    source = (mini_project / SGB2_SOURCE).read_text(encoding="utf-8").split("layout:")[0]
-    (mini_project / SGB2_SOURCE).write_text(
+    source = (small_project / SGB2_SOURCE).read_text(encoding="utf-8").split("layout:")[0]
+    (small_project / SGB2_SOURCE).write_text(
         f"{source}area: {{column: sr, levels: [sozialraum]}}\nperiod: {{source: constant, year: 2024}}\n"
         'signs: {"*": secret}\nvalues:\n  - {column: HH_1, set: {gruppe: unter_18}}\n',
         encoding="utf-8",
     )
-    (mini_project / SGB2).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (small_project / SGB2).write_text("\n".join(lines) + "\n", encoding="utf-8")
     declare(
-        mini_project, SGB2_SOURCE, "kind: sum, total: HH, parts: [HH_1, HH_2], reason: Prüfsumme von HHSTAT"
+        small_project, SGB2_SOURCE, "kind: sum, total: HH, parts: [HH_1, HH_2], reason: Prüfsumme von HHSTAT"
     )
-    assert told(mini_project) == [
+    assert told(small_project) == [
         (
             f"{SGB2}, Zeile 3, Spalte „HH“: „HH“ ist nicht die Summe von „HH_1“, „HH_2“ – 701 gegen 700: 1; "
             "Prüfsumme von HHSTAT"
         )
     ]
-    text = (mini_project / SGB2_SOURCE).read_text(encoding="utf-8")
-    (mini_project / SGB2_SOURCE).write_text(text + "rounding: 3\n", encoding="utf-8")
-    assert told(mini_project) == []
+    text = (small_project / SGB2_SOURCE).read_text(encoding="utf-8")
+    (small_project / SGB2_SOURCE).write_text(text + "rounding: 3\n", encoding="utf-8")
+    assert told(small_project) == []
 
 
-def test_numerator_column_above_its_denominator(mini_project: Path) -> None:
-    declare(mini_project, SGB2_SOURCE, f"kind: le, smaller: {CHILD}, larger: {ALL}, severity: fehler")
-    assert told(mini_project) == []
-    change(mini_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
-    assert errors_of(mini_project) == [
+def test_numerator_column_above_its_denominator(small_project: Path) -> None:
+    declare(small_project, SGB2_SOURCE, f"kind: le, smaller: {CHILD}, larger: {ALL}, severity: fehler")
+    assert told(small_project) == []
+    change(small_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
+    assert errors_of(small_project) == [
         (
             f"{SGB2}, Zeile 22, Spalte „{CHILD}“: „{CHILD}“ ist größer als „{ALL}“ – 12 gegen 11; "
             "sind die Spalten "
@@ -84,13 +84,13 @@ def test_numerator_column_above_its_denominator(mini_project: Path) -> None:
     ]
 
 
-def test_unique_rows(mini_project: Path) -> None:
-    declare(mini_project, SGB2_SOURCE, "kind: unique, columns: [Sozialraum]")
-    found = told(mini_project, "die Angaben in „Sozialraum“ kommen schon einmal vor")
+def test_unique_rows(small_project: Path) -> None:
+    declare(small_project, SGB2_SOURCE, "kind: unique, columns: [Sozialraum]")
+    found = told(small_project, "die Angaben in „Sozialraum“ kommen schon einmal vor")
     assert (len(found), found[0].split(":")[0]) == (10, f"{SGB2}, Zeile 11")
     assert found[0].endswith("zuerst in Zeile 4")
-    change(mini_project, SGB2_SOURCE, "columns: [Sozialraum]", "columns: [Sozialraum, Stichtag]")
-    assert told(mini_project) == []
+    change(small_project, SGB2_SOURCE, "columns: [Sozialraum]", "columns: [Sozialraum, Stichtag]")
+    assert told(small_project) == []
 
 
 def test_allowed_entries(mini_project: Path) -> None:
@@ -106,19 +106,19 @@ def test_allowed_entries(mini_project: Path) -> None:
     ]
 
 
-def test_range_of_a_column(mini_project: Path) -> None:
-    declare(mini_project, SGB2_SOURCE, f"kind: range, column: {ALL}, min: 11, max: 600")
-    assert told(mini_project) == []
-    change(mini_project, SGB2_SOURCE, "min: 11, max: 600", "min: 12, max: 590")
-    assert told(mini_project, "der Wert liegt außerhalb des Möglichen") == [
+def test_range_of_a_column(small_project: Path) -> None:
+    declare(small_project, SGB2_SOURCE, f"kind: range, column: {ALL}, min: 11, max: 600")
+    assert told(small_project) == []
+    change(small_project, SGB2_SOURCE, "min: 11, max: 600", "min: 12, max: 590")
+    assert told(small_project, "der Wert liegt außerhalb des Möglichen") == [
         f"{SGB2}, Zeile 22, Spalte „{ALL}“: der Wert liegt außerhalb des Möglichen – 11; möglich: 12 bis 590",
         (
             f"{SGB2}, Zeile 24, Spalte „{ALL}“: der Wert liegt außerhalb des Möglichen – 594; "
             "möglich: 12 bis 590"
         ),
     ]
-    change(mini_project, SGB2_SOURCE, f"column: {ALL}, min: 12, max: 590", "column: Stichtag, min: 0")
-    assert told(mini_project)[0] == (
+    change(small_project, SGB2_SOURCE, f"column: {ALL}, min: 12, max: 590", "column: Stichtag, min: 0")
+    assert told(small_project)[0] == (
         f"{SGB2}, Zeile 4, Spalte „Stichtag“: der Eintrag ist keine Zahl – „31.12.2022“"
     )
 
@@ -145,14 +145,14 @@ def test_range_of_ages_and_values(mini_project: Path) -> None:
     )
 
 
-def test_sum_and_subgroup_by_codes(mini_project: Path) -> None:
+def test_sum_and_subgroup_by_codes(small_project: Path) -> None:
     declare(
-        mini_project,
+        small_project,
         SGB2_DATASET,
         "kind: le, dimension: gruppe, smaller: unter_18, larger: leistungsberechtigte",
         "kind: sum, dimension: gruppe, total: leistungsberechtigte, parts: [unter_18], severity: hinweis",
     )
-    found = [text for text in told(mini_project) if "nicht die Summe der Teile" in text]
+    found = [text for text in told(small_project) if "nicht die Summe der Teile" in text]
     assert (len(found), found[0]) == (
         14,
         (
@@ -161,8 +161,8 @@ def test_sum_and_subgroup_by_codes(mini_project: Path) -> None:
             "88 gegen 24: 64"
         ),
     )
-    change(mini_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
-    found = [text for text in told(mini_project) if "größer als" in text]
+    change(small_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
+    found = [text for text in told(small_project) if "größer als" in text]
     assert found == [
         (
             f"{SGB2}, Zeile 22, Spalte „{CHILD}“: „unter_18“ ist größer als „leistungsberechtigte“ – "
@@ -192,11 +192,11 @@ def test_sum_of_all_other_codes_within_rounding(mini_project: Path) -> None:
     assert told(mini_project) == []
 
 
-def test_complete(mini_project: Path) -> None:
-    declare(mini_project, SGB2_DATASET, "kind: complete, level: sozialraum, last: 2024")
-    assert told(mini_project) == []
-    change(mini_project, SGB2_DATASET, "last: 2024", "first: 2021, severity: hinweis")
-    assert told(mini_project) == [
+def test_complete(small_project: Path) -> None:
+    declare(small_project, SGB2_DATASET, "kind: complete, level: sozialraum, last: 2024")
+    assert told(small_project) == []
+    change(small_project, SGB2_DATASET, "last: 2024", "first: 2021, severity: hinweis")
+    assert told(small_project) == [
         (
             "Datensatz sgb2, 2021: die Ebene sozialraum ist nicht vollständig, es fehlt: Altdorf "
             "Mitte, Altdorf Süd, "
@@ -205,12 +205,12 @@ def test_complete(mini_project: Path) -> None:
     ]
 
 
-def test_jump(mini_project: Path) -> None:
-    declare(mini_project, SGB2_DATASET, "kind: jump, percent: 25, cases: 20, level: sozialraum")
-    assert told(mini_project) == []
-    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;", "31.12.2024;Altdorf Süd;434;")
-    change(mini_project, SGB2, "Kleinau insgesamt;594;", "Kleinau insgesamt;694;")
-    assert told(mini_project) == [
+def test_jump(small_project: Path) -> None:
+    declare(small_project, SGB2_DATASET, "kind: jump, percent: 25, cases: 20, level: sozialraum")
+    assert told(small_project) == []
+    change(small_project, SGB2, "31.12.2024;Altdorf Süd;334;", "31.12.2024;Altdorf Süd;434;")
+    change(small_project, SGB2, "Kleinau insgesamt;594;", "Kleinau insgesamt;694;")
+    assert told(small_project) == [
         (
             f"{SGB2}, Zeile 19, Spalte „{ALL}“: Altdorf Süd, 2024: Sprung gegenüber dem Vorjahr um "
             "mehr als 25 % – "
@@ -219,33 +219,35 @@ def test_jump(mini_project: Path) -> None:
     ]
 
 
-def test_last_years_figures_again(mini_project: Path) -> None:
-    text = (mini_project / SGB2).read_text(encoding="utf-8")
+def test_last_years_figures_again(small_project: Path) -> None:
+    text = (small_project / SGB2).read_text(encoding="utf-8")
     head, rows, foot = (
         text.split("31.12.2022;")[0],
         text.split("31.12.2023;")[1:8],
         text[text.index("Quelle") :],
     )
     again = "".join(f"31.12.{year};{row.splitlines()[0]}\n" for year in (2023, 2024) for row in rows)
-    (mini_project / SGB2).write_text(head + again + foot, encoding="utf-8")
-    [found] = told(mini_project)
+    (small_project / SGB2).write_text(head + again + foot, encoding="utf-8")
+    [found] = told(small_project)
     assert found == (
         f"{SGB2}: die Zahlen für 2024 sind dieselben wie für 2023 – in 5 von 5 Gebieten; ist die "
         "alte Lieferung "
         "unter neuem Jahr gekommen?"
     )
     declare(
-        mini_project, SGB2_SOURCE, "kind: same_as_last_year, severity: aus, reason: Fortschreibung ausgesetzt"
+        small_project,
+        SGB2_SOURCE,
+        "kind: same_as_last_year, severity: aus, reason: Fortschreibung ausgesetzt",
     )
-    assert told(mini_project) == []
+    assert told(small_project) == []
 
 
-def test_some_equal_figures_are_no_wonder(mini_project: Path) -> None:
-    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Süd;322;127")
-    change(mini_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;582;205")
-    assert told(mini_project) == []
-    declare(mini_project, SGB2_DATASET, "kind: same_as_last_year, percent: 20, cases: 2, severity: hinweis")
-    assert told(mini_project) == [
+def test_some_equal_figures_are_no_wonder(small_project: Path) -> None:
+    change(small_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Süd;322;127")
+    change(small_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;582;205")
+    assert told(small_project) == []
+    declare(small_project, SGB2_DATASET, "kind: same_as_last_year, percent: 20, cases: 2, severity: hinweis")
+    assert told(small_project) == [
         (
             f"{SGB2}: die Zahlen für 2024 sind dieselben wie für 2023 – in 1 von 5 Gebieten; ist die "
             "alte Lieferung "
@@ -260,25 +262,25 @@ def exchange(line: str) -> str:
     return ";".join([*rest, other, one])
 
 
-def test_group_above_the_one_it_lies_in_is_told_without_a_check(mini_project: Path) -> None:
-    change(mini_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
+def test_group_above_the_one_it_lies_in_is_told_without_a_check(small_project: Path) -> None:
+    change(small_project, SGB2, "31.12.2024;Neudorf Nord;11;-", "31.12.2024;Neudorf Nord;11;12")
     text = (
         f"{SGB2}, Zeile 22, Spalte „{CHILD}“: „unter_18“ ist größer als „leistungsberechtigte“ – 12 gegen 11"
     )
-    found = [item for item in findings_of(mini_project) if item[1].startswith(text)]
+    found = [item for item in findings_of(small_project) if item[1].startswith(text)]
     assert [severity for severity, _ in found] == ["warnung"]
     pair = "kind: le, dimension: gruppe, smaller: unter_18, larger: leistungsberechtigte, severity"
-    declare(mini_project, SGB2_SOURCE, f"{pair}: aus, reason: andere Abgrenzung")
-    assert not [text for text in told(mini_project) if "ist größer als" in text]
-    change(mini_project, SGB2_SOURCE, "aus, reason: andere Abgrenzung", "fehler")
-    assert [error.startswith(text) for error in errors_of(mini_project)] == [True]
+    declare(small_project, SGB2_SOURCE, f"{pair}: aus, reason: andere Abgrenzung")
+    assert not [text for text in told(small_project) if "ist größer als" in text]
+    change(small_project, SGB2_SOURCE, "aus, reason: andere Abgrenzung", "fehler")
+    assert [error.startswith(text) for error in errors_of(small_project)] == [True]
 
 
-def test_exchanged_headings(mini_project: Path) -> None:
-    lines = (mini_project / SGB2).read_text(encoding="utf-8").splitlines()
+def test_exchanged_headings(small_project: Path) -> None:
+    lines = (small_project / SGB2).read_text(encoding="utf-8").splitlines()
     turned = [exchange(line) if line.startswith("31.12.2024") else line for line in lines]
-    (mini_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
-    assert [text for text in told(mini_project) if "ist größer als" not in text] == [
+    (small_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
+    assert [text for text in told(small_project) if "ist größer als" not in text] == [
         (
             f"{SGB2}: 2024: „leistungsberechtigte“ und „unter_18“ sehen gegenüber dem Vorjahr "
             "vertauscht aus – "
@@ -287,47 +289,47 @@ def test_exchanged_headings(mini_project: Path) -> None:
     ]
 
 
-def test_nothing_but_zeros(mini_project: Path) -> None:
-    lines = (mini_project / SGB2).read_text(encoding="utf-8").splitlines()
+def test_nothing_but_zeros(small_project: Path) -> None:
+    lines = (small_project / SGB2).read_text(encoding="utf-8").splitlines()
     turned = [line.rsplit(";", 1)[0] + ";0" if line.startswith("31.12.2024") else line for line in lines]
-    (mini_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
+    (small_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
     hint = "noch nicht geladen oder leere Spalte? Bei der liefernden Stelle nachfragen"
-    assert told(mini_project) == [
+    assert told(small_project) == [
         f"{SGB2}: 2024: Spalte „{CHILD}“ enthält nur Nullen – {hint}",
         f"{SGB2}: 2024: „unter_18“ enthält nur Nullen – {hint}",
     ]
     turned = [line.rsplit(";", 2)[0] + ";0;0" if line.startswith("31.12.2024") else line for line in lines]
-    (mini_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
-    assert told(mini_project) == [f"{SGB2}: 2024: alle Werte sind null – {hint}"]
-    declare(mini_project, SGB2_DATASET, "kind: all_zero, cases: 11")
-    assert told(mini_project) == []
+    (small_project / SGB2).write_text("\n".join(turned) + "\n", encoding="utf-8")
+    assert told(small_project) == [f"{SGB2}: 2024: alle Werte sind null – {hint}"]
+    declare(small_project, SGB2_DATASET, "kind: all_zero, cases: 11")
+    assert told(small_project) == []
 
 
-def test_totals_and_gaps_can_be_set(mini_project: Path) -> None:
-    change(mini_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
-    declare(mini_project, SGB2_DATASET, "kind: parts_total, percent: 1, reason: Zuzüge ohne Anschrift")
-    assert [severity for severity, text in findings_of(mini_project) if "weichen ab" in text] == ["hinweis"]
-    change(mini_project, SGB2_DATASET, "percent: 1", "severity: fehler")
-    assert len(errors_of(mini_project)) == 1
-    change(mini_project, SGB2_DATASET, "severity: fehler", "severity: aus")
-    assert told(mini_project) == []
+def test_totals_and_gaps_can_be_set(small_project: Path) -> None:
+    change(small_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
+    declare(small_project, SGB2_DATASET, "kind: parts_total, percent: 1, reason: Zuzüge ohne Anschrift")
+    assert [severity for severity, text in findings_of(small_project) if "weichen ab" in text] == ["hinweis"]
+    change(small_project, SGB2_DATASET, "percent: 1", "severity: fehler")
+    assert len(errors_of(small_project)) == 1
+    change(small_project, SGB2_DATASET, "severity: fehler", "severity: aus")
+    assert told(small_project) == []
 
 
-def test_sums_of_what_does_not_add_up_are_compared_only_if_declared(mini_project: Path) -> None:
-    change(mini_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
-    change(mini_project, SGB2_DATASET, "counts: ", "whole: false\ncounts: ")
-    assert told(mini_project) == []
-    declare(mini_project, SGB2_DATASET, "kind: parts_total")
-    assert len(told(mini_project, "2024, Leistungsberechtigte: gelieferter Wert und Summe")) == 1
+def test_sums_of_what_does_not_add_up_are_compared_only_if_declared(small_project: Path) -> None:
+    change(small_project, SGB2, "Kleinau insgesamt;594;209", "Kleinau insgesamt;599;209")
+    change(small_project, SGB2_DATASET, "counts: ", "whole: false\ncounts: ")
+    assert told(small_project) == []
+    declare(small_project, SGB2_DATASET, "kind: parts_total")
+    assert len(told(small_project, "2024, Leistungsberechtigte: gelieferter Wert und Summe")) == 1
 
 
-def test_a_grave_finding_leaves_the_old_state(mini_project: Path) -> None:
-    run_both(mini_project)
-    before = query(mini_project, "FROM core.sgb2 ORDER BY ALL")
-    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Süd;999;131")
-    declare(mini_project, SGB2_DATASET, "kind: jump, percent: 25, severity: fehler")
-    assert errors_of(mini_project)
-    assert query(mini_project, "FROM core.sgb2 ORDER BY ALL") == before
+def test_a_grave_finding_leaves_the_old_state(small_project: Path) -> None:
+    run_both(small_project)
+    before = query(small_project, "FROM core.sgb2 ORDER BY ALL")
+    change(small_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Süd;999;131")
+    declare(small_project, SGB2_DATASET, "kind: jump, percent: 25, severity: fehler")
+    assert errors_of(small_project)
+    assert query(small_project, "FROM core.sgb2 ORDER BY ALL") == before
 
 
 # Declarations that cannot be
@@ -383,19 +385,19 @@ def test_a_grave_finding_leaves_the_old_state(mini_project: Path) -> None:
         (SGB2_DATASET, "kind: jmp", "„jmp“ ist bei „kind“ nicht möglich – gemeint: „jump“?"),
     ],
 )
-def test_declarations_that_cannot_be(mini_project: Path, file: str, check: str, said: str) -> None:
-    declare(mini_project, file, check)
-    line = (mini_project / file).read_text(encoding="utf-8").count("\n")
+def test_declarations_that_cannot_be(small_project: Path, file: str, check: str, said: str) -> None:
+    declare(small_project, file, check)
+    line = (small_project / file).read_text(encoding="utf-8").count("\n")
     with pytest.raises(DefinitionError) as caught:
-        load_project(mini_project)
+        load_project(small_project)
     [problem] = caught.value.problems
     assert str(problem).startswith(f"{file}:{line}: {said}")
 
 
-def test_column_that_is_not_delivered(mini_project: Path) -> None:
-    declare(mini_project, SGB2_SOURCE, "kind: le, smaller: Kinder, larger: Leistungsberechtigt")
+def test_column_that_is_not_delivered(small_project: Path) -> None:
+    declare(small_project, SGB2_SOURCE, "kind: le, smaller: Kinder, larger: Leistungsberechtigt")
     place = f"{SGB2_SOURCE}:21"
-    assert errors_of(mini_project) == [
+    assert errors_of(small_project) == [
         (
             f"{place}: die Spalte „Kinder“ gibt es in der Lieferung nicht – möglich: {ALL}, "
             f"Sozialraum, Stichtag, {CHILD}"

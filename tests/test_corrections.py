@@ -22,9 +22,9 @@ def correct(root: Path, *items: str) -> None:
     (root / FILE).write_text(f"corrections:\n{lines}", encoding="utf-8")
 
 
-def test_new_value_is_flagged_and_told(mini_project: Path) -> None:
-    correct(mini_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343")
-    findings = findings_of(mini_project)
+def test_new_value_is_flagged_and_told(small_project: Path) -> None:
+    correct(small_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343")
+    findings = findings_of(small_project)
     assert findings[0] == (
         "hinweis",
         (
@@ -32,38 +32,41 @@ def test_new_value_is_flagged_and_told(mini_project: Path) -> None:
             "Zahlendreher laut Jobcenter – „334“ → „343“ (A. Beispiel)"
         ),
     )
-    assert query(mini_project, f"{ROWS} AND source_row = 19 ORDER BY value DESC") == [
+    assert query(small_project, f"{ROWS} AND source_row = 19 ORDER BY value DESC") == [
         ("Leistungsberechtigte", Decimal(343), "ok", 4),
         (CHILD, Decimal(131), "ok", 0),
     ]
-    told = query(mini_project, "SELECT what FROM core.finding WHERE what LIKE 'berichtigt%'")
+    told = query(small_project, "SELECT what FROM core.finding WHERE what LIKE 'berichtigt%'")
     assert told == [("berichtigt am 03.02.2025: Zahlendreher laut Jobcenter",)]
-    assert query(mini_project, 'SELECT "Leistungsberechtigte" FROM raw.sgb2 WHERE source_row = 19') == [
+    assert query(small_project, 'SELECT "Leistungsberechtigte" FROM raw.sgb2 WHERE source_row = 19') == [
         ("334",)
     ]
 
 
-def test_flag_and_drop(mini_project: Path) -> None:
+def test_flag_and_drop(small_project: Path) -> None:
     correct(
-        mini_project,
+        small_project,
         "file: sgb2.csv, row: 24, column: Sozialraum, expect: Kleinau insgesamt, drop: true",
         f'file: sgb2.csv, row: 22, column: {CHILD}, expect: "-", flag: unknown',
     )
-    run_both(mini_project)
-    assert query(mini_project, f"{ROWS} AND source_row = 24") == []
-    assert query(mini_project, f"{ROWS} AND source_row = 22 ORDER BY source_column") == [
+    run_both(small_project)
+    assert query(small_project, f"{ROWS} AND source_row = 24") == []
+    assert query(small_project, f"{ROWS} AND source_row = 22 ORDER BY source_column") == [
         ("Leistungsberechtigte", Decimal(11), "ok", 0),
         (CHILD, None, "unknown", 4),
     ]
 
 
-def test_corrected_area_concerns_every_value_of_the_row(mini_project: Path) -> None:
-    change(mini_project, SGB2, "31.12.2024;Altdorf Süd;", "31.12.2024;Altdorf Mitte;")
+def test_corrected_area_concerns_every_value_of_the_row(small_project: Path) -> None:
+    change(small_project, SGB2, "31.12.2024;Altdorf Süd;", "31.12.2024;Altdorf Mitte;")
     correct(
-        mini_project, "file: sgb2.csv, row: 19, column: Sozialraum, expect: Altdorf Mitte, value: Altdorf Süd"
+        small_project,
+        "file: sgb2.csv, row: 19, column: Sozialraum, expect: Altdorf Mitte, value: Altdorf Süd",
     )
-    run_both(mini_project)
-    rows = query(mini_project, "SELECT area_id, value, flags FROM core.sgb2 WHERE source_row = 19 ORDER BY 2")
+    run_both(small_project)
+    rows = query(
+        small_project, "SELECT area_id, value, flags FROM core.sgb2 WHERE source_row = 19 ORDER BY 2"
+    )
     assert rows == [("0102", Decimal(131), 4), ("0102", Decimal(334), 4)]
 
 
@@ -114,9 +117,9 @@ def test_corrected_area_concerns_every_value_of_the_row(mini_project: Path) -> N
         ),
     ],
 )
-def test_correction_that_does_not_fit(mini_project: Path, items: list[str], said: str) -> None:
-    correct(mini_project, *items)
-    assert errors_of(mini_project) == [said]
+def test_correction_that_does_not_fit(small_project: Path, items: list[str], said: str) -> None:
+    correct(small_project, *items)
+    assert errors_of(small_project) == [said]
 
 
 @pytest.mark.parametrize(
@@ -131,18 +134,18 @@ def test_correction_that_does_not_fit(mini_project: Path, items: list[str], said
         ),
     ],
 )
-def test_correction_that_is_none(mini_project: Path, item: str, said: str) -> None:
-    correct(mini_project, f"file: sgb2.csv, row: 19, column: Leistungsberechtigte, {item}")
+def test_correction_that_is_none(small_project: Path, item: str, said: str) -> None:
+    correct(small_project, f"file: sgb2.csv, row: 19, column: Leistungsberechtigte, {item}")
     with pytest.raises(DefinitionError) as caught:
-        load_project(mini_project)
+        load_project(small_project)
     assert [str(problem) for problem in caught.value.problems] == [f"{FILE}:2: {said}"]
 
 
-def test_date_of_a_correction(mini_project: Path) -> None:
-    correct(mini_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343")
-    change(mini_project, FILE, "03.02.2025", "31.02.2025")
+def test_date_of_a_correction(small_project: Path) -> None:
+    correct(small_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343")
+    change(small_project, FILE, "03.02.2025", "31.02.2025")
     with pytest.raises(DefinitionError) as caught:
-        load_project(mini_project)
+        load_project(small_project)
     assert str(caught.value) == f"{FILE}:2: „31.02.2025“ ist kein Datum – Form: TT.MM.JJJJ"
 
 
@@ -158,15 +161,15 @@ def test_corrections_without_a_source(mini_project: Path) -> None:
     )
 
 
-def test_changed_corrections_are_noticed(mini_project: Path) -> None:
+def test_changed_corrections_are_noticed(small_project: Path) -> None:
     stages = ("ingest", "harmonize")
-    run_stages(load_project(mini_project), stages, silent, strict=False)
-    correct(mini_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343")
-    runs = run_stages(load_project(mini_project), stages, silent, strict=False)
+    run_stages(load_project(small_project), stages, silent, strict=False)
+    correct(small_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 334, value: 343")
+    runs = run_stages(load_project(small_project), stages, silent, strict=False)
     assert "Berichtigungen geändert" in runs[1].reasons
 
 
-def test_row_that_two_sheets_have(mini_project: Path) -> None:
+def test_row_that_two_sheets_have(small_project: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     for name in ("a", "b"):
         book = openpyxl.Workbook()
@@ -174,15 +177,15 @@ def test_row_that_two_sheets_have(mini_project: Path) -> None:
         year = 2023 if name == "a" else 2024
         for row in (("Raum", "Jahr", "Fälle"), ("0101", str(year), 7)):
             book.active.append(row)
-        book.save(mini_project / f"data/raw/sgb2/{name}.xlsx")
-    text = (mini_project / SGB2_SOURCE).read_text(encoding="utf-8").split("reader:")[0]
-    (mini_project / SGB2_SOURCE).write_text(
+        book.save(small_project / f"data/raw/sgb2/{name}.xlsx")
+    text = (small_project / SGB2_SOURCE).read_text(encoding="utf-8").split("reader:")[0]
+    (small_project / SGB2_SOURCE).write_text(
         f"{text}reader: excel\nfiles: [a.xlsx, b.xlsx]\n"
         "area: {column: Raum, levels: [sozialraum]}\nperiod: {source: column, column: Jahr}\n"
         "values:\n  - {column: Fälle, set: {gruppe: unter_18}}\n",
         encoding="utf-8",
     )
-    correct(mini_project, "file: b.xlsx, sheet: Daten, row: 2, column: Fälle, expect: 7, value: 9")
-    run_both(mini_project)
-    rows = query(mini_project, "SELECT year, value, flags FROM core.sgb2 ORDER BY year")
+    correct(small_project, "file: b.xlsx, sheet: Daten, row: 2, column: Fälle, expect: 7, value: 9")
+    run_both(small_project)
+    rows = query(small_project, "SELECT year, value, flags FROM core.sgb2 ORDER BY year")
     assert rows == [(2023, Decimal(7), 0), (2024, Decimal(9), 4)]

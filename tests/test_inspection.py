@@ -1,6 +1,7 @@
 """The inspection report: internal with figures, public without, by source, also when a run stops."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pipeline.report.inspection import Material, inspected
 from pipeline.report.inspection_files import write_inspection
 from pipeline.report.published import DeliveredFile, Delivery, Finding, read_published
 from pipeline.stages.runner import run_stages
+from tests.conftest import REPOSITORY
 
 DATA = ("ingest", "harmonize", "compute", "protect")
 CORRECTION = """corrections:
@@ -32,12 +34,15 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter=";"))
 
 
-@pytest.fixture
-def built(mini_project: Path) -> Project:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The mini project with a correction, a stray file and a total that differs, up to protect."""
-    (mini_project / "data/raw/sgb2/corrections.yaml").write_text(CORRECTION, encoding="utf-8")
-    (mini_project / "data/raw/sgb2/alt.csv").write_text("x", encoding="utf-8")
-    project = load_project(mini_project)
+    root = tmp_path_factory.mktemp("built") / "mini"
+    ignored = shutil.ignore_patterns("processed", "reports")
+    shutil.copytree(REPOSITORY / "tests" / "projects" / "mini", root, ignore=ignored)
+    (root / "data/raw/sgb2/corrections.yaml").write_text(CORRECTION, encoding="utf-8")
+    (root / "data/raw/sgb2/alt.csv").write_text("x", encoding="utf-8")
+    project = load_project(root)
     run_stages(project, DATA, silent, strict=False)
     return project
 

@@ -81,7 +81,7 @@ VALUES = [
     refused("id_of_another_folder", source("id: sgb2", "id: sgb3"), SGB2_SOURCE, "sgb3"),
     refused("id_with_sql", source("id: sgb2", "id: 'sgb2; DROP TABLE x'"), SGB2_SOURCE),
     refused(
-        "id_twice",
+        "id_of_the_register_twice",
         swap("id: einwohner_register", "id: sgb2", REGISTER_SOURCE),
         "source.yaml",
         "schon vergeben",
