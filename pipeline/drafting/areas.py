@@ -173,29 +173,3 @@ def selection(wanted: Iterable[str], others: Iterable[str]) -> str:
         parts.append(joined if size == length else f"({joined})\\d{{{length - size}}}")
     pattern = f"^({'|'.join(parts)})$"
     return pattern.replace("^((", "^(").replace("})$", "}$") if len(parts) == 1 else pattern
-
-
-def block_below(match: AreaMatch, keys: Sequence[Column]) -> int:
-    """How many rows lie above a block of totals that repeats names of areas; 0 if there is no such block.
-
-    The table of Hamburg ends with its districts, seven of which bear the name of one of their parts. `keys`
-    are the columns that tell the rows of one area apart.
-    """
-    seen: dict[tuple[str, ...], int] = {}
-    repeated = []
-    rows = list(zip(match.column.cells, *(column.cells for column in keys), strict=True))
-    for number, row in enumerate(rows):
-        if row[0] in match.areas and row in seen:
-            repeated.append(number)
-        seen.setdefault(row, number)
-    levels = Counter(area.level for area in match.areas.values())
-    low = max(levels, key=lambda level: levels[level], default="")
-    last = max((n for row, n in seen.items() if _level(match, row[0]) == low), default=-1)
-    if not repeated or min(repeated) <= last or len(repeated) * 5 > len(rows):
-        return 0
-    return last + 1
-
-
-def _level(match: AreaMatch, entry: str) -> str:
-    area = match.areas.get(entry)
-    return area.level if area else ""

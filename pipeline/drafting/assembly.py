@@ -7,7 +7,6 @@ from pathlib import Path
 from pipeline.drafting.areas import (
     AreaMatch,
     KnownArea,
-    block_below,
     find_areas,
     known_areas,
     selection,
@@ -17,10 +16,10 @@ from pipeline.drafting.content import Content, Roles, Rule, Value
 from pipeline.drafting.datasets import best_fit, fit, new_dataset
 from pipeline.drafting.delivered import Delivered, deliveries, title_of
 from pipeline.drafting.draft import Draft, value_entry
-from pipeline.drafting.frame import footer_pattern
 from pipeline.drafting.numerals import find_signs, rounding_of
 from pipeline.drafting.periods import find_period
 from pipeline.drafting.suppliers import Supplier, find_supplier
+from pipeline.drafting.totals_block import TotalsBlock, find_block
 from pipeline.drafting.wording import identifier
 from pipeline.drafting.yaml_text import Place
 from pipeline.errors import DataError, Problem
@@ -75,6 +74,8 @@ class _Assembly:
         self.town = next((area for area in areas if area.id == project.town_id), None)
         self.questions: dict[Place, str] = dict(content.questions)
         self.unknown = sort_unknown(self.match, self.town)
+        self.areas = areas
+        self.block = self._find_block()
         self.layout = dict(self.delivered.layout)
         self.figures = list(self._figures())
 
@@ -82,7 +83,7 @@ class _Assembly:
         """The whole description."""
         supplier = find_supplier(self.delivered, self.project.config.municipality.name)
         self.questions |= supplier.questions
-        levels = self._levels(self._cut_block())
+        levels = self._levels()
         select = [*self.content.select, *self._select()]
         parts: dict[str, object] = {
             "id": source_id or self._id(),
@@ -122,10 +123,12 @@ class _Assembly:
             self.questions["title",] = "Bezeichnung, wie sie im Bericht stehen soll"
         return title or self.delivered.path.stem.replace("_", " ")
 
-    def _levels(self, rows: int) -> list[str]:
-        """Levels of the areas in the rows above the block of totals, in the order of config.yaml."""
+    def _levels(self) -> list[str]:
+        """Levels of the areas in the rows that count, in the order of config.yaml."""
         order = [level.id for level in self.project.config.area_levels]
-        entries = {entry for entry in self.match.column.cells[: rows or None] if entry in self.match.areas}
+        entries: set[str] = set(self.match.areas)
+        if self.block:
+            entries &= {*self.match.column.cells[: self.block.start], *self.block.kept}
         levels = {self.match.areas[entry].level for entry in entries}
         return sorted(levels, key=lambda level: order.index(level) if level in order else len(order))
 
@@ -146,24 +149,23 @@ class _Assembly:
             area["digits"] = match.digits
         return area | ({"aliases": aliases} if aliases else {})
 
-    def _cut_block(self) -> int:
-        """Totals below the table that bear names of areas: the table ends before them. Rows above, or 0."""
+    def _find_block(self) -> TotalsBlock | None:
+        """Totals below the table that bear names of areas; their entries are no areas and not unknown."""
         period = self.roles.period.column
         keys = [*self.roles.categories, *([period] if period else [])]
-        rows = block_below(self.match, keys)
-        if rows:
-            table = self.delivered.table.rows
-            firsts = [next((cell.strip() for cell in cells if cell.strip()), "") for _, cells in table]
-            self.layout["footer"] = footer_pattern(firsts, rows)
-            asked = "darunter stehen Summen, die heißen wie Gebiete; so enden die Daten davor"
-            self.questions["layout",] = asked
-            self.unknown = {kind: [] for kind in self.unknown}
-        return rows
+        block = find_block(self.delivered, self.match, keys, self.areas)
+        if block:
+            for kind, entries in self.unknown.items():
+                self.unknown[kind] = [entry for entry in entries if entry not in block.dropped]
+        return block
 
-    def _ignore(self) -> Iterator[Rule]:
+    def _ignore(self) -> list[Rule]:
         patterns = dict.fromkeys(total_pattern(entry) for entry in self.unknown["total"])
-        for pattern in patterns:
-            yield Rule(self.match.column.name, pattern, "Summenzeile")
+        rules = [Rule(self.match.column.name, pattern, "Summenzeile") for pattern in patterns]
+        if self.block:
+            self.questions["ignore", str(len(rules))] = self.block.question
+            rules.append(self.block.rule(self.match.column.name))
+        return rules
 
     def _select(self) -> Iterator[Rule]:
         """Rows of other places are left out if most are, or if they are many."""
@@ -208,7 +210,10 @@ class _Assembly:
         if supplier.kind == "zensus":
             return "zensus"
         if supplier.kind not in ("regio", "destatis", "inkar"):
-            self.questions["population_base",] = "Melderegister, Fortschreibung oder Zensus?"
+            asked = (
+                "Melderegister, Fortschreibung oder Zensus? zählt die Lieferung wirklich nur Hauptwohnungen?"
+            )
+            self.questions["population_base",] = asked
             return "register"
         last, first = max(self.roles.period.years), min(self.roles.period.years)
         bases = ((2022, "fortschreibung_2022"), (2011, "fortschreibung_2011"), (0, "fortschreibung_1987"))
@@ -221,4 +226,5 @@ class _Assembly:
 
 
 def _rule(rule: Rule) -> dict[str, object]:
-    return {"column": rule.column, "pattern": rule.pattern, "reason": rule.reason}
+    rows = {"first_row": rule.first_row} if rule.first_row else {}
+    return {"column": rule.column, "pattern": rule.pattern, **rows, "reason": rule.reason}

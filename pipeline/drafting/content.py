@@ -33,6 +33,7 @@ class Rule:
     column: str
     pattern: str
     reason: str
+    first_row: int = 0  # row of the file from which on it holds
 
 
 @dataclass(frozen=True)

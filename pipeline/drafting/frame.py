@@ -70,11 +70,11 @@ def footer_pattern(firsts: Sequence[str], count: int) -> str:
     for length in range(1, len(words) + 1):
         start = " ".join(words[:length])
         if not any(entry.startswith(start) for entry in firsts[:count]):
-            return f"^{_escaped(start)}"
-    return f"^{_escaped(text)}$"
+            return f"^{escaped(start)}"
+    return f"^{escaped(text)}$"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """re.escape without the marks before blanks and hyphens, which nobody can read."""
     return re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", text)
 

@@ -67,8 +67,12 @@ def _cell(source: Source) -> str:
 
 
 def _condition(rule: RowRule) -> str:
+    """SQL: the entry fits, in the rows of which the rule speaks."""
     text = f"trim(coalesce({quote(rule.column)}, ''))"
-    return f"regexp_matches({text}, {literal(rule.pattern)})"
+    fits = [f"regexp_matches({text}, {literal(rule.pattern)})"]
+    fits += [f"source_row >= {rule.first_row}"] if rule.first_row else []
+    fits += [f"source_row <= {rule.last_row}"] if rule.last_row else []
+    return f"({' AND '.join(fits)})"
 
 
 def _is_valid(delivery: Delivery, kind: str, number: int, rule: RowRule) -> bool:

@@ -75,7 +75,15 @@ class RowRule(Definition):
 
     column: str = Field(description="Spalte, deren Eintrag entscheidet")
     pattern: Pattern = Field(description="regulärer Ausdruck auf den Eintrag der Spalte")
+    first_row: int = Field(default=0, ge=0, description="die Regel gilt erst ab dieser Zeile der Datei")
+    last_row: int = Field(default=0, ge=0, description="letzte Zeile, für die sie gilt; 0: bis zum Ende")
     reason: str = Field(default="", description="warum diese Zeilen nicht zu den Daten gehören")
+
+    @model_validator(mode="after")
+    def _rows_in_order(self) -> "RowRule":
+        if 0 < self.last_row < self.first_row:
+            raise ValueError(f"last_row: {self.last_row} liegt vor first_row: {self.first_row}")
+        return self
 
 
 class Source(Definition):
