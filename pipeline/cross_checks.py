@@ -22,6 +22,8 @@ from pipeline.numbers import counted
 if TYPE_CHECKING:
     from pipeline.project import Project
 
+OPEN = "OFFEN"  # what a draft says where only its author can go on
+
 
 class PlaceFunction(Protocol):
     """Type of the local `place` functions."""
@@ -174,6 +176,9 @@ def _check_indicator(project: Project, indicator: Indicator) -> Iterator[Problem
 
     if indicator.topic not in project.config.topics:
         yield _unknown(place("topic"), "das Themenfeld", indicator.topic, project.config.topics)
+    for key in ("definition", "interpretation", "limits"):
+        if getattr(indicator, key).startswith(OPEN):
+            yield Problem(place(key), f"{key} ist noch nicht ausgefüllt", "", Severity.WARNUNG)
     for number, level in enumerate(indicator.levels):
         if level not in known_levels(project):
             yield _unknown(place("levels", number), "die Ebene", level, known_levels(project))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.console import say, say_next, show_problems
+from pipeline.commands.new_indicator import indicator
 from pipeline.drafting.assembly import draft_source
 from pipeline.drafting.draft import Draft
 from pipeline.errors import DataError, DefinitionError, Problem, UsageError, in_order
@@ -20,7 +21,9 @@ ASKED = (("title",), ("publisher",), ("licence", "name"), ("licence", "attributi
 
 
 @click.group(
-    help="Neues entwerfen: eine Quelle aus einer gelieferten Datei.", subcommand_metavar="WAS [ANGABEN]"
+    commands={"indicator": indicator},
+    help="Neues entwerfen: eine Quelle aus einer gelieferten Datei, einen Indikator.",
+    subcommand_metavar="WAS [ANGABEN]",
 )
 def new() -> None:
     """Group of the drafting commands."""

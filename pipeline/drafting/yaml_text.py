@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
+from pipeline.cross_checks import OPEN
 from pipeline.errors import DefinitionError
 from pipeline.yaml_file import parse_yaml
 
 WIDTH = 110
-OPEN = "OFFEN"
 Place = tuple[str, ...]
 
 
@@ -67,6 +68,8 @@ def _scalar(value: object) -> str:
     """A scalar without quotation marks if YAML then reads the same, else with them."""
     if isinstance(value, bool | int):
         return json.dumps(value)
+    if isinstance(value, Decimal):
+        return str(value)
     text = str(value)
     if _reads_as_itself(text):
         return text

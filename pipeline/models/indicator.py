@@ -149,7 +149,7 @@ class Indicator(Definition):
 
     @model_validator(mode="after")
     def _parts_fit_method(self) -> "Indicator":
-        needs = _NEEDS[self.method]
+        needs = METHOD_KEYS[self.method]
         given = {
             "numerator": self.numerator is not None,
             "denominator": self.denominator is not None,
@@ -186,7 +186,8 @@ class Indicator(Definition):
 
 
 _QUOTIENT = ("numerator", "denominator")
-_NEEDS: dict[str, tuple[str, ...]] = {
+# The keys that hold what a method counts with.
+METHOD_KEYS: dict[str, tuple[str, ...]] = {
     "count": ("numerator",),
     "share": _QUOTIENT,
     "rate": _QUOTIENT,
