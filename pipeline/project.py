@@ -178,7 +178,7 @@ def _without_waiting(project: Project) -> Project:
     """The project with the indicators set apart that no source delivers and nothing names."""
     chapters = (project.templates_dir / "chapters" / name for name in project.report.chapters)
     texts = (path.read_text(encoding="utf-8", errors="replace") for path in chapters if path.is_file())
-    users = [*project.indices.values(), *project.early.values()]
+    users: list[Index | EarlyRule] = [*project.indices.values(), *project.early.values()]
     named = named_by_project(project.config, project.report, users, texts)
     lacking = waiting(project.indicators, project.sources.values(), named)
     computed = {name: item for name, item in project.indicators.items() if name not in lacking}

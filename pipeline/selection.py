@@ -34,7 +34,7 @@ def selected(
             note(number, f"den Indikator „{name}“ gibt es nicht", suggest(name, known))
     taken = {name: index for name, index in indices.items() if name in config.select}
     rules = {name: rule for name, rule in early.items() if name in config.select}
-    users = [*taken.values(), *rules.values()]
+    users: list[Index | EarlyRule] = [*taken.values(), *rules.values()]
     chosen = set(config.select) | {name for item in users for name in item.used_indicators}
     chosen |= {catalogue[name].of for name in chosen if name in catalogue}
     return {name: item for name, item in catalogue.items() if name in chosen}, taken, rules

@@ -11,10 +11,11 @@ from handbook_pages import HANDBOOK, Fence, arguments_of, fences, replayed, run
 from pipeline.cli import cli
 from pipeline.definition_file import validate_definition
 from pipeline.models.base import Definition
+from pipeline.models.breaks import BreakRegister
 from pipeline.models.config import Config
 from pipeline.models.correction import Corrections
 from pipeline.models.dataset import Dataset
-from pipeline.models.breaks import BreakRegister
+from pipeline.models.early import EarlyRule
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
 from pipeline.models.report import ChapterHead, Report
@@ -38,7 +39,7 @@ def model_of(path: Path) -> type[Definition]:
     """The model of a definition by the place of its file."""
     if path.name in MODELS:
         return MODELS[path.name]
-    folders: dict[str, type[Definition]] = {"datasets": Dataset, "indices": Index}
+    folders: dict[str, type[Definition]] = {"datasets": Dataset, "indices": Index, "early": EarlyRule}
     return folders.get(path.parent.name, Indicator)
 
 

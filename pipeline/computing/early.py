@@ -12,8 +12,8 @@ from pipeline.models.early import EarlyCondition, EarlyRule
 from pipeline.numbers import counted, format_number
 from pipeline.project import Project
 
-_VALUE_WORDING = "{kennzahl} {jahr}: {wert}, {bezug} {vergleich}"
-_CHANGE_WORDING = "{kennzahl} seit {seit}: {wert}, {bezug} {vergleich}"
+_VALUE_WORDING = "{kennzahl} ({jahr}): {wert}, {bezug} {vergleich}"
+_CHANGE_WORDING = "{kennzahl}, Veränderung seit {seit}: {wert}, {bezug} {vergleich}"
 HitRow = tuple[str, str, int, str, str]  # rule, area, year, status, reason
 
 
@@ -53,10 +53,13 @@ def rule_rows(data: EarlyData, rule: EarlyRule) -> Iterator[HitRow]:
     year = data.latest_year(rule.used_indicators, rule.level)
     for area in data.areas.get(rule.level, []):
         found = [judge(data, Comparison(rule, item, area, year)) for item in rule.conditions]
-        unclear = [item.text for item in found if item.holds is None]
+        unclear: dict[str, str] = {}  # the first reason per indicator: without a value there is no change
+        for item, outcome in zip(rule.conditions, found, strict=True):
+            if outcome.holds is None:
+                unclear.setdefault(item.indicator, outcome.text)
         met = [item.text for item in found if item.holds]
         if unclear:
-            status, reason = "not_checkable", "; ".join(dict.fromkeys(unclear))
+            status, reason = "not_checkable", "; ".join(unclear.values())
         elif len(met) >= rule.needed:
             status, reason = "hit", "; ".join(met)
         else:
@@ -71,7 +74,7 @@ def judge(data: EarlyData, case: Comparison) -> Outcome:
     first = case.year - condition.for_years + 1
     broken = _broken(data, case, first)
     if broken:
-        return Outcome(None, f"{label} {case.year}: {broken}")
+        return Outcome(None, f"{label} ({case.year}): {broken}")
     found = [
         _in_one_year(data, Comparison(case.rule, condition, case.area, year))
         for year in range(first, case.year + 1)
@@ -98,14 +101,14 @@ def _in_one_year(data: EarlyData, case: Comparison) -> Outcome:
     label = data.project.indicators[case.condition.indicator].label
     own = data.figure(case.condition, case.area, case.year)
     if own.printed is None:
-        return Outcome(None, f"{label} {case.year}: {own.text}")
+        return Outcome(None, f"{label} ({case.year}): {own.text}")
     if case.condition.percentile is not None:
         return _among_areas(data, case, own.printed)
     name, other = _compared_with(data, case)
     if other.printed is None or other.exact is None:
-        return Outcome(None, f"{label} {case.year}: {name} {other.text}".replace("  ", " "))
+        return Outcome(None, f"{label} ({case.year}): {name} {other.text}".replace("  ", " "))
     if case.condition.clear and (case.condition.indicator, case.area, case.year) not in data.intervals:
-        return Outcome(None, f"{label} {case.year}: keine Zufallsschwankung berechnet")
+        return Outcome(None, f"{label} ({case.year}): keine Zufallsschwankung berechnet")
     holds = _beyond(data, case, own.printed, other.printed) and _clearly(data, case, other.exact)
     return Outcome(holds, _words(data, case, (own.text, name, other.text)))
 

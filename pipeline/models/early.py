@@ -59,7 +59,7 @@ class EarlyCondition(Definition):
     for_years: int = Field(default=1, ge=1, description="in so vielen Jahren hintereinander, bis zum letzten")
     wording: str = Field(
         default="",
-        description="Grund im Bericht, etwa „{kennzahl} {jahr}: {wert}, {bezug} {vergleich}“ (leer: so); "
+        description="Grund im Bericht, etwa „{kennzahl} ({jahr}): {wert}, {bezug} {vergleich}“ (leer: so); "
         "möglich sind {" + "}, {".join(PLACEHOLDERS) + "}",
     )
 

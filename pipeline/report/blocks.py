@@ -11,6 +11,7 @@ from pipeline.definition_file import suggest
 from pipeline.models.indicator import Indicator
 from pipeline.report import figures, maps, tables
 from pipeline.report.document import Block, Notice, Prose
+from pipeline.report.early_blocks import EarlyBlocks
 from pipeline.report.facts import Facts, ProseError
 from pipeline.report.index_blocks import IndexBlocks
 from pipeline.report.published import Area
@@ -42,7 +43,8 @@ class Blocks:
         """Name → function, as chapters call them."""
         names = ("tabelle", "zeitreihe", "gruppen", "diagramm", "karte", "gebietskarte", "pyramide",
                  "befunde", "kennzahlen", "gebietsliste", "datenstand")  # fmt: skip
-        return {**{name: getattr(self, name) for name in names}, **IndexBlocks(self).functions()}
+        own = {name: getattr(self, name) for name in names}
+        return {**own, **IndexBlocks(self).functions(), **EarlyBlocks(self).functions()}
 
     def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:
         """Areas down, indicators across."""
@@ -118,9 +120,7 @@ class Blocks:
         indicator, level = self.facts.indicator(indikator), self.facts.level(ebene)
         year = self.facts.year(angaben.get("jahr"))
         if not maps.has_geometry(self.facts, level):
-            return self.put(
-                Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", "")))
-            )
+            return self.put(Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", ""))))
         if not self.facts.any_shown([indicator], self.facts.areas_of(level), year):
             return self._missing([indicator], year, angaben)
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
@@ -133,9 +133,7 @@ class Blocks:
         self.check(angaben, _FIGURE)
         level = self.facts.level(ebene)
         if not maps.has_geometry(self.facts, level):
-            return self.put(
-                Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", "")))
-            )
+            return self.put(Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", ""))))
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         titled = self.titled("gliederung", level.level_id, angaben, f"Gliederung: {level.plural}")
         return self.put(maps.division(self.facts, titled, level, overlay))

@@ -79,6 +79,8 @@ def _known(facts: Facts, argument: str) -> tuple[Iterable[str], str]:
     """What an argument may name, and how messages call it."""
     if argument == "index":
         return facts.project.indices, "den Index"
+    if argument == "fruehregel":
+        return facts.project.early, "die Regel"
     if argument in INDICATOR_ARGUMENTS:
         return facts.project.indicators, "den Indikator"
     return facts.levels, "die Ebene"
@@ -89,7 +91,7 @@ def _arguments(function: Function, call: nodes.Call) -> Iterator[tuple[str, str]
     names = list(inspect.signature(function).parameters)
     given = [*zip(names, call.args, strict=False), *((item.key, item.value) for item in call.kwargs)]
     for name, node in given:
-        if name not in (*INDICATOR_ARGUMENTS, "index", "ebene"):
+        if name not in (*INDICATOR_ARGUMENTS, "index", "fruehregel", "ebene"):
             continue
         parts = node.items if isinstance(node, nodes.List) else [node]
         for part in parts:

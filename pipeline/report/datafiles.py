@@ -100,6 +100,7 @@ def write_published(project: Project, published: Published, folder: Path) -> int
             ("geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)),
             ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
             *index_files(project, published, exact_number),
+            *_early_files(published),
         )
     )
 
@@ -182,6 +183,18 @@ def _codebook(project: Project, published: Published) -> Iterator[list[str]]:
             ]  # fmt: skip
 
 
+_EARLY_HEADER = ("regel", "gebiet", "jahr", "ergebnis", "grund")
+_EARLY_WORDS = {"hit": "Hinweis prüfen", "no_hit": "kein Hinweis", "not_checkable": "nicht prüfbar"}
+
+
+def _early_files(published: Published) -> list[tuple[str, tuple[str, ...], Iterator[list[str]]]]:
+    """Results of early recognition; no file without a rule."""
+    rows = ([*key, str(hit.year), _EARLY_WORDS[hit.status], hit.reason]
+            for key, hit in published.early.items())  # fmt: skip
+    return [("frueherkennung", _EARLY_HEADER, rows)] if published.early else []
+
+
+_EARLY_FILE = "frueherkennung.csv  Regeln der Früherkennung: Ergebnis und Grund je Gebiet\n"
 _INDEX_FILES = """index.csv           zusammengesetzte Indizes: Summe, Index, Klasse oder Grund je Gebiet
 index_….csv         z-Werte der Komponenten, Bezugswerte, Korrelationen, andere Zusammensetzungen
 gebietstypen.csv    Gruppen ähnlicher Gebiete
@@ -198,7 +211,7 @@ lieferungen.csv     was für welches Jahr und welche Ebene geliefert wurde
 dateien.csv         gelieferte Dateien mit Prüfsumme
 pruefbericht.csv    Befunde der Datenprüfung, dasselbe lesbar in pruefbericht.html
 geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte
-{indices}tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
+{indices}{early}tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
 abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt
 
 Zeichen an Stelle einer Zahl oder bei ihr (in werte.csv und veraenderungen.csv: Spalte kennzeichen):
@@ -218,6 +231,7 @@ def write_readme(project: Project, document: Document, path: Path) -> None:
         notice=f"\n{document.front.notice}\n" if document.front.notice else "",
         signs=signs,
         indices=_INDEX_FILES if project.indices else "",
+        early=_EARLY_FILE if project.early else "",
         licence=project.config.imprint.licence,
     )
     path.write_text(text, encoding="utf-8-sig", newline="\r\n")

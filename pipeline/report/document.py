@@ -195,6 +195,7 @@ class Profile:
     sentences: tuple[str, ...]
     table: Table
     figures: tuple[Figure, ...]
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pipeline.models.indicator import Indicator
 from pipeline.models.report import ProfileLayout
 from pipeline.numbers import SIGNS, format_number, round_half_away
 from pipeline.report.document import Cell, Column, Figure, Profile, Row, Table
+from pipeline.report.early_tables import early_hints
 from pipeline.report.facts import Facts
 from pipeline.report.figures import mark
 from pipeline.report.index_sentences import index_sentences
@@ -44,7 +45,7 @@ def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
     sentences = (*_sentences(facts, layout, area, rows), *index_sentences(facts, area))
     return Profile(
         ident, area.area_id, area.name, subtitle, sentences,
-        _key_table(facts, layout, area, ident), tuple(figures),
+        _key_table(facts, layout, area, ident), tuple(figures), early_hints(facts, area),
     )  # fmt: skip
 
 

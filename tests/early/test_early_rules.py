@@ -19,7 +19,7 @@ def test_value_is_compared_with_the_town_as_printed(tmp_path: Path) -> None:
     town.town_and(2024, 13.21, A1=13.24, A2=13.26, A3=13.1, A4=0.0, A5=99)
     found = town.hits()
     assert found["A1"] == ("no_hit", "0 von 1 Bedingung erfüllt")  # both are printed as 13.2
-    assert found["A2"] == ("hit", "Titel 2024: 13,3\xa0%, Probe 13,2\xa0%")
+    assert found["A2"] == ("hit", "Titel (2024): 13,3\xa0%, Probe 13,2\xa0%")
     assert [found[room][0] for room in ROOMS[2:]] == ["no_hit", "no_hit", "hit"]
 
 
@@ -46,13 +46,13 @@ def test_clear_difference_lies_outside_the_random_variation(tmp_path: Path) -> N
     found = town.hits()
     assert [found[room][0] for room in ROOMS] == [
         "hit", "no_hit", "not_checkable", "no_hit", "not_checkable"]  # fmt: skip
-    assert found["A3"][1] == "Titel 2024: keine Zufallsschwankung berechnet"
+    assert found["A3"][1] == "Titel (2024): keine Zufallsschwankung berechnet"
 
 
 def test_fixed_limit(tmp_path: Path) -> None:
     town = EarlyTown(tmp_path).with_conditions("indicator: quote, limit: 30")
     town.town_and(2024, "secret", A1=30, A2=30.1)
-    assert town.hits()["A2"] == ("hit", "Titel 2024: 30,1\xa0%, Grenze 30,0\xa0%")
+    assert town.hits()["A2"] == ("hit", "Titel (2024): 30,1\xa0%, Grenze 30,0\xa0%")
     assert statuses(town)["A1"] == "no_hit"
 
 
@@ -61,7 +61,7 @@ def test_percentile_counts_the_areas_on_the_other_side(tmp_path: Path) -> None:
     town = EarlyTown(tmp_path).with_conditions("indicator: quote, percentile: 80")
     town.town_and(2024, 9, A1=1, A2=2, A3=3, A4=4, A5=5)
     found = town.hits()
-    assert found["A5"] == ("hit", "Titel 2024: 5,0\xa0%, höher als in 4 von 5 Gebieten mit Wert")
+    assert found["A5"] == ("hit", "Titel (2024): 5,0\xa0%, höher als in 4 von 5 Gebieten mit Wert")
     assert found["A4"][0] == "no_hit"
 
 
@@ -69,9 +69,9 @@ def test_relief_is_asked_for_from_below(tmp_path: Path) -> None:
     town = EarlyTown(tmp_path).with_conditions("indicator: hilfe, reference: stadtteil")
     town.values = {("hilfe", "D1", 2024): 50, ("hilfe", "A1", 2024): 40, ("hilfe", "A2", 2024): 60}
     found = town.hits()
-    assert found["A1"] == ("hit", "Titel 2024: 40,0\xa0%, Raum D1 50,0\xa0%")
+    assert found["A1"] == ("hit", "Titel (2024): 40,0\xa0%, Raum D1 50,0\xa0%")
     assert found["A2"][0] == "no_hit"
-    assert found["A4"] == ("not_checkable", "Titel 2024: nicht bekannt")
+    assert found["A4"] == ("not_checkable", "Titel (2024): nicht bekannt")
 
 
 def test_change_is_compared_with_the_change_of_the_town(tmp_path: Path) -> None:
@@ -80,10 +80,10 @@ def test_change_is_compared_with_the_change_of_the_town(tmp_path: Path) -> None:
     town.changes = {("quote", "T", 2024, 2022): 0.5, ("quote", "A1", 2024, 2022): 1.5,
                     ("quote", "A2", 2024, 2022): 1.4, ("quote", "A3", 2024, 2022): "secret"}  # fmt: skip
     found = town.hits()
-    expected = "Titel seit 2022: +1,5\xa0Prozentpunkte, Probe +0,5\xa0Prozentpunkte"
+    expected = "Titel, Veränderung seit 2022: +1,5\xa0Prozentpunkte, Probe +0,5\xa0Prozentpunkte"
     assert found["A1"] == ("hit", expected)
     assert found["A2"][0] == "no_hit"
-    why = "Titel 2024: Veränderung seit 2022 aus Gründen der Geheimhaltung nicht ausgewiesen"
+    why = "Titel (2024): Veränderung seit 2022 aus Gründen der Geheimhaltung nicht ausgewiesen"
     assert found["A3"] == ("not_checkable", why)
 
 
@@ -91,7 +91,7 @@ def test_change_across_a_break_is_not_checkable(tmp_path: Path) -> None:
     town = EarlyTown(tmp_path).with_conditions(f"{STADT}, over_years: 2")
     town.town_and(2024, 15, A1=20)
     town.changes = {("quote", area, 2024, 2022): "neu" for area in ("T", "A1")}
-    expected = "Titel 2024: wegen „neue Zählung“ nicht mit 2022 vergleichbar"
+    expected = "Titel (2024): wegen „neue Zählung“ nicht mit 2022 vergleichbar"
     assert town.hits()["A1"] == ("not_checkable", expected)
 
 
@@ -100,9 +100,9 @@ def test_persistence_needs_every_year(tmp_path: Path) -> None:
     town.town_and(2022, 10, A1=11, A2=9, A3=11).town_and(2023, 10, A1=11, A2=11, A3="secret")
     town.town_and(2024, 10, A1=12, A2=11, A3=11)
     found = town.hits()
-    assert found["A1"] == ("hit", "Titel 2024: 12,0\xa0%, Probe 10,0\xa0% (in jedem Jahr seit 2022 höher)")
+    assert found["A1"] == ("hit", "Titel (2024): 12,0\xa0%, Probe 10,0\xa0% (in jedem Jahr seit 2022 höher)")
     assert found["A2"][0] == "no_hit"
-    expected = "Titel 2023: aus Gründen der Geheimhaltung nicht ausgewiesen"
+    expected = "Titel (2023): aus Gründen der Geheimhaltung nicht ausgewiesen"
     assert found["A3"] == ("not_checkable", expected)
 
 
@@ -122,8 +122,8 @@ def test_some_of_several_conditions(tmp_path: Path) -> None:
     for room, kinder, hilfe in (("A1", 21, 60), ("A2", 19, 60), ("A3", 21, 40)):
         town.values |= {("kinder", room, 2024): kinder, ("hilfe", room, 2024): hilfe}
     found = town.hits()
-    assert found["A1"] == (
-        "hit", "Titel 2024: 11,0\xa0%, Probe 10,0\xa0%; Titel 2024: 21,0\xa0%, Grenze 20,0\xa0%")  # fmt: skip
+    reason = "Titel (2024): 11,0\xa0%, Probe 10,0\xa0%; Titel (2024): 21,0\xa0%, Grenze 20,0\xa0%"
+    assert found["A1"] == ("hit", reason)
     assert found["A2"] == ("no_hit", "1 von 3 Bedingungen erfüllt")
     assert found["A3"][0] == "hit"
 
@@ -139,13 +139,13 @@ def test_the_last_year_that_all_figures_reach_is_judged(tmp_path: Path) -> None:
     town = EarlyTown(tmp_path).with_conditions(STADT, "indicator: hilfe, limit: 50")
     town.town_and(2023, 10, A1=11).town_and(2024, 10, A1=11)
     town.values |= {("hilfe", "A1", 2023): 40, ("hilfe", "A1", 2024): "later"}
-    assert town.hits()["A1"][1].startswith("Titel 2023: 11,0")
+    assert town.hits()["A1"][1].startswith("Titel (2023): 11,0")
 
 
 def test_without_the_value_of_the_reference_nothing_can_be_told(tmp_path: Path) -> None:
     town = EarlyTown(tmp_path).with_conditions(STADT)
     town.town_and(2024, "secret", A1=11)
-    why = "Titel 2024: Probe aus Gründen der Geheimhaltung nicht ausgewiesen"
+    why = "Titel (2024): Probe aus Gründen der Geheimhaltung nicht ausgewiesen"
     assert town.hits()["A1"] == ("not_checkable", why)
 
 
