@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from pipeline.report import quality
 from pipeline.report.document import Block, Chapter, Heading, Listing, Notice, Prose
+from pipeline.report.early_tables import early_sheets
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.index_sheets import index_sheets
@@ -32,6 +33,7 @@ def annex(facts: Facts) -> list[Chapter]:
         _chapter("Tabellen", _tables(facts)),
         _chapter("Indikatorenblätter", _sheets(facts)),
         _chapter("Indizes", index_sheets(facts)),
+        _chapter("Früherkennung", early_sheets(facts)),
         _chapter("Quellen und Lizenzen", quality.source_blocks(facts)),
         _chapter("Zeitreihenbrüche", quality.break_blocks(facts)),
         _chapter("Datenqualität", quality.finding_blocks(facts)),
