@@ -13,6 +13,7 @@ from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.index_sheets import index_sheets
 from pipeline.report.markdown import ident, paragraph
 from pipeline.report.numbering import listed_figures, listed_tables
+from pipeline.report.procedures import procedure_blocks
 from pipeline.report.sheets import KGST, sheet
 from pipeline.report.tables import Titled, area_table
 from pipeline.report.withheld import disclosure_blocks
@@ -34,6 +35,7 @@ def annex(facts: Facts) -> list[Chapter]:
         _chapter("Indikatorenblätter", _sheets(facts)),
         _chapter("Indizes", index_sheets(facts)),
         _chapter("Früherkennung", early_sheets(facts)),
+        _chapter("Verfahren", procedure_blocks(facts)),
         _chapter("Quellen und Lizenzen", quality.source_blocks(facts)),
         _chapter("Zeitreihenbrüche", quality.break_blocks(facts)),
         _chapter("Datenqualität", quality.finding_blocks(facts)),

@@ -1,6 +1,7 @@
 """The functions that stand within a sentence; each gives a plain German text."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from markupsafe import Markup
 
@@ -34,9 +35,9 @@ class Sentences:
     def functions(self) -> dict[str, Callable[..., object]]:
         """Name → function, as chapters call them."""
         names = ("wert", "differenz", "veraenderung", "abstand", "spanne", "titel", "definition", "einheit",
-                 "quelle", "bruch", "jahr", "vergleichsjahr", "erstes_jahr", "stichtag", "vergleichsstichtag",
-                 "redaktionsschluss", "kommune", "kurzname", "gebiet", "gebiete", "anzahl_gebiete", "ebene",
-                 "regel", "siehe", "aussage")  # fmt: skip
+                 "quelle", "bruch", "begriff", "jahr", "vergleichsjahr", "erstes_jahr", "stichtag",
+                 "vergleichsstichtag", "redaktionsschluss", "kommune", "kurzname", "gebiet", "gebiete",
+                 "anzahl_gebiete", "ebene", "regel", "siehe", "aussage")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     def wert(
@@ -131,6 +132,14 @@ class Sentences:
         breaks = project.breaks_of(self.facts.indicator(indikator))
         known = [item for item in breaks if int(item.date[-4:]) in project.years]
         return self.tokens.text(" ".join(f"{item.title} ({item.date}): {item.reason}" for item in known))
+
+    def begriff(self, name: str, jahr: object = None) -> Markup:
+        """Wording of a term of labels.yaml at the reference date, or at the end of another year."""
+        labels = self.facts.project.labels
+        if name not in labels:
+            raise ProseError(f"den Begriff „{name}“ gibt es nicht", suggest(name, labels))
+        day = self.facts.project.edition.reference_date
+        return self.tokens.text(labels[name].at(day if jahr is None else date(self.facts.year(jahr), 12, 31)))
 
     def jahr(self) -> Markup:
         """Year of the reference date."""

@@ -91,10 +91,10 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
 
 
 def _method_words(facts: Facts, indicator: Indicator) -> str:
-    """Name, formula and literature of a method that is more than a division; '' for the others."""
-    if indicator.method not in PART_METHODS:
-        return ""
+    """Name of the method; of one that is more than a division also formula and literature."""
     method = METHOD_TEXTS[indicator.method]
+    if indicator.method not in PART_METHODS:
+        return method.title
     over = f"Gebiete: {facts.levels[indicator.across].plural}" if indicator.across in facts.levels else ""
     ages = f"Altersbänder: {', '.join(indicator.bands)}" if indicator.bands else ""
     parts = [f"{method.title}: {method.formula}", over, ages, method.literature]

@@ -111,8 +111,8 @@ def test_changes_of_values_with_long_fractions_do_not_overflow(tmp_path: Path) -
         shares[year] = sum((Fraction(g * g, whole * (g + o)) for g, o in groups), Fraction(0))
     town.indicator(
         "isolation",
-        "numerator: {dataset: leute, where: {herkunft: eu}}, denominator: {dataset: leute}, method: isolation, "
-        "across: sozialraum, levels: [stadt], unit: prozent, "
+        "numerator: {dataset: leute, where: {herkunft: eu}}, denominator: {dataset: leute}, "
+        "method: isolation, across: sozialraum, levels: [stadt], unit: prozent, "
         "examples: [{parts: [{numerator: 1, denominator: 4}], value: 25}]",
     )
     project = computed(town)
