@@ -23,6 +23,7 @@ PLACES = {
     **{stage: f"build.{stage}" for stage in STAGES},
     "check": "definitions.check",
     "clean": "housekeeping.clean",
+    "diff": "diff.diff",
     "doctor": "doctor.doctor",
     "explain": "definitions.explain",
     "fetch": "fetch.fetch",

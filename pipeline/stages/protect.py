@@ -15,6 +15,7 @@ from pipeline.errors import DataError, Problem
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_number
 from pipeline.project import Project
+from pipeline.stages.kept_values import keep_values
 from pipeline.stages.model import Say, StageResult
 from pipeline.term_checks import checked_plan
 from pipeline.terms import Plan
@@ -101,6 +102,7 @@ def protect(project: Project, say: Say) -> StageResult:
         shown, secret = connection.execute(
             "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
         ).fetchall()[0]
+    keep_values(project)
     summary = f"{format_number(shown)} Werte veröffentlicht, {format_number(secret)} geheim gehalten"
     return StageResult(int(shown) + int(secret), summary, protection.findings)
 

@@ -36,7 +36,7 @@ def test_draft_of_every_method_loads_and_its_example_comes_out(
 def test_codes_of_the_dataset_stand_as_comments(mini_project: Path) -> None:
     assert draft(mini_project, "probe", "--dataset", "sgb2") == 0
     text = (mini_project / "indicators/demographie/probe.yaml").read_text(encoding="utf-8")
-    for code in load_project(mini_project).datasets["sgb2"].dimensions["leistung"].codes:
+    for code in load_project(mini_project).datasets["sgb2"].dimensions["gruppe"].codes:
         assert f"{code} (" in text
     assert "genau eine nennen" in text
 
