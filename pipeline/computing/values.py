@@ -57,15 +57,21 @@ def status_sql(number: str) -> str:
     return f"CASE gravity {cases} ELSE if({number} = 0, 'zero', 'ok') END"
 
 
+# Times 10**10 this still fits into the 38 digits of HUGEINT.
+_AT_ONCE = 10**28
+
+
 def cut_sql(number: str, divisor: str) -> str:
     """SQL of `number / divisor` cut after ten places as DECIMAL(38,10).
 
-    Long division, five places at a time: `number * 10**10` at once would leave HUGEINT for large fractions.
+    `number * 10**10` leaves HUGEINT for large fractions: they are divided five places at a time.
     """
     step = 10 ** (PLACES // 2)
     rest = f"({number} % {divisor}) * {step}::HUGEINT"
     first, second = f"({rest} // {divisor})", f"(({rest} % {divisor}) * {step}::HUGEINT // {divisor})"
-    whole = f"({number} // {divisor} * {step**2}::HUGEINT + {first} * {step} + {second})"
+    long = f"{number} // {divisor} * {step**2}::HUGEINT + {first} * {step} + {second}"
+    short = f"{number} * {step**2}::HUGEINT // {divisor}"
+    whole = f"(CASE WHEN abs({number}) < {_AT_ONCE}::HUGEINT THEN {short} ELSE {long} END)"
     return f"({whole}::DECIMAL(28,0) * 0.{'0' * (PLACES - 1)}1::DECIMAL({PLACES},{PLACES}))"
 
 

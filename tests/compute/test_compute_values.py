@@ -336,3 +336,14 @@ def test_a_pool_of_years_is_withheld_across_a_break(town: CoreTown) -> None:
     assert value_of(project, "jahre_3", "A") == (None, "not_applicable")
     assert value_of(project, "jahre_2", "A") == (Decimal(25), "ok")  # 2023 and 2024 lie after the break
     assert value_of(project, "jahre_2", "A", 2023) == (None, "not_applicable")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(-(10**32), 10**32), st.integers(1, 10**31))
+def test_large_fractions_are_cut_like_small_ones(number: int, divisor: int) -> None:
+    whole = f"{number}::HUGEINT", f"{divisor}::HUGEINT"
+    exact = Fraction(number, divisor)
+    if abs(exact) >= 10**16:
+        return
+    found = duckdb.sql(f"SELECT {cut_sql(*whole)}").fetchall()[0][0]
+    assert Fraction(found) == Fraction(int(exact * 10**10), 10**10)
