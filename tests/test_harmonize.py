@@ -136,7 +136,8 @@ def test_name_that_two_areas_bear(mini_project: Path) -> None:
         (
             f"{SGB2}, Zeile 18, Spalte „Sozialraum“: der Name „Altdorf Mitte“ kommt mehrfach vor "
             f"(0101, 0201) "
-            "(in 2 Zeilen) – in source.yaml unter area: aliases: zuordnen, etwa „Altdorf Mitte: 0201“"
+            "(in 2 Zeilen) – nur eine Spalte mit Kennungen unterscheidet sie; die liefernde Stelle darum "
+            "bitten"
         )
     ]
 
@@ -331,7 +332,11 @@ def test_what_no_count_can_be(mini_project: Path, layout: str, text: str, said: 
 def test_duplicate_key_row(mini_project: Path) -> None:
     change(mini_project, SGB2, "31.12.2024;Altdorf Süd;334;131", "31.12.2024;Altdorf Mitte;334;131")
     said = "die Werte für Gebiet „0101“ im Jahr 2024 sind mit gleicher Aufgliederung schon geliefert"
-    hint = "zuerst in Zeile 18; eine der beiden Stellen löschen oder unter ignore: ausschließen"
+    hint = (
+        "zuerst in Zeile 18; Summe eines größeren Gebiets, das ebenso heißt? Dann ignore: mit first_row: 19 "
+        "(Handbuch Seite 3b); sonst eine der beiden Zeilen unter ignore: oder in corrections.yaml mit "
+        "drop: true ausschließen"
+    )
     assert errors_of(mini_project) == [f"{SGB2}, Zeile 19: {said} – {hint}"]
 
 
@@ -342,7 +347,7 @@ def test_two_columns_with_the_same_meaning_are_duplicates(mini_project: Path) ->
         f"{SGB2}, Zeile 4, Spalte „darunter unter 18 Jahre“: der Wert für Gebiet „0101“ im Jahr "
         f"2022 ist mit "
         "gleicher Aufgliederung schon geliefert – zuerst in Zeile 4, Spalte „Leistungsberechtigte“; "
-        "eine der beiden Stellen löschen oder unter ignore: ausschließen"
+        "eine der beiden Spalten unter values: weglassen, oder set: berichtigen"
     )
 
 

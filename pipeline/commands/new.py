@@ -1,7 +1,9 @@
 """new source: the draft of a source description from a delivered file, tried out at once."""
 
+import filecmp
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -70,9 +72,20 @@ def _drafted(project: Project, file: Path, source_id: str, dataset: str) -> Draf
             Problem(", ".join(filter(None, (file.name, p.place))), p.what, p.hint) for p in error.problems
         ) from None
     own = project.root / "data" / "raw" / draft.id
-    if file.is_relative_to(project.raw_dir) and not file.is_relative_to(own):
-        return draft.in_folder(file.parent.relative_to(project.raw_dir).as_posix())
-    return draft
+    if file.is_relative_to(own):
+        return draft
+    lying = (path for path in _lying_there(project, file) if path.is_relative_to(project.raw_dir))
+    there = next(lying, None)
+    return draft.in_folder(there.parent.relative_to(project.raw_dir).as_posix()) if there else draft
+
+
+def _lying_there(project: Project, file: Path) -> Iterator[Path]:
+    """The file itself, then the same file in the folders of the sources: no second copy is needed."""
+    yield file
+    for source in project.sources.values():
+        path = project.source_dir(source) / file.name
+        if path.is_file() and filecmp.cmp(path, file, shallow=False):
+            yield path
 
 
 def ask(draft: Draft) -> Draft:

@@ -12,10 +12,12 @@ from pipeline.drafting.areas import (
     selection,
     sort_unknown,
 )
+from pipeline.drafting.categories import other_tables, tables_in
 from pipeline.drafting.content import Content, Roles, Rule, Value
 from pipeline.drafting.datasets import best_fit, fit, new_dataset
 from pipeline.drafting.delivered import Delivered, deliveries, title_of
 from pipeline.drafting.draft import Draft, value_entry
+from pipeline.drafting.elsewhere import with_datasets
 from pipeline.drafting.numerals import find_signs, rounding_of
 from pipeline.drafting.periods import find_period
 from pipeline.drafting.suppliers import Supplier, find_supplier
@@ -56,12 +58,11 @@ def _content(project: Project, roles: Roles, dataset: str) -> Content:
     known = project.datasets.get(dataset)
     if known is None:
         return new_dataset(roles, dataset, project.datasets.values())
-    content = fit(roles, known)
+    content = fit(roles, known, asked=True)
     if content is None:
-        values = tuple(Value(column=column.name) for column in roles.counts)
-        return Content(
-            dataset, values, questions={("values",): "was zählt welche Spalte? set: {dimension: code}"}
-        )
+        values = tuple(Value(column=column.name) for column in roles.counts or roles.value_columns)
+        asked = tables_in(roles) or "was zählt welche Spalte? set: {dimension: code}"
+        return Content(dataset, values, questions={("values",): asked})
     return content
 
 
@@ -85,6 +86,11 @@ class _Assembly:
         self.questions |= supplier.questions
         levels = self._levels()
         select = [*self.content.select, *self._select()]
+        self.questions |= {
+            ("select", str(n)): told
+            for n, rule in enumerate(select)
+            if (told := other_tables(self.roles, rule))
+        }
         parts: dict[str, object] = {
             "id": source_id or self._id(),
             "title": self._title(),
@@ -111,7 +117,9 @@ class _Assembly:
                 self.questions["values", str(number)] = value.note
         kept = {key: value for key, value in parts.items() if value not in ("", 0, {}, [])}
         other = () if select else tuple(self.unknown["other"])
-        return Draft(kept, self.questions, self.content.left_out, self.content.new_dataset, other)
+        datasets = self.project.datasets.values()
+        left_out = tuple(with_datasets(self.content.left_out, self.content.dataset, datasets))
+        return Draft(kept, self.questions, left_out, self.content.new_dataset, other)
 
     def _id(self) -> str:
         stem = Path(self.roles.period.file).stem.replace("{year}", " ")

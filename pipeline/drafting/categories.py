@@ -1,17 +1,20 @@
 """Columns of words: which dimension of a dataset they are, and which rows must be chosen by them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.drafting.ages import ends_are_exclusive
 from pipeline.drafting.content import Roles, Rule, is_ages
 from pipeline.drafting.delivered import Column
-from pipeline.drafting.wording import WHOLE, identifier, read_entry
+from pipeline.drafting.wording import WHOLE, identifier, overlap, read_entry
 from pipeline.models.ages import read_age
 from pipeline.models.dataset import Dataset, Dimension
 from pipeline.readers.recognise import total_pattern
 
 MOST_TABLES = 40
+MOST_NAMED = 10
+ONE_OF_MANY = "von mehreren Tabellen in der Datei"
 UNKNOWN = "?"  # stands for a code in the draft until a person fills it in
 
 
@@ -25,8 +28,11 @@ class RowDimensions:
     questions: dict[tuple[str, ...], str] = field(default_factory=dict)
 
 
-def row_dimensions(roles: Roles, dataset: Dataset) -> RowDimensions:
-    """Columns whose entries are all codes of a dimension; else, of a table of tables, the part that is."""
+def row_dimensions(roles: Roles, dataset: Dataset, asked: bool = False) -> RowDimensions:
+    """Columns whose entries are all codes of a dimension; else, of a table of tables, the part that is.
+
+    `asked`: a person named the dataset; then the part may be told by its title alone.
+    """
     found = RowDimensions()
     categories = roles.categories
     for column in categories:
@@ -39,6 +45,8 @@ def row_dimensions(roles: Roles, dataset: Dataset) -> RowDimensions:
     _add_named(roles, dataset, found)
     if not found.columns:
         _choose_table(roles, dataset, categories, found)
+    if not found.columns and asked:
+        _choose_titled_table(roles, dataset, found)
     _choose_totals(roles, categories, found)
     return found
 
@@ -109,7 +117,54 @@ def _choose_table(roles: Roles, dataset: Dataset, categories: Sequence[Column], 
     if best:
         _, name, table, column, part, codes = best
         found.columns[name], found.codes[name] = column, codes
-        found.select.append(Rule(table.name, _whole_entry(part), "von mehreren Tabellen in der Datei"))
+        found.select.append(Rule(table.name, _whole_entry(part), ONE_OF_MANY))
+
+
+def _choose_titled_table(roles: Roles, dataset: Dataset, found: RowDimensions) -> None:
+    """The table whose title says most of what the dataset counts; its lines get the codes that they name."""
+    titled = [
+        (overlap(dataset, [part]), part, table)
+        for table in roles.categories
+        if 1 < len(table.filled) <= MOST_TABLES
+        for part in table.filled
+    ]
+    said, part, table = max(titled, key=lambda item: item[0], default=(0, "", roles.match.column))
+    if not said:
+        return
+    found.select.append(Rule(table.name, _whole_entry(part), ONE_OF_MANY))
+    read: list[tuple[int, str, Column, dict[str, str]]] = []
+    for column in roles.categories:
+        entries = roles.parts(table, column).get(part, ())
+        for name, dimension in dataset.dimensions.items():
+            ends = ends_are_exclusive(entries)
+            codes = {entry: read_entry(entry, dimension, ends) or UNKNOWN for entry in entries}
+            if len(codes) > 1:
+                read.append((sum(code != UNKNOWN for code in codes.values()), name, column, codes))
+    if read:
+        _, name, column, codes = max(read, key=lambda item: item[0])
+        found.columns[name], found.codes[name] = column, codes
+        possible = ", ".join(dataset.dimensions[name].codes) or "Altersbänder wie 0-17"
+        found.questions["dimensions", name] = f"Codes zuordnen, möglich: {possible}; übrige Zeilen: ignore"
+
+
+def other_tables(roles: Roles, rule: Rule) -> str:
+    """What to say about the tables of a file that a rule leaves out; '' if it chooses no table."""
+    if rule.reason != ONE_OF_MANY:
+        return ""
+    others = [e for e in roles.delivered.column(rule.column).filled if not re.search(rule.pattern, e)]
+    return f"weitere Tabellen: {_quoted(others)}; je Tabelle eine Quelle mit folder:"
+
+
+def tables_in(roles: Roles) -> str:
+    """What to say about a file of several tables of which none was found to fit; '' if it is no such file."""
+    for column in roles.categories:
+        if re.search("tabelle|thema|statistik", column.name, re.IGNORECASE) and len(column.filled) > 1:
+            return f"mehrere Tabellen: {_quoted(column.filled)}; mit select: {column.name} eine wählen"
+    return ""
+
+
+def _quoted(entries: Sequence[str]) -> str:
+    return ", ".join(f"„{entry}“" for entry in entries[:MOST_NAMED]) + (" …" if entries[MOST_NAMED:] else "")
 
 
 def _choose_totals(roles: Roles, categories: Sequence[Column], found: RowDimensions) -> None:

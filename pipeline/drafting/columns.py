@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.drafting.ages import ends_are_exclusive, finest, stem_of
-from pipeline.drafting.content import Roles, Value
+from pipeline.drafting.content import UNKNOWN_COLUMN, Roles, Value
 from pipeline.drafting.delivered import Column
 from pipeline.drafting.wording import NO_COUNT, Meaning, explain
 from pipeline.models.ages import parse_age_band
@@ -26,7 +26,7 @@ def value_columns(roles: Roles, dataset: Dataset) -> tuple[list[Value], list[Val
         if column.name == stem:
             meaning = Meaning({})
         if meaning is None:
-            reason = "nicht erkannt" if column in counts else "keine Anzahl"
+            reason = UNKNOWN_COLUMN if column in counts else "keine Anzahl"
             left_out.append(Value(column=column.name, note=reason))
         else:
             note = "" if meaning.certain else "Altersgrenzen passen nur ungefähr"

@@ -12,6 +12,7 @@ from pipeline.drafting.wording import NO_COUNT
 
 KEY_NAME = re.compile(r"(^|[_ .])(id|nr|nummer|code|key|schlüssel|lfd)\.?$", re.IGNORECASE)
 _BROKEN = re.compile(r"\d[.,](\d{1,2}|\d{4,})$")
+UNKNOWN_COLUMN = "nicht erkannt"
 FEW = 3  # a column with so few different figures in many rows is a class, no count
 
 

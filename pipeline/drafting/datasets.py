@@ -29,9 +29,12 @@ OVER_A_YEAR = ("Jahresdurchschnitt", "Jahr")
 COUNTED = ("haushalte", "bedarfsgemeinschaften", "wohnungen", "gebäude", "fälle", "kinder", "personen")
 
 
-def fit(roles: Roles, dataset: Dataset) -> Content | None:
-    """The table in the terms of one dataset; None if none of its columns can be told in them."""
-    rows = row_dimensions(roles, dataset)
+def fit(roles: Roles, dataset: Dataset, asked: bool = False) -> Content | None:
+    """The table in the terms of one dataset; None if none of its columns can be told in them.
+
+    `asked`: a person named the dataset, so that less must speak for it.
+    """
+    rows = row_dimensions(roles, dataset, asked)
     values, left_out = value_columns(roles, dataset)
     chosen = [rule.pattern for rule in rows.select]
     said, titled = overlap(dataset, [*_texts(roles), *chosen]), overlap(dataset, _titles(roles))

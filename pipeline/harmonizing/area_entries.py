@@ -17,9 +17,11 @@ MATCH_HINT = " – zuordnen: python -m pipeline match"
 
 @dataclass
 class AreaReading(Reading):
-    """Entries with their areas; `turned` keeps, by kind of change, entries that were not ids as delivered."""
+    """Entries with their areas; `turned` keeps, by kind of change, entries that were not ids as delivered;
+    `several` are names that several areas bear."""
 
     turned: dict[str, dict[str, str]] = field(default_factory=dict)
+    several: set[str] = field(default_factory=set)
 
 
 def short_key(key: str) -> str:
@@ -50,8 +52,9 @@ def read_areas(entries: list[str | None], source: Source, tree: AreaTree) -> Are
         elif found:
             kind = "der Name" if source.area.by == "name" else "die Kennung"
             what = f"{kind} „{entry}“ kommt mehrfach vor ({', '.join(found)})"
-            hint = f"in source.yaml unter area: aliases: zuordnen, etwa „{entry}: {found[-1]}“"
-            reading.unknown[raw or ""] = (what, hint)
+            reading.unknown[raw or ""] = (what, _tell_apart(source, found, tree))
+            if source.area.by == "name":
+                reading.several.add(raw or "")
         elif whole and not entry and not total_pattern(whole):
             what = f"„{whole}“ passt nicht zum Muster {source.area.pattern}"
             reading.unknown[raw or ""] = (
@@ -83,6 +86,16 @@ def _aliases(source: Source, tree: AreaTree, names: Mapping[str, str]) -> dict[s
     }
     own = {spell(entry): area for (of, entry), area in tree.aliases.items() if of == source.id}
     return everywhere | own | {spell(entry): area for entry, area in source.area.aliases.items()}
+
+
+def _tell_apart(source: Source, areas: Iterable[str], tree: AreaTree) -> str:
+    """What to do if an entry names several areas: an alias would give the figures of all to one of them."""
+    if source.area.by == "id":
+        return "die Stelle um die vollständige Kennung bitten"
+    levels = dict.fromkeys(tree.areas[area].level_id for area in areas)
+    if len(levels) == 1:
+        return "nur eine Spalte mit Kennungen unterscheidet sie; die liefernde Stelle darum bitten"
+    return f"je Ebene eine eigene Quelle ({', '.join(levels)}), siehe Handbuch Seite 3b"
 
 
 Find = Callable[[str], tuple[str, list[str]]]

@@ -45,13 +45,25 @@ def tell_duplicates(delivery: Delivery, dataset: Dataset) -> None:
         where = [first_file] if first_file != file else []
         where += [f"Zeile {first_row}"]
         where += [f"Spalte „{first_column}“"] if first_column else []
-        hint = (
-            f"zuerst in {', '.join(where)}; eine der beiden Stellen löschen oder unter ignore: ausschließen"
-        )
+        same_row = (file, number) == (first_file, first_row)
+        hint = f"zuerst in {', '.join(where)}; {_remedy(delivery, number, same_row)}"
         delivery.problems.append(Problem(_place(file, sheet, number, columns), what, hint))
     if len(pairs) > MOST_SHOWN:
         left = len(pairs) - MOST_SHOWN
         delivery.problems.append(rest(pairs[MOST_SHOWN][0][0], "doppelt geliefert", left))
+
+
+def _remedy(delivery: Delivery, row: int, same_row: bool) -> str:
+    """What to do about a second row (or column) of an area; by name it may be the total of a larger one."""
+    if same_row:
+        return "eine der beiden Spalten unter values: weglassen, oder set: berichtigen"
+    remedy = "eine der beiden Zeilen unter ignore: oder in corrections.yaml mit drop: true ausschließen"
+    if delivery.source.area.by != "name":
+        return remedy
+    return (
+        f"Summe eines größeren Gebiets, das ebenso heißt? Dann ignore: mit first_row: {row} "
+        f"(Handbuch Seite 3b); sonst {remedy}"
+    )
 
 
 def tell_two_sources(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.database import quote
+from pipeline.database import literal, quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.area_entries import AreaReading, read_areas
 from pipeline.harmonizing.delivery import Delivery
@@ -32,6 +32,7 @@ def look_up_areas(delivery: Delivery, found: Sequence[Measure]) -> None:
     elif column:
         reading = read_areas(_entries(delivery, column), delivery.source, delivery.tree)
         _write(delivery, "entry_area", "area_id VARCHAR", reading)
+        _propose_id_column(delivery, reading)
         _tell_unknown(delivery, column, reading, "unbekanntes Gebiet")
         _tell_turned(delivery, reading)
     elif not delivery.source.area.constant:
@@ -41,6 +42,26 @@ def look_up_areas(delivery: Delivery, found: Sequence[Measure]) -> None:
         _write(delivery, "entry_area", "area_id VARCHAR", reading)
         tell_unread_areas(delivery, found, reading)
         _tell_turned(delivery, reading)
+
+
+def _propose_id_column(delivery: Delivery, reading: AreaReading) -> None:
+    """Where names are those of several areas: the column of the delivery that holds ids, if there is one."""
+    if not reading.several:
+        return
+    ids = f"[{', '.join(literal(area) for area in delivery.tree.names(delivery.source.area.levels))}]"
+    for name in delivery.columns():
+        row = delivery.connection.execute(
+            f"SELECT count(*) > 0 AND bool_and(trim({quote(name)}) IN {ids}) FROM picked "
+            f"WHERE {quote(delivery.source.area.column)} IN (SELECT unnest(?))",
+            [sorted(reading.several)],
+        ).fetchone()
+        if row and row[0]:
+            hint = (
+                f"die Spalte „{name}“ nennt die Kennung: in source.yaml area: column: {name}, ohne by: name"
+            )
+            for entry in reading.several:
+                reading.unknown[entry] = (reading.unknown[entry][0], hint)
+            return
 
 
 def _tell_turned(delivery: Delivery, reading: AreaReading) -> None:

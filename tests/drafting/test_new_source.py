@@ -117,6 +117,57 @@ def test_codes_that_only_a_person_knows_are_asked_for_by_line(
     )
 
 
+SEVERAL = """Sozialraum;Bevölkerung;Leistungsempfänger/-innen nach SGB II;unter 18 Jahre im SGB II;Apotheken
+0101;512;24;6;2
+0102;701;28;7;3
+"""
+
+
+def test_columns_of_other_datasets_are_told_with_them(mini_project: Path) -> None:
+    _, text = drafted(mini_project, "profil_2024.csv", SEVERAL, "--dataset", "einwohner")
+    assert "- {column: Bevölkerung}\n" in text
+    unknown = "# nicht erkannt; vielleicht dataset: sgb2"
+    assert f"# - {{column: Leistungsempfänger/-innen nach SGB II}}  {unknown}\n" in text
+    assert f"# - {{column: unter 18 Jahre im SGB II}}  {unknown}, set: {{gruppe: unter_18}}\n" in text
+    assert "# - {column: Apotheken}  # nicht erkannt\n" in text
+
+
+TABLES = """tabelle;raum_id;jahr;zeile;zahl
+Einwohner nach Alter;0101;2024;unter 18;12.0
+Einwohner nach Alter;0101;2024;18 und mehr;20.0
+Einwohner nach Alter;0102;2024;unter 18;14.0
+Einwohner nach Alter;0102;2024;18 und mehr;15.0
+Leistungsberechtigte nach dem SGB II;0101;2024;Leistungsberechtigte;7.0
+Leistungsberechtigte nach dem SGB II;0101;2024;Vorjahr;6.0
+Leistungsberechtigte nach dem SGB II;0102;2024;Leistungsberechtigte;8.0
+Leistungsberechtigte nach dem SGB II;0102;2024;Vorjahr;9.0
+Wohnstatus;0101;2024;Mieter;5.0
+"""
+
+
+def test_of_many_tables_the_one_that_fits_the_dataset(mini_project: Path) -> None:
+    _, text = drafted(mini_project, "viele.csv", TABLES, "--id", "alter", "--dataset", "einwohner")
+    assert "pattern: ^Einwohner nach Alter$" in text
+    others = "„Leistungsberechtigte nach dem SGB II“, „Wohnstatus“"
+    assert f"# OFFEN: weitere Tabellen: {others}; je Tabelle eine Quelle mit folder:" in text
+    code, text = drafted(mini_project, "viele.csv", TABLES, "--id", "zweite", "--dataset", "sgb2")
+    assert code == 1  # the other lines are to be told
+    assert "pattern: ^Leistungsberechtigte nach dem SGB II$" in text
+    assert 'codes: {Leistungsberechtigte: leistungsberechtigte, Vorjahr: "?"}' in text
+    assert "folder: alter\n" in text, "the same file lies there"
+    assert not (mini_project / "data/raw/zweite/viele.csv").exists()
+
+
+def test_tables_are_listed_if_none_fits(mini_project: Path) -> None:
+    (mini_project / "indicators/datasets/kfz.yaml").write_text(
+        "id: kfz\ntitle: Kraftfahrzeuge\ncounts: Fahrzeuge\ntiming: year\ndisclosure: {minimum: 3}\n",
+        encoding="utf-8",
+    )
+    _, text = drafted(mini_project, "viele.csv", TABLES, "--dataset", "kfz")
+    assert "values:  # OFFEN: mehrere Tabellen: „Einwohner nach Alter“" in text
+    assert "- {column: zahl}" in text
+
+
 def test_counts_that_look_like_keys_are_no_areas(mini_project: Path) -> None:
     file = mini_project.parent / "zahlen_2024.csv"
     rows = "".join(f"Gruppe {n};{n};{n + 1}\n" for n in range(1, 60))

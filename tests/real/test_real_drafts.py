@@ -105,7 +105,7 @@ CASES = {
             f"year = 2013 AND level_id = 'stadtteil' AND {NO_BREAKDOWN}": 1_782_217
         },  # 6,777 live in no Stadtteil
     ),
-    "hamburg_xlsx": Case(  # below the Stadtteile seven districts, four of which bear their names, and the city
+    "hamburg_xlsx": Case(  # below the Stadtteile: seven districts, four of the same name, and the city
         "hamburg",
         "hamburg_stadtteilprofile/2014/Daten_fuer_die_Stadtteilprofile_2014.xlsx",
         {"title:": "title: Stadtteilprofile", "licence:": HAMBURG["licence:"]},
