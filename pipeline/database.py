@@ -138,6 +138,10 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+# Larger intermediate results go to disk, at the same speed: an office PC has other programs open.
+MEMORY = "2500MB"
+
+
 def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a database. Raises DataError if it is missing (read only) or open in another program."""
     if read_only and not path.exists():
@@ -153,7 +157,9 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
             raise DataError(Problem(path.name, what, "das Programm schließen und wiederholen")) from None
         what = "die Datenbank lässt sich nicht öffnen"
         raise DataError(Problem(path.name, what, "die Datei löschen, sie wird neu aufgebaut")) from None
-    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    connection.execute(
+        f"SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'"
+    )
     return connection
 
 
