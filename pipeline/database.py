@@ -157,9 +157,8 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
             raise DataError(Problem(path.name, what, "das Programm schließen und wiederholen")) from None
         what = "die Datenbank lässt sich nicht öffnen"
         raise DataError(Problem(path.name, what, "die Datei löschen, sie wird neu aufgebaut")) from None
-    connection.execute(
-        f"SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'"
-    )
+    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
     return connection
 
 
