@@ -1,5 +1,6 @@
 """YAML file → frozen model, with every problem in German, by file and line, at once."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ _MESSAGES = {
     "string_type": "„{input}“ bei „{key}“ ist kein Text",
     "int_type": "„{input}“ bei „{key}“ ist keine ganze Zahl",
     "int_parsing": "„{input}“ bei „{key}“ ist keine ganze Zahl",
+    "int_from_float": "„{input}“ bei „{key}“ ist keine ganze Zahl",
     "bool_type": "„{input}“ bei „{key}“ ist weder true noch false",
     "bool_parsing": "„{input}“ bei „{key}“ ist weder true noch false",
     "decimal_parsing": "„{input}“ bei „{key}“ ist keine Zahl",
@@ -32,6 +34,9 @@ _MESSAGES = {
 }
 
 
+_POINT = "Dezimalzahlen mit Punkt schreiben: 9.5 statt 9,5"
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Hint for an unknown word: the nearest known ones, or what is possible.
 
@@ -42,7 +47,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
     names = sorted(set(known))
     near = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=60, limit=3)
-    meant = [name for name, score, _ in near if score > near[0][1] - CLEARLY_NEARER] or [name for name in names if _is_part(word, name)][:3]
+    meant = [name for name, score, _ in near if score > near[0][1] - CLEARLY_NEARER] or [
+        name for name in names if _is_part(word, name)
+    ][:3]
     if meant:
         return "gemeint: " + " oder ".join(f"„{name}“" for name in meant) + "?"
     shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
@@ -74,28 +81,35 @@ def validate_definition(model: type[Model], file: YamlFile) -> Model:
 
 def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> Problem:
     where: Place = tuple(detail["loc"])
-    key = str(where[-1]) if where else ""
+    key = next((step for step in reversed(where) if isinstance(step, str)), "")
     kind = detail["type"]
     given = detail.get("input")
+    if kind in ("extra_forbidden", "invalid_key") and str(where[-1]).isdigit():
+        return Problem(file.place(where), f"nach dem Komma steht „{where[-1]}“ statt einer Angabe", _POINT)
     if kind == "extra_forbidden":
         known = _known_keys(model, where[:-1])
         return Problem(file.place(where), f"unbekannte Angabe „{key}“", suggest(key, known))
     if kind in ("literal_error", "enum"):
         expected = str(detail.get("ctx", {}).get("expected", ""))
-        options = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+        parts = (part.strip(" '") for part in expected.replace(" or ", ",").split(","))
+        options = [part for part in parts if part]
         return Problem(
             file.place(where),
             f"„{given}“ ist bei „{key}“ nicht möglich",
             _choice(str(given), options),
         )
     if kind in ("value_error", "assertion_error"):
-        return Problem(file.place(where), str(detail["msg"]).removeprefix("Value error, "))
+        said = str(detail["msg"]).removeprefix("Value error, ")
+        # a check of several keys begins with the name of the one it is about
+        return Problem(file.place((*where, said.split()[0])), said)
     if kind in ("greater_than_equal", "less_than_equal"):
         bounds = detail.get("ctx", {})
         limit = f"mindestens {bounds['ge']}" if "ge" in bounds else f"höchstens {bounds.get('le')}"
         return Problem(file.place(where), f"„{given}“ bei „{key}“ ist nicht möglich", f"erlaubt: {limit}")
     text = _MESSAGES.get(kind, "„{input}“ bei „{key}“ hat nicht die erwartete Form")
     hint = _description(model, where) if kind in ("missing", "string_pattern_mismatch") else ""
+    if re.fullmatch(r"[-+]?\d+,\d+", str(given)) and "keine" in text:
+        hint = f"mit Punkt schreiben: {str(given).replace(',', '.')}"
     return Problem(file.place(where), text.format(key=key, input=_short(given)), hint)
 
 

@@ -83,6 +83,10 @@ def _compared(
     except ZeroDivisionError:
         yield Problem(place, "das Beispiel teilt durch null", "einen Nenner größer null angeben")
         return
+    if indicator.method == "share" and not 0 <= exact <= indicator.per:
+        what = "der Anteil des Beispiels liegt nicht zwischen null und dem Ganzen"
+        yield Problem(place, what, "bei share ist der Zähler ein Teil des Nenners; sonst method: ratio")
+        return
     result, stated = rounded(exact, indicator.decimals), example.value
     if result != stated:
         decimals = max(indicator.decimals, -int(stated.as_tuple().exponent))

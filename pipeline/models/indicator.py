@@ -1,7 +1,8 @@
 """Indicators: numerator, denominator, method, wording, worked examples."""
 
 from decimal import Decimal
-from typing import Literal
+from itertools import pairwise
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -41,7 +42,9 @@ class Indicator(Definition):
     short_title: str = Field(default="", description="kurze Bezeichnung für Tabellenköpfe; leer: title")
     topic: str = Field(description="Themenfeld, wie in config.yaml genannt")
     kgst: str = Field(default="", description="Handlungsfeld, orientiert an KGSt-Materialien 4/2009")
-    sdg: list[int] = Field(default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)")
+    sdg: list[Annotated[int, Field(ge=1, le=17)]] = Field(
+        default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)"
+    )
     core: bool = Field(
         default=False, description="true: gehört zum vorgeschlagenen Kernsatz, orientiert an KGSt 4/2009"
     )
@@ -166,6 +169,9 @@ class Indicator(Definition):
             raise ValueError(f"method {self.method} braucht {', '.join(missing)}")
         if extra:
             raise ValueError(f"method {self.method} kennt {', '.join(extra)} nicht")
+        if (self.per == 1) == (self.method == "share") and self.method in ("share", "count"):
+            fitting = [unit for unit, per in PER_UNIT.items() if (per > 1) == (self.method == "share")]
+            raise ValueError(f"unit {self.unit} passt nicht zu method {self.method} – {', '.join(fitting)}")
         if self.interval in ("wilson", "byar") and self.method not in ("share", "rate", "ratio"):
             raise ValueError(
                 f"interval {self.interval} gibt es für method {self.method} nicht – none angeben"
@@ -177,6 +183,15 @@ class Indicator(Definition):
                 f"method {self.method} braucht unter terms {', '.join(NAMED_TERMS[self.method])}"
             )
         return self
+
+    @field_validator("class_limits")
+    @classmethod
+    def _limits_ascend(cls, limits: list[Decimal]) -> list[Decimal]:
+        for lower, upper in pairwise(limits):
+            if upper <= lower:
+                what = f"auf die Klassengrenze {lower} folgt {upper}"
+                raise ValueError(f"{what} – aufsteigend ordnen, Dezimalzahlen mit Punkt")
+        return limits
 
     @field_validator("bands")
     @classmethod

@@ -1,0 +1,189 @@
+"""What a researcher can get wrong in an indicator: each mistake with its message and its line."""
+
+from pathlib import Path
+
+import pytest
+from handbook_faults import Edit, both, swap, write
+
+from pipeline.cli import main
+
+CHILDREN = "indicators/armut/kinderarmut.yaml"
+FORMULA = "indicators/armut/probe.yaml"
+HEAD = (
+    "id: {}\ntitle: Probe\ntopic: armut\ndefinition: Probe.\nunit: verhaeltnis\ninterpretation: Probe.\n"
+    "limits: Probe.\n"
+)
+EXAMPLE = "{numerator: 12, denominator: 80, value: 15.0}"
+NUMERATOR = "numerator: {dataset: sgb2, where: {gruppe: unter_18}}"
+
+
+def added(line: str) -> Edit:
+    """A further line 15 at the end of the file."""
+
+    def edit(root: Path) -> None:
+        with (root / CHILDREN).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{line}\n")
+
+    return edit
+
+
+def changed(old: str, new: str) -> Edit:
+    return swap(CHILDREN, old, new)
+
+
+def example(text: str) -> Edit:
+    return changed(EXAMPLE, text)
+
+
+def formula(terms: str, text: str, given: str = "a: 1") -> Edit:
+    end = f"method: formula\nterms: {{{terms}}}\nformula: {text}\nexamples:\n"
+    return write(FORMULA, HEAD.format("probe") + end + f"  - {{terms: {{{given}}}, value: 1}}\n")
+
+
+def change_of(name: str, of: str) -> Edit:
+    end = f"method: change\nof: {of}\nover_years: 1\n"
+    text = HEAD.format(name) + end + "examples:\n  - {terms: {current: 2, base: 1}, value: 1}\n"
+    return write(f"indicators/armut/{name}.yaml", text)
+
+
+A = "a: {dataset: einwohner}"
+BAD: dict[str, tuple[Edit, str]] = {
+    "unknown key": (
+        added("classlimits: [1]"),
+        "15: unbekannte Angabe „classlimits“ – gemeint: „class_limits“?",
+    ),
+    "key twice": (added("method: rate"), "15: „method“ steht doppelt – schon in Zeile 6 angegeben"),
+    "method missing": (changed("method: share\n", ""), "1: die Angabe „method“ fehlt – Verfahren"),
+    "method unknown": (
+        changed("method: share", "method: shares"),
+        "6: „shares“ ist bei „method“ nicht möglich",
+    ),
+    "unit unknown": (changed("unit: prozent", "unit: percent"), "9: „percent“ ist bei „unit“ nicht möglich"),
+    "unit of another method": (
+        changed("unit: prozent", "unit: jahre"),
+        "9: unit jahre passt nicht zu method share – prozent, je_100, je_1000, je_10000",
+    ),
+    "polarity unknown": (
+        changed("higher_is_burden", "negative"),
+        "10: „negative“ ist bei „polarity“ nicht möglich – möglich: higher_is_burden, higher_is_relief",
+    ),
+    "decimals out of range": (
+        added("decimals: 7"),
+        "15: „7“ bei „decimals“ ist nicht möglich – erlaubt: höchstens 4",
+    ),
+    "decimals no whole number": (added("decimals: 1.5"), "15: „1.5“ bei „decimals“ ist keine ganze Zahl"),
+    "decimals in words": (added("decimals: eine"), "15: „eine“ bei „decimals“ ist keine ganze Zahl"),
+    "class limits descend": (
+        added("class_limits: [15, 10, 5]"),
+        "15: auf die Klassengrenze 15 folgt 10 – aufsteigend ordnen",
+    ),
+    "class limits with comma": (
+        added("class_limits: [5, 7,5, 15]"),
+        "15: auf die Klassengrenze 7 folgt 5 – aufsteigend ordnen, Dezimalzahlen mit Punkt",
+    ),
+    "comma in a number": (
+        example("\n    numerator: 12\n    denominator: 80\n    value: 9,5"),
+        "17: „9,5“ bei „value“ ist keine Zahl – mit Punkt schreiben: 9.5",
+    ),
+    "comma in braces": (
+        example("{numerator: 12, denominator: 80, value: 15,0}"),
+        "14: nach dem Komma steht „0“ statt einer Angabe – Dezimalzahlen mit Punkt schreiben: 9.5 statt 9,5",
+    ),
+    "goal out of range": (
+        added("sdg: [1, 18]"),
+        "15: „18“ bei „sdg“ ist nicht möglich – erlaubt: höchstens 17",
+    ),
+    "example does not match": (
+        example("{numerator: 12, denominator: 80, value: 15.1}"),
+        "14: das Beispiel ergibt 15,0, angegeben ist 15,1",
+    ),
+    "example lacks a number": (
+        example("{numerator: 12, value: 15.0}"),
+        "14: im Beispiel fehlt denominator – nötig: numerator, denominator",
+    ),
+    "numerator above denominator": (
+        example("{numerator: 96, denominator: 80, value: 120.0}"),
+        "14: der Anteil des Beispiels liegt nicht zwischen null und dem Ganzen",
+    ),
+    "negative count in an example": (
+        example("{numerator: -12, denominator: 80, value: -15.0}"),
+        "14: der Anteil des Beispiels liegt nicht zwischen null und dem Ganzen",
+    ),
+    "denominator 0 in an example": (
+        example("{numerator: 12, denominator: 0, value: 0}"),
+        "14: das Beispiel teilt durch null – einen Nenner größer null angeben",
+    ),
+    "no example": (changed(f"examples:\n  - {EXAMPLE}", "examples: []"), "13: „examples“ ist leer"),
+    "part missing": (
+        changed('denominator: {dataset: einwohner, where: {alter: "0-17"}}\n', ""),
+        "6: method share braucht denominator",
+    ),
+    "part too many": (added("formula: a / b"), "6: method share kennt formula nicht"),
+    "dataset unknown": (
+        changed("{dataset: sgb2,", "{dataset: sgb22,"),
+        "7: den Datensatz „sgb22“ gibt es nicht",
+    ),
+    "code unknown": (
+        changed("gruppe: unter_18", "gruppe: unter18"),
+        "7: den Code in sgb2.gruppe „unter18“ gibt es nicht – gemeint: „unter_18“?",
+    ),
+    "ages in words": (
+        changed('"0-17"', '"unter 18"'),
+        "8: „unter 18“ ist keine Altersangabe – Form: 0-17, 65+ oder 7",
+    ),
+    "ages descend": (changed('"0-17"', '"17-0"'), "8: „17-0“ endet vor dem Anfang"),
+    "weight unknown": (
+        changed(NUMERATOR, NUMERATOR[:-1] + ", weight: double}"),
+        "7: „double“ ist bei „weight“ nicht möglich – möglich: age_midpoint",
+    ),
+    "weight without ages": (
+        changed(NUMERATOR, NUMERATOR[:-1] + ", weight: age_midpoint}"),
+        "7: „sgb2“ hat keine Altersdimension",
+    ),
+    "level unknown": (
+        added("levels: [stadteil]"),
+        "15: die Ebene „stadteil“ gibt es nicht – gemeint: „stadtteil“?",
+    ),
+    "break unknown": (added("breaks: [zensus_2011]"), "15: den Zeitreihenbruch „zensus_2011“ gibt es nicht"),
+    "no interval without reason": (
+        added("interval: none"),
+        "15: interval none braucht unter interval_reason",
+    ),
+    "formula with an unknown term": (
+        formula(A, "a / b"),
+        "10: die Formel nennt „b“, das nicht unter terms steht – möglich: a",
+    ),
+    "formula that names itself": (formula(A, "a / probe"), "10: die Formel nennt „probe“"),
+    "formula breaks off": (formula(A, "a / (a"), "10: die Formel „a / (a“ ist unvollständig"),
+    "formula leaves a term out": (
+        formula(f"{A}, b: {{dataset: einwohner}}", "a", "a: 1, b: 1"),
+        "10: der Term „b“ kommt in der Formel nicht vor",
+    ),
+    "change of itself": (change_of("probe", "probe"), "9: Kreisbezug: probe → probe"),
+    "changes in a circle": (
+        both(change_of("probe", "zweite"), change_of("zweite", "probe")),
+        "9: Kreisbezug: probe → zweite → probe",
+    ),
+    "change of an unknown indicator": (change_of("probe", "armut"), "9: den Indikator „armut“ gibt es nicht"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_message_and_line(mini_project: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    edit, expected = BAD[name]
+    edit(mini_project)
+    assert main(["check", "--project", str(mini_project)]) == 2
+    said = capsys.readouterr().err
+    file = FORMULA if (mini_project / FORMULA).exists() else CHILDREN
+    assert f"Fehler: {file}:{expected}" in said
+    assert "Traceback" not in said
+    wanted = 2 if name == "changes in a circle" else 1
+    assert said.count("Fehler:") == wanted, said
+
+
+def test_without_a_mistake_there_is_no_message(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both(formula(A, "a / a"), change_of("zweite", "probe"))(mini_project)
+    assert main(["check", "--project", str(mini_project)]) == 0
+    assert "0 Fehler, 0 Warnungen" in capsys.readouterr().err
