@@ -48,9 +48,13 @@ def fences(page: str) -> list[Fence]:
 
 
 def replayed(page: str, folder: Path) -> str:
-    """The page with what its commands really say, run in an empty folder; unchanged if all is as printed."""
+    """The page with what its commands really say, run in an empty folder; unchanged if all is as printed.
+
+    The commands are called one folder deeper, as in the folder of the program: `../neustadt` lies beside it.
+    """
     before = Path.cwd()
-    os.chdir(folder)
+    (folder / "sozialbericht").mkdir()
+    os.chdir(folder / "sozialbericht")
     try:
         return _BLOCK.sub(_played, page)
     finally:

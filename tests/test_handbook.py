@@ -84,7 +84,7 @@ def test_paths_of_files_are_told_to_the_reader(page: Path) -> None:
     """The path in the first line of a block is not visible on a printed page."""
     text = page.read_text(encoding="utf-8")
     for fence in fences(text):
-        inside = "/".join(Path(fence.path).parts[1:])
+        inside = "/".join(Path(fence.path.removeprefix("../")).parts[1:])
         assert not fence.path or f"`{inside}`" in text, f"{page.name}:{fence.line}: {inside}"
 
 

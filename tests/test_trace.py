@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from project_edits import SGB2_SOURCE, change
 
 from pipeline import cli
 from pipeline.computing.trace import TracedTerm, trace_terms
@@ -107,6 +108,21 @@ def test_commands_show_and_trace(computed: Project, capsys: pytest.CaptureFixtur
     assert cli.main(["show", "kinderarmut", "nirgends", *where]) == 2
     assert cli.main(["show", "kinderarmut", "stadt", "1999", *where]) == 2
     assert "gibt es „kinderarmut“ nicht" in capsys.readouterr().err
+
+
+def test_a_name_that_two_areas_bear_is_not_guessed(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    areas = mini_project / "data/raw/areas/sozialraum.csv"
+    areas.write_text(areas.read_text("utf-8").replace("0201;Neudorf Mitte", "0201;Neudorf"), encoding="utf-8")
+    change(mini_project, SGB2_SOURCE, "aliases: {", 'aliases: {Neudorf Mitte: "0201", ')
+    run_stages(load_project(mini_project), DATA_STAGES, lambda _: None, strict=False)
+    where = ["--project", str(mini_project)]
+    assert cli.main(["show", "bevoelkerung", "Neudorf", *where]) == 2
+    said = "„Neudorf“ heißen 2 Gebiete: 02 (stadtteil), 0201 (sozialraum)"
+    assert f"{said} – statt des Namens die Kennung angeben" in capsys.readouterr().err
+    assert cli.main(["show", "bevoelkerung", "0201", *where]) == 0
+    assert "· Neudorf (0201) · 2024" in capsys.readouterr().out
 
 
 def test_missing_working_database(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """show and trace: one value with its parts, back to file and row. For use inside the office."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -7,11 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.explained import (
+    ORIGINS,
+    TERM_TITLES,
+    calculation,
+    context_lines,
+    decision,
+    input_lines,
+    interval_lines,
+    source_lines,
+)
 from pipeline.commands.console import Command, open_project, project_options, put_json, say_next
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, UsageError
 from pipeline.models.units import UNIT_WORDS
-from pipeline.numbers import SIGN_WORDS, counted, flag_words, format_number, format_value, with_unit
+from pipeline.commands.index_value import show_index
+from pipeline.numbers import SIGN_WORDS, counted, flag_words, format_value, plain_number, with_unit
 from pipeline.project import Project
 
 if TYPE_CHECKING:
@@ -21,11 +33,9 @@ if TYPE_CHECKING:
     from pipeline.terms import Category
 
 SHOWN_ROWS = 12
-TERM_TITLES = {"numerator": "Zähler", "denominator": "Nenner"}
-ORIGINS = {"direct": "unmittelbar geliefert", "sum": "Summe über Teilgebiete", "": "nicht berechnet"}
 SECRET_NOTE = "im Bericht geheim, nicht weitergeben"
 
-Row = tuple[str, str, str, int, Decimal | None, Decimal | None, Decimal | None, str, int]
+Row = tuple[str, str, str, int, Decimal | None, Decimal | None, Decimal | None, str, int, str]
 
 
 def _value_arguments(command: Command) -> Command:
@@ -35,31 +45,63 @@ def _value_arguments(command: Command) -> Command:
     return click.argument("indicator", metavar="INDIKATOR")(area(year(group(command))))
 
 
-@click.command(help="Einen Wert zeigen: Formel mit Zahlen, Status, Geheimhaltung, Brüche, Definition.")
+@click.command(help="Einen Wert zeigen: Rechnung, Herkunft, Schwankung, Geheimhaltung, Brüche, Definition.")
+@click.option("--area", "area_option", default="", metavar="GEBIET", help="Gebiet, wie als zweite Angabe.")
+@click.option("--year", "year_option", default=0, metavar="JAHR", help="Jahr, wie als dritte Angabe.")
 @_value_arguments
 @project_options
-def show(indicator: str, area: str, year: int, gruppe: str, root: Path, edition: str, as_json: bool) -> None:
+def show(
+    indicator: str, area: str, year: int, gruppe: str, area_option: str, year_option: int, root: Path,
+    edition: str, as_json: bool,
+) -> None:  # fmt: skip
     """One value with everything known about it."""
     project = open_project(root, edition)
+    area, year = area_option or area, year_option or year
+    if indicator in project.indices:
+        with _Working(project) as connection:
+            show_index(connection, project, indicator, _spot(connection, project, area, year), as_json)
+        return
     item = _series(project, indicator, gruppe)
     with _Working(project) as connection:
         spot = _spot(connection, project, area, year)
         value = _value(connection, item, spot)
-        level = connection.execute("SELECT level_id FROM core.area WHERE area_id = ?", [spot[0]]).fetchone()
-    shown = _published(project, item, spot)
+        lines = dict(_lines(connection, project, item, spot))
     if as_json:
-        put_json({**_value_data(value), "published_status": shown})
+        put_json({**_value_data(value), "published_status": _published(project, item, spot), **lines})
         return
-    _print_value(project, item, value, shown)
-    definition = item.indicator
-    click.echo(f"  Definition: {definition.definition}")
-    click.echo(f"  Deutung:    {definition.interpretation}")
-    click.echo(f"  Grenzen:    {definition.limits}")
-    for found in project.breaks_of(definition):
-        if not found.levels or (level and level[0] in found.levels):
-            click.echo(f"  Bruch:      {found.date} {found.title}: {found.reason}")
+    _print_value(project, item, value)
+    for label, texts in lines.items():
+        for text in texts:
+            click.echo(f"  {label + ':':11} {text}")
     again = f"trace {indicator} {spot[0]} {spot[1]}" + (f' --gruppe "{gruppe}"' if gruppe else "")
     say_next(again, root, edition, "bis zu Datei und Zeile")
+
+
+def _lines(
+    connection: "duckdb.DuckDBPyConnection", project: Project, item: "Category", spot: tuple[str, int]
+) -> Iterator[tuple[str, list[str]]]:
+    """What is known about a value, by label, in the order of printing."""
+    terms = _terms(connection, project, item, spot)
+    level = connection.execute("SELECT level_id FROM core.area WHERE area_id = ?", [spot[0]]).fetchone()
+    status = str(_value(connection, item, spot)[7])
+    yield "Rechnung", list(calculation(connection, item, spot))
+    yield "Herkunft", list(input_lines(project, item, terms))
+    yield "Schwankung", list(interval_lines(connection, item, spot))
+    yield "Ausweis", [decision(project, item, terms, status, _published(project, item, spot))]
+    context = list(context_lines(project, item.indicator, str(level[0]) if level else ""))
+    for label in dict.fromkeys(label for label, _ in context):
+        yield label, [text for name, text in context if name == label]
+    yield "Quelle", list(source_lines(project, terms))
+
+
+def _terms(
+    connection: "duckdb.DuckDBPyConnection", project: Project, item: "Category", spot: tuple[str, int]
+) -> "list[TracedTerm]":
+    """The terms of a value; of a change those of both years."""
+    from pipeline.computing.trace import trace_terms
+
+    years = [spot[1]] + ([spot[1] - item.indicator.over_years] if item.indicator.over_years else [])
+    return [term for one in years for term in trace_terms(connection, project, item, (spot[0], one))]
 
 
 @click.command(help="Einen Wert zurückverfolgen: jede Zahl bis zu Datei, Zeile und Prüfsumme.")
@@ -70,19 +112,21 @@ def trace(
     indicator: str, area: str, year: int, gruppe: str, every: bool, root: Path, edition: str, as_json: bool
 ) -> None:
     """The rows that a value was added up from."""
-    from pipeline.computing.trace import trace_terms
-
     project = open_project(root, edition)
     item = _series(project, indicator, gruppe)
     with _Working(project) as connection:
         spot = _spot(connection, project, area, year)
         value = _value(connection, item, spot)
-        years = [spot[1]] + ([spot[1] - item.indicator.over_years] if item.indicator.over_years else [])
-        terms = [t for one in years for t in trace_terms(connection, project, item, (spot[0], one))]
+        terms = _terms(connection, project, item, spot)
+        counted_how = list(calculation(connection, item, spot))
     if as_json:
         put_json({**_value_data(value), "terms": [asdict(term) for term in terms]})
         return
-    _print_value(project, item, value, _published(project, item, spot))
+    _print_value(project, item, value)
+    for text in counted_how:
+        click.echo(f"  Rechnung:   {text}")
+    if _published(project, item, spot) == "secret" and value[7] != "secret":
+        click.echo(f"  Achtung:    {SECRET_NOTE}")
     for term in terms:
         _print_term(term, every)
 
@@ -134,18 +178,26 @@ def _area_id(connection: "duckdb.DuckDBPyConnection", project: Project, wanted: 
         only = connection.execute("SELECT area_id FROM core.area WHERE level_id = ?", [wanted]).fetchall()
         if len(only) == 1:
             return str(only[0][0])
-    rows = connection.execute("SELECT area_id, name FROM core.area ORDER BY sort_key, area_id").fetchall()
-    for area_id, name in rows:
-        if wanted in (area_id, name):
-            return str(area_id)
-    known = [entry for row in rows for entry in row]
+    rows = connection.execute(
+        "SELECT area_id, name, level_id FROM core.area ORDER BY level_order, sort_key, area_id"
+    ).fetchall()
+    if wanted in {area_id for area_id, *_ in rows}:
+        return wanted
+    named = [(str(area_id), level) for area_id, name, level in rows if name == wanted]
+    if len(named) == 1:
+        return named[0][0]
+    if named:
+        shown = ", ".join(f"{area_id} ({level})" for area_id, level in named)
+        what = f"„{wanted}“ heißen {len(named)} Gebiete: {shown}"
+        raise UsageError(Problem("", what, "statt des Namens die Kennung angeben"))
+    known = [entry for row in rows for entry in row[:2]]
     raise UsageError(Problem("", f"das Gebiet „{wanted}“ gibt es nicht", suggest(wanted, known)))
 
 
 def _value(connection: "duckdb.DuckDBPyConnection", item: "Category", spot: tuple[str, int]) -> Row:
     row = connection.execute(
-        "SELECT value.indicator_id, category, area.name, year, numerator, denominator, value, status, flags "
-        "FROM result.value JOIN core.area USING (area_id) "
+        "SELECT value.indicator_id, category, area.name, year, numerator, denominator, value, status, flags, "
+        "area_id FROM result.value JOIN core.area USING (area_id) "
         "WHERE indicator_id = ? AND category = ? AND area_id = ? AND year = ?",
         [item.indicator.id, item.name, *spot],
     ).fetchone()
@@ -183,35 +235,25 @@ def _published(project: Project, item: "Category", spot: tuple[str, int]) -> str
 
 def _value_data(value: Row) -> dict[str, object]:
     names = ("indicator", "category", "area", "year", "numerator", "denominator", "value", "status", "flags")
-    return dict(zip(names, value, strict=True))
+    return dict(zip((*names, "area_id"), value, strict=True))
 
 
-def _print_value(project: Project, item: "Category", value: Row, shown: str) -> None:
+def _print_value(project: Project, item: "Category", value: Row) -> None:
     from pipeline.report.wording import sentence_unit
 
     indicator = item.indicator
-    _, category, area, year, numerator, denominator, number, status, flags = value
+    _, category, area, year, numerator, denominator, number, status, flags, area_id = value
     title = f"{indicator.title} ({indicator.id}{', ' + category if category else ''})"
-    click.echo(f"{title} · {area} · {year}")
+    click.echo(f"{title} · {area} ({area_id}) · {year}")
     text = with_unit(format_value(number, status, indicator.decimals), sentence_unit(indicator))
     text += f" {UNIT_WORDS[indicator.unit]}" if indicator.unit.startswith("je_") else ""
     why = ", ".join(filter(None, ("" if status == "ok" else SIGN_WORDS[status], flag_words(flags))))
     click.echo(f"  Wert:       {text}{f' ({why})' if why else ''}")
-    if status in ("ok", "zero") and denominator is not None and numerator is not None:
-        click.echo(
-            f"  Rechnung:   {indicator.per} × {_plain(numerator)} / {_plain(denominator)} = {_plain(number)}"
-        )
-    if indicator.formula:
-        click.echo(f"  Formel:     {indicator.formula}")
-    if shown == "secret" and status != "secret":
-        click.echo(f"  Achtung:    {SECRET_NOTE}")
-    elif not shown:
-        click.echo("  Hinweis:    noch nicht veröffentlicht (Stufe protect)")
 
 
 def _print_term(term: "TracedTerm", every: bool) -> None:
     title = TERM_TITLES.get(term.name, term.name)
-    shown = _plain(term.value) if term.value is not None else SIGN_WORDS.get(term.status, term.status)
+    shown = plain_number(term.value) if term.value is not None else SIGN_WORDS.get(term.status, term.status)
     told = " · ".join(filter(None, (ORIGINS.get(term.origin, term.origin), flag_words(term.flags))))
     click.echo(f"  {title} {term.year}: {term.term_id} = {shown} · {told}")
     files: dict[str, list[TracedRow]] = {}
@@ -221,20 +263,11 @@ def _print_term(term: "TracedTerm", every: bool) -> None:
         count = counted(len(rows), "Zeile", "Zeilen")
         click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
         for row in rows if every else rows[:SHOWN_ROWS]:
-            cell = _plain(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
-            share = f"Anteil {_plain(row.weight)} von {_plain(row.delivered)} in {row.origin_area}"
+            cell = plain_number(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
+            share = f"Anteil {plain_number(row.weight)} von {plain_number(row.delivered)} in {row.origin_area}"
             share = share if row.origin_area else ""
             marks = ", ".join(filter(None, (share, flag_words(row.flags))))
             marks = f" ({marks})" if marks else ""
             click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}{marks}")
         if not every and len(rows) > SHOWN_ROWS:
             click.echo(f"      … und {len(rows) - SHOWN_ROWS} weitere (--alle zeigt sie)")
-
-
-def _plain(value: Decimal | None) -> str:
-    """Exact digits as delivered, decimal comma, no trailing zeros."""
-    if value is None:
-        return ""
-    normal = value.normalize()
-    exponent = normal.as_tuple().exponent
-    return format_number(normal, max(0, -exponent if isinstance(exponent, int) else 0))
