@@ -156,3 +156,16 @@ def parse_german_date(text: str) -> date:
         day, month, year = text.strip().split(".")
         return date(int(year), int(month), int(day))
     return date.fromisoformat(text.strip())
+
+
+def plain_number(value: Decimal | None) -> str:
+    """Exact digits as delivered, decimal comma, no trailing zeros; '' for no value.
+
+    >>> plain_number(Decimal("31.2700"))
+    '31,27'
+    """
+    if value is None:
+        return ""
+    normal = value.normalize()
+    exponent = normal.as_tuple().exponent
+    return format_number(normal, max(0, -exponent if isinstance(exponent, int) else 0))

@@ -8,32 +8,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.console import Command, open_project, project_options, put_json, say_next
 from pipeline.commands.explained import (
-    ORIGINS,
-    TERM_TITLES,
+    SECRET_NOTE,
+    SHOWN_ROWS,
     calculation,
     context_lines,
     decision,
     input_lines,
     interval_lines,
     source_lines,
+    trace_lines,
 )
-from pipeline.commands.console import Command, open_project, project_options, put_json, say_next
+from pipeline.commands.index_value import show_index
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem, UsageError
 from pipeline.models.units import UNIT_WORDS
-from pipeline.commands.index_value import show_index
-from pipeline.numbers import SIGN_WORDS, counted, flag_words, format_value, plain_number, with_unit
+from pipeline.numbers import SIGN_WORDS, flag_words, format_value, with_unit
 from pipeline.project import Project
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.computing.trace import TracedRow, TracedTerm
+    from pipeline.computing.trace import TracedTerm
     from pipeline.terms import Category
-
-SHOWN_ROWS = 12
-SECRET_NOTE = "im Bericht geheim, nicht weitergeben"
 
 Row = tuple[str, str, str, int, Decimal | None, Decimal | None, Decimal | None, str, int, str]
 
@@ -84,7 +82,7 @@ def _lines(
     terms = _terms(connection, project, item, spot)
     level = connection.execute("SELECT level_id FROM core.area WHERE area_id = ?", [spot[0]]).fetchone()
     status = str(_value(connection, item, spot)[7])
-    yield "Rechnung", list(calculation(connection, item, spot))
+    yield "Rechnung", list(calculation(connection, item, spot, terms))
     yield "Herkunft", list(input_lines(project, item, terms))
     yield "Schwankung", list(interval_lines(connection, item, spot))
     yield "Ausweis", [decision(project, item, terms, status, _published(project, item, spot))]
@@ -118,7 +116,7 @@ def trace(
         spot = _spot(connection, project, area, year)
         value = _value(connection, item, spot)
         terms = _terms(connection, project, item, spot)
-        counted_how = list(calculation(connection, item, spot))
+        counted_how = list(calculation(connection, item, spot, terms))
     if as_json:
         put_json({**_value_data(value), "terms": [asdict(term) for term in terms]})
         return
@@ -128,7 +126,8 @@ def trace(
     if _published(project, item, spot) == "secret" and value[7] != "secret":
         click.echo(f"  Achtung:    {SECRET_NOTE}")
     for term in terms:
-        _print_term(term, every)
+        for text in trace_lines(term, every):
+            click.echo(text)
 
 
 class _Working:
@@ -242,32 +241,10 @@ def _print_value(project: Project, item: "Category", value: Row) -> None:
     from pipeline.report.wording import sentence_unit
 
     indicator = item.indicator
-    _, category, area, year, numerator, denominator, number, status, flags, area_id = value
+    _, category, area, year, _, _, number, status, flags, area_id = value
     title = f"{indicator.title} ({indicator.id}{', ' + category if category else ''})"
     click.echo(f"{title} · {area} ({area_id}) · {year}")
     text = with_unit(format_value(number, status, indicator.decimals), sentence_unit(indicator))
     text += f" {UNIT_WORDS[indicator.unit]}" if indicator.unit.startswith("je_") else ""
     why = ", ".join(filter(None, ("" if status == "ok" else SIGN_WORDS[status], flag_words(flags))))
     click.echo(f"  Wert:       {text}{f' ({why})' if why else ''}")
-
-
-def _print_term(term: "TracedTerm", every: bool) -> None:
-    title = TERM_TITLES.get(term.name, term.name)
-    shown = plain_number(term.value) if term.value is not None else SIGN_WORDS.get(term.status, term.status)
-    told = " · ".join(filter(None, (ORIGINS.get(term.origin, term.origin), flag_words(term.flags))))
-    click.echo(f"  {title} {term.year}: {term.term_id} = {shown} · {told}")
-    files: dict[str, list[TracedRow]] = {}
-    for row in term.rows:
-        files.setdefault(row.file, []).append(row)
-    for file, rows in files.items():
-        count = counted(len(rows), "Zeile", "Zeilen")
-        click.echo(f"    {file} · {count} · sha256 {rows[0].sha256[:16]}…")
-        for row in rows if every else rows[:SHOWN_ROWS]:
-            cell = plain_number(row.value) if row.value is not None else SIGN_WORDS.get(row.status, row.status)
-            share = f"Anteil {plain_number(row.weight)} von {plain_number(row.delivered)} in {row.origin_area}"
-            share = share if row.origin_area else ""
-            marks = ", ".join(filter(None, (share, flag_words(row.flags))))
-            marks = f" ({marks})" if marks else ""
-            click.echo(f"      Zeile {row.row}, Spalte „{row.column}“, Gebiet {row.area_id}: {cell}{marks}")
-        if not every and len(rows) > SHOWN_ROWS:
-            click.echo(f"      … und {len(rows) - SHOWN_ROWS} weitere (--alle zeigt sie)")

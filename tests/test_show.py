@@ -1,0 +1,151 @@
+"""show: what is behind a value, in words and numbers worked out by hand from the small project."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from project_edits import change, silent
+
+from pipeline.cli import main
+from pipeline.project import load_project
+from pipeline.stages.runner import run_stages
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+STAGES = ("ingest", "harmonize", "compute", "protect")
+HEAD = (
+    "id: {}\ntitle: Probe\ntopic: demographie\ndefinition: Probe.\ninterpretation: Probe.\nlimits: Probe.\n"
+)
+CHILDREN = 'kinder: {dataset: einwohner, where: {alter: "0-17"}}'
+OLD = 'alte: {dataset: einwohner, where: {alter: "65+"}}'
+ADDED = {
+    "saldo": f"method: formula\nterms: {{{CHILDREN}, {OLD}}}\nformula: (kinder - alte) / kinder\n"
+    "unit: je_100\nexamples:\n  - {terms: {kinder: 4, alte: 3}, value: 25}\n",
+    "mehr": "method: change\nof: auslaenderanteil\nover_years: 2\nunit: prozent\nbreaks: [umstellung]\n"
+    "examples:\n  - {terms: {current: 2, base: 1}, value: 1}\n",
+    "prozente": "method: change\nof: bevoelkerung\nover_years: 2\nchange: percent\nunit: prozent\n"
+    "examples:\n  - {terms: {current: 3, base: 2}, value: 50}\n",
+    "lage": "method: location_quotient\nnumerator: {dataset: einwohner, where: {geschlecht: w}}\n"
+    "denominator: {dataset: einwohner}\nunit: verhaeltnis\nexamples:\n"
+    "  - {parts: [{numerator: 1, denominator: 2}], standard: [{numerator: 1, denominator: 4}], value: 2.0}\n",
+    "ruhig": "method: rate\nnumerator: {dataset: einwohner, where: {geschlecht: w}}\npool_years: 2\n"
+    "denominator: {dataset: einwohner, at: mean}\nunit: je_100\ninterval: none\n"
+    "interval_reason: Vollerhebung\nlevels: [stadt]\nexamples:\n"
+    "  - {numerator: 1, denominator: 2, value: 50}\n",
+}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("show") / "mini"
+    ignored = shutil.ignore_patterns("processed", "reports")
+    shutil.copytree(REPOSITORY / "tests" / "projects" / "mini", root, ignore=ignored)
+    for name, text in ADDED.items():
+        (root / f"indicators/demographie/{name}.yaml").write_text(HEAD.format(name) + text, encoding="utf-8")
+    (root / "indicators/breaks.yaml").write_text(
+        "breaks:\n  - {id: umstellung, date: 01.07.2023, title: Umstellung, reason: Neues Verfahren.}\n",
+        encoding="utf-8",
+    )
+    with (root / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(
+            "break_exceptions:\n  - {indicator: mehr, break: umstellung, reason: Hier ohne Wirkung.}\n"
+        )
+    run_stages(load_project(root), STAGES, silent, strict=False)
+    return root
+
+
+def said(root: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    capsys.readouterr()
+    assert main([*words, "--project", str(root)]) == 0
+    return capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_share_with_interval_inputs_and_sources(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(town, capsys, "show", "kinderarmut", "0101")
+    for line in (
+        "  Rechnung:   100 × 23 / 164 = 14,0243902439\n",
+        "  Herkunft:   Zähler 2024: sgb2[gruppe=unter_18] = 23 · unmittelbar geliefert · 1 Datei, 1 Zeile\n",
+        "  Schwankung: 9,5 bis 20,2 (95 %, Wilson) · liegt deutlich unter dem Wert von Stadt Kleinau\n",
+        "  Ausweis:    wird gezeigt\n",
+        "  Verfahren:  Anteil: Zähler ÷ Nenner × 100; der Zähler ist ein Teil des Nenners\n",
+        "  Quelle:     Jobcenter Kleinau: Leistungsberechtigte nach dem SGB II nach Sozialräumen (sgb2)\n",
+    ):
+        assert line in text
+    again = said(town, capsys, "show", "kinderarmut", "--area", "Altdorf Mitte", "--year", "2024")
+    assert again == text
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("saldo", "0101"), "100 × ((kinder - alte) / kinder) = 100 × ((164 - 182) / 164) = −10,975609756"),
+        (("lage",), "Anteil der Gruppe im Gebiet ÷ Anteil der Gruppe in der Kommune = 1"),
+        (("ruhig",), "100 × "),
+    ],
+)
+def test_calculation_with_numbers(
+    town: Path, words: tuple[str, ...], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"  Rechnung:   {line}" in said(town, capsys, "show", *words)
+
+
+@pytest.mark.parametrize("command", ["show", "trace"])
+def test_change_names_both_values(town: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    now = json.loads(said(town, capsys, "show", "auslaenderanteil", "stadt", "2024", "--json"))
+    then = json.loads(said(town, capsys, "show", "auslaenderanteil", "stadt", "2022", "--json"))
+    text = said(town, capsys, command, "mehr", "stadt")
+    digits = [str(item["value"]).rstrip("0").replace(".", ",") for item in (now, then)]
+    assert f"  Rechnung:   {digits[0]} − {digits[1]} = " in text
+    assert "Nenner 2024" in text
+    assert "Nenner 2022" in text
+    percent = said(town, capsys, command, "prozente", "stadt")
+    assert "(4 229 − " in percent
+    assert ") × 100 / " in percent
+
+
+def test_pool_breaks_exceptions_and_missing_interval(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(town, capsys, "show", "ruhig")
+    assert "  Zeitraum:   2 Jahre zusammengefasst, bis zum genannten Jahr\n" in text
+    assert "  Schwankung: keine berechnet, Vollerhebung\n" in text
+    assert "Nenner 2022: " in text
+    text = said(town, capsys, "show", "mehr")
+    assert "  Kein Bruch: umstellung: Hier ohne Wirkung.\n" in text
+    assert "Bruch:      01.07.2023" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("auslaenderanteil", "Neudorf Nord", "2024"), "sonst ließe sich eine andere geheime Zahl errechnen"),
+        (("kinderarmut", "0202", "2023"), "sonst ließe sich eine andere geheime Zahl errechnen"),
+        (("mehr", "Neudorf Nord"), "einer der beiden Werte ist es"),
+    ],
+)
+def test_decision_in_words_never_names_another_area(
+    town: Path, words: tuple[str, ...], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line,) = [one for one in said(town, capsys, "show", *words).splitlines() if one.startswith("  Ausweis:")]
+    assert line == f"  Ausweis:    geheim, nicht weitergeben: {reason}"
+
+
+def test_what_the_supplier_hides(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(town, capsys, "show", "kinderarmut", "Neudorf Nord", "2022")
+    assert "  Ausweis:    schon in der Lieferung geheim\n" in text
+    assert "Rechnung" not in text
+
+
+@pytest.mark.parametrize(
+    ("minimum", "area", "year", "reason"),
+    [
+        (5, "0202", "2023", "die Fallzahl ist kleiner als 5"),
+        (100, "0102", "2024", "zum Ganzen fehlen weniger als 100"),
+    ],
+)
+def test_small_count_and_small_rest(
+    mini_project: Path, minimum: int, area: str, year: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(mini_project, "indicators/armut/kinderarmut.yaml", 'alter: "0-17"', "geschlecht: m, alter: 0-17")
+    change(mini_project, "indicators/datasets/sgb2.yaml", "minimum: 4", f"minimum: {minimum}")
+    run_stages(load_project(mini_project), STAGES, silent, strict=False)
+    text = said(mini_project, capsys, "show", "kinderarmut", area, year)
+    assert f"geheim, nicht weitergeben: {reason}" in text
