@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 KINDS = {"status": "Status", "dynamics": "Dynamik"}
 _INDEX = """
-SELECT kind, area.name, z_sum, index_value, class_no, status, reason, borderline
-FROM result."index" JOIN core.area USING (area_id)
-WHERE index_id = ? AND area_id = ? AND year = ? ORDER BY kind DESC
+SELECT own.kind, area.name, z_sum, index_value, class_no, status, reason, borderline
+FROM result."index" AS own JOIN core.area USING (area_id)
+WHERE index_id = ? AND area_id = ? AND year = ? ORDER BY own.kind DESC
 """
 _COMPONENTS = """
 SELECT indicator_id, value, z FROM result.index_component
