@@ -133,9 +133,12 @@ class Project:
         return file.place(where) if file else item_id
 
 
-def load_project(root: Path, edition: str = "") -> Project:
-    """Load all definitions below `root`. Raises DefinitionError with every problem found."""
-    root = root.resolve()
+def load_config(root: Path) -> Config:
+    """config.yaml alone, for what comes before sources and chapters. Raises DefinitionError, UsageError."""
+    return _open(root.resolve())[1]
+
+
+def _open(root: Path) -> tuple[Loader, Config]:
     if not (root / "config.yaml").exists():
         raise UsageError(
             Problem(
@@ -148,6 +151,13 @@ def load_project(root: Path, edition: str = "") -> Project:
     config = loader.load(Config, root / "config.yaml", "config:")
     if config is None:
         raise DefinitionError(loader.problems)
+    return loader, config
+
+
+def load_project(root: Path, edition: str = "") -> Project:
+    """Load all definitions below `root`. Raises DefinitionError with every problem found."""
+    root = root.resolve()
+    loader, config = _open(root)
     catalogue = (root / config.catalogue).resolve()
     indicators, indices, early = loader.load_indicators(config, catalogue)
     edition_id, labels = _edition_id(config, edition), loader.load_labels(catalogue)

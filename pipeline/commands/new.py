@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.console import say, say_next, show_problems
+from pipeline.commands.new_areas import areas
 from pipeline.commands.new_indicator import indicator
 from pipeline.drafting.assembly import draft_source
 from pipeline.drafting.draft import Draft
@@ -23,8 +24,8 @@ ASKED = (("title",), ("publisher",), ("licence", "name"), ("licence", "attributi
 
 
 @click.group(
-    commands={"indicator": indicator},
-    help="Neues entwerfen: eine Quelle aus einer gelieferten Datei, einen Indikator.",
+    commands={"areas": areas, "indicator": indicator},
+    help="Neues entwerfen: Gebiete und Quelle aus einer gelieferten Datei, einen Indikator.",
     subcommand_metavar="WAS [ANGABEN]",
 )
 def new() -> None:

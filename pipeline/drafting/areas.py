@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.drafting.delivered import Column, Delivered
 from pipeline.errors import DataError
+from pipeline.models.config import Config
 from pipeline.models.layout import Layout
-from pipeline.project import Project
 from pipeline.readers.csv_table import read_csv_table
 from pipeline.readers.model import clean
 from pipeline.readers.recognise import total_pattern
@@ -49,13 +50,13 @@ class AreaMatch:
         return len({area.id for area in self.areas.values()})
 
 
-def known_areas(project: Project) -> list[KnownArea]:
+def known_areas(config: Config, areas_dir: Path) -> list[KnownArea]:
     """All areas of all levels and overlays; a file that cannot be read gives none (check tells it)."""
-    names = {level.id: level.id for level in project.config.area_levels}
+    names = {level.id: level.id for level in config.area_levels}
     found = []
-    for level in [*names, *(["overlays"] if project.config.overlays else [])]:
+    for level in [*names, *(["overlays"] if config.overlays else [])]:
         try:
-            table = read_csv_table(project.areas_dir / f"{level}.csv", Layout())
+            table = read_csv_table(areas_dir / f"{level}.csv", Layout())
         except DataError:
             continue
         key = "overlay" if level == "overlays" else "id"

@@ -31,7 +31,7 @@ from pipeline.readers.recognise import total_pattern
 
 def draft_source(project: Project, path: Path, source_id: str = "", dataset: str = "") -> Draft:
     """Everything that can be told of a file. Raises DataError: unreadable, no table, no area in it."""
-    areas = known_areas(project)
+    areas = known_areas(project.config, project.areas_dir)
     found = [(table, match) for table in deliveries(path) if (match := find_areas(table, areas))]
     if not found:
         what = "in keiner Spalte steht ein Gebiet des Projekts"
