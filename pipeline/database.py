@@ -86,6 +86,9 @@ CREATE TABLE result.interval (                -- random variation of small numbe
     lower DECIMAL(38,10), upper DECIMAL(38,10),
     reference_id VARCHAR,  -- '' or the area of comparison
     comparison VARCHAR);   -- '' above below unclear: the value of the reference lies below, above, inside
+CREATE TABLE result.trend (                   -- changes against the random variation of both years
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
+    trend VARCHAR);        -- up down: the intervals of both years do not meet; unclear: they do
 CREATE TABLE result.change (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     absolute DECIMAL(38,10), percent DECIMAL(38,10),
@@ -110,6 +113,9 @@ CREATE TABLE value (
 CREATE TABLE interval (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, lower DECIMAL(38,10),
     upper DECIMAL(38,10), reference_id VARCHAR, comparison VARCHAR);
+CREATE TABLE trend (
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
+    trend VARCHAR);
 CREATE TABLE change (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     absolute DECIMAL(38,10), percent DECIMAL(38,10), status VARCHAR, break_id VARCHAR, flags SMALLINT);

@@ -82,6 +82,8 @@ def _change(
     told = f"{indicator.of} {years[0]}: {now}, {years[1]}: {before}"
     if indicator.change == "percent":
         yield f"({now} − {before}) × 100 / {before} = {result} ({told})"
+    elif indicator.change == "per_year":
+        yield f"({now} − {before}) / {indicator.over_years} = {result} ({told})"
     else:
         yield f"{now} − {before} = {result} ({told})"
 

@@ -43,6 +43,18 @@ LEFT JOIN result.value AS compared ON compared.indicator_id = own.indicator_id
 """
 
 
+_TRENDS = """
+INSERT INTO result.trend
+SELECT now.indicator_id, now.category, now.area_id, now.year, before.year,
+    CASE WHEN now.lower > before.upper THEN 'up' WHEN now.upper < before.lower THEN 'down' ELSE 'unclear' END
+FROM result.interval AS now
+JOIN result.change AS change USING (indicator_id, category, area_id, year)
+JOIN result.interval AS before ON before.indicator_id = now.indicator_id AND before.category = now.category
+    AND before.area_id = now.area_id AND before.year = change.base_year
+WHERE change.status IN ('ok', 'zero');
+"""
+
+
 def mark_small_numbers(connection: duckdb.DuckDBPyConnection, project: Project, shapes: Shapes) -> None:
     """Values over few people become unreliable or get the flag of uncertain ones, by the rule in force."""
     rows = []
@@ -80,3 +92,8 @@ def write_intervals(connection: duckdb.DuckDBPyConnection, project: Project) -> 
                 levels=", ".join(map(literal, compared)) or "''",
             )
             connection.execute(statement)
+
+
+def write_trends(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill result.trend from intervals and changes: a change is clear if the intervals do not meet."""
+    connection.execute(_TRENDS)

@@ -7,13 +7,16 @@ from pipeline.models.indicator import Indicator
 
 
 def change(indicator: Indicator, terms: Mapping[str, Number]) -> Number:
-    """Difference or percent change of the exact values `current` and `base`. ZeroDivisionError if base is 0.
+    """Difference, difference per year or percent change of `current` and `base`.
 
-    From 12.0 to 13.5 percent: absolute 1.5 percentage points, percent 1.5 / 12.0 * 100 = 12.5.
+    ZeroDivisionError for percent of 0.
+
+    From 12.0 to 13.5 percent in 3 years: absolute 1.5 percentage points, per year 0.5, percent 12.5.
     """
     if indicator.change == "percent":
         return percent_change(terms["current"], terms["base"])
-    return terms["current"] - terms["base"]
+    difference = terms["current"] - terms["base"]
+    return difference / indicator.over_years if indicator.change == "per_year" else difference
 
 
 def percent_change(current: Number, base: Number) -> Number:

@@ -78,8 +78,9 @@ class Indicator(Definition):
         "2024 steht bei 3 für 2022 bis 2024",
     )
     over_years: int = Field(default=0, ge=0, description="method change: Abstand in Jahren")
-    change: Literal["absolute", "percent"] = Field(
-        default="absolute", description="absolute: Differenz (bei Prozent: Prozentpunkte) · percent"
+    change: Literal["absolute", "per_year", "percent"] = Field(
+        default="absolute",
+        description="absolute: Differenz (bei Prozent: Prozentpunkte) · per_year: Differenz je Jahr · percent",
     )
     by: dict[str, list[str]] = Field(
         default_factory=dict,

@@ -15,7 +15,7 @@ from pipeline.report.document import Document, Table
 from pipeline.report.facts import Facts
 from pipeline.report.index_data import index_files
 from pipeline.report.published import Published
-from pipeline.report.tables import COMPARISON_WORDS
+from pipeline.report.tables import COMPARISON_WORDS, TREND_WORDS
 from pipeline.report.wording import unit_head
 
 _NUMBER = re.compile(rf"\(?[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?\)?({NARROW_SPACE}[sr]+)?")
@@ -111,7 +111,7 @@ _VALUE_HEADER = (
 )  # fmt: skip
 _CHANGE_HEADER = (
     "indikator", "gruppe", "gebiet", "jahr", "vergleichsjahr", "differenz", "prozent", "status", "bruch",
-    "kennzeichen",
+    "kennzeichen", "trend",
 )  # fmt: skip
 _DELIVERY_HEADER = (
     "datensatz", "quelle", "jahr", "ebene", "gebiete", "stand", "bevoelkerungsbasis", "vorlaeufig", "rundung",
@@ -148,7 +148,7 @@ def _changes(published: Published) -> Iterator[list[str]]:
         texts = [exact_number(number, item.status) for number in (item.absolute, item.percent)]
         years = [str(year) for year in key[3:]]
         words = (STATUS_WORDS[item.status], item.break_id, flag_words(item.flags))
-        yield [*key[:3], *years, *texts, *words]
+        yield [*key[:3], *years, *texts, *words, TREND_WORDS[published.trends.get(key, "")]]
 
 
 def _deliveries(published: Published) -> Iterator[list[str]]:

@@ -136,6 +136,7 @@ class Published:
     suppressions: tuple[Suppression, ...]
     categories: Mapping[str, tuple[str, ...]]
     intervals: Mapping[ValueKey, Interval] = field(default_factory=dict)
+    trends: Mapping[ChangeKey, str] = field(default_factory=dict)  # up, down or unclear
     indices: PublishedIndices = field(default_factory=PublishedIndices)
     early: Mapping[tuple[str, str], EarlyHit] = field(default_factory=dict)  # by rule and area
 
@@ -176,6 +177,7 @@ def _read(connection: "duckdb.DuckDBPyConnection") -> Published:
         ),
         categories=_categories(values),
         intervals={tuple(row[:4]): Interval(*row[4:]) for row in rows(_INTERVAL, "interval")},
+        trends={tuple(row[:5]): row[5] for row in rows(_TREND, "trend")},
         indices=read_indices(connection),
         early={
             row[:2]: EarlyHit(*row[2:]) for row in rows("rule_id, area_id, year, status, reason", "early_hit")
@@ -186,6 +188,7 @@ def _read(connection: "duckdb.DuckDBPyConnection") -> Published:
 _AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key, first_year, last_year"
 _VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator, flags"
 _INTERVAL = "indicator_id, category, area_id, year, lower, upper, reference_id, comparison"
+_TREND = "indicator_id, category, area_id, year, base_year, trend"
 _CHANGE = (
     "indicator_id, category, area_id, year, base_year, absolute, percent, status, "
     "coalesce(break_id, ''), flags"

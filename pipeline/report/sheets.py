@@ -35,6 +35,15 @@ _MOMENTS = {
 }
 
 
+def sheet_anchor(indicator_id: str) -> str:
+    """Anchor of the sheet of an indicator in the report.
+
+    >>> sheet_anchor("kinderarmut_u15")
+    'indikator-kinderarmut-u15'
+    """
+    return f"indikator-{indicator_id.replace('_', '-')}"
+
+
 def sheet(facts: Facts, indicator: Indicator) -> Sheet:
     """The sheet of one indicator; fields without content are left out."""
     project = facts.project
@@ -68,14 +77,15 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
         ),
     ]
     shown = tuple((label, text) for label, text in fields if text)
-    return Sheet(f"indikator-{indicator.id.replace('_', '-')}", indicator.title, indicator.code, shown)
+    return Sheet(sheet_anchor(indicator.id), indicator.title, indicator.code, shown)
 
 
 def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
     """Numerator, denominator, formula or the indicator a change refers to, in words."""
     if indicator.of:
         base = facts.project.indicators[indicator.of]
-        kind = "in Prozent" if indicator.change == "percent" else "als Differenz"
+        kinds = {"percent": "in Prozent", "per_year": "als Differenz je Jahr", "absolute": "als Differenz"}
+        kind = kinds[indicator.change]
         return [("Berechnung", f"Veränderung von „{base.title}“ über {indicator.over_years} Jahre {kind}")]
     labels = {"numerator": "Zähler", "denominator": "Nenner"}
     parts = [

@@ -131,7 +131,20 @@ def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: in
     down = [item for item in known if direction(item[0], indicator.decimals) < 0]
     rise = _step(up, max(up, key=lambda item: item[0])) if up else ""
     fall = _step(down, min(down, key=lambda item: item[0])) if down else ""
-    return [f"Seit {since} ist er {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}."]
+    text = f"Seit {since} ist er {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}."
+    return [text, *_clear_changes(facts, indicator, areas, year)]
+
+
+def _clear_changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
+    """How many of the changes are larger than the random variation of small numbers."""
+    keys = [(indicator.id, "", area.area_id, year, facts.since(year)) for area in areas]
+    trends = [facts.published.trends[key] for key in keys if key in facts.published.trends]
+    if not trends:
+        return []
+    clear = len(trends) - trends.count("unclear")
+    if not clear:
+        return ["Keine dieser Veränderungen ist größer als die Zufallsschwankung kleiner Zahlen."]
+    return [f"Größer als die Zufallsschwankung kleiner Zahlen ist die Veränderung {places(clear)}."]
 
 
 def _step(steps: Sequence[tuple[Decimal, str]], largest: tuple[Decimal, str]) -> str:

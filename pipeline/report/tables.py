@@ -41,6 +41,14 @@ COMPARISON_WORDS = {
 }
 
 
+TREND_WORDS = {
+    "up": "deutlich gestiegen",
+    "down": "deutlich gesunken",
+    "unclear": "nicht deutlich verändert",
+    "": "",
+}
+
+
 def interval_cells(facts: Facts, indicator: Indicator, area: Area, year: int) -> tuple[Cell, Cell]:
     """Limits of random variation, rounded like the value, and the comparison with the municipality."""
     found = facts.interval(indicator, area, year)

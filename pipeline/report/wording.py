@@ -51,14 +51,14 @@ def doubt(flags: int) -> str:
 
 def sentence_unit(indicator: Indicator) -> str:
     """The unit behind a number in a sentence: a difference of percentages is in percentage points."""
-    points = indicator.unit == "prozent" and indicator.method == "change" and indicator.change == "absolute"
+    points = indicator.unit == "prozent" and indicator.method == "change" and indicator.change != "percent"
     return "prozentpunkte" if points else indicator.unit
 
 
 def unit_head(indicator: Indicator) -> str:
     """The unit for a table head or an axis: '%', 'Anzahl', 'je 1 000'."""
     if indicator.unit == "prozent":
-        return "Prozentpunkte" if indicator.method == "change" and indicator.change == "absolute" else "%"
+        return "Prozentpunkte" if indicator.method == "change" and indicator.change != "percent" else "%"
     return UNIT_WORDS[indicator.unit].replace("je ", "je\u00a0")
 
 

@@ -8,7 +8,7 @@ from pipeline.computing.findings import cut_problems, share_findings, term_users
 from pipeline.computing.indices import compute_indices
 from pipeline.computing.mismatches import mismatches, wrong_bases
 from pipeline.computing.parts import compute_parts
-from pipeline.computing.reliability import mark_small_numbers, write_intervals
+from pipeline.computing.reliability import mark_small_numbers, write_intervals, write_trends
 from pipeline.computing.rollup import note_delivered, prepare_areas, sum_areas
 from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_items
 from pipeline.computing.slices import look_through, plain_slices, read_slices
@@ -107,6 +107,7 @@ def _write(
     write_values(connection)
     write_intervals(connection, project)
     write_changes(connection, project)
+    write_trends(connection)
     cases = " ".join(
         f"WHEN {gravity} THEN '{status.value}'" for status, gravity in GRAVITY.items() if gravity
     )

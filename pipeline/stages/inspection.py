@@ -15,7 +15,7 @@ _SCHEMAS = {"ingest": "meta", "harmonize": "core", "compute": "result"}
 
 
 def write_inner(project: Project, stopped: Iterable[Problem], protect: Iterable[Problem]) -> None:
-    """Write the internal report. `stopped`: problems that ended the run; `protect`: what that stage noticed."""
+    """Write the internal report. `stopped`: problems that ended the run; `protect`: what it noticed."""
     findings = [_finding("", item) for item in project.findings]
     deliveries: list[Delivery] = []
     files: list[DeliveredFile] = []

@@ -77,6 +77,12 @@ FROM (
         AND before.year = change.base_year
     WHERE published AND change.year <= {year})
 ORDER BY ALL;
+INSERT INTO published.trend
+SELECT own.* FROM result.trend AS own
+SEMI JOIN published.change AS shown ON shown.indicator_id = own.indicator_id AND shown.category = own.category
+    AND shown.area_id = own.area_id AND shown.year = own.year AND shown.base_year = own.base_year
+    AND shown.status IN ('ok', 'zero')
+ORDER BY ALL;
 INSERT INTO published.suppression
 SELECT indicator_id, level_id, count_if(status IN ('ok', 'zero')), count_if(status = 'secret')
 FROM published.value JOIN published.area USING (area_id) GROUP BY ALL ORDER BY ALL;

@@ -56,6 +56,11 @@ TWO = "{numerator: 412, denominator: 29610, value: 13.9}, {numerator: 405, denom
             [],
         ),
         (
+            CHANGE.replace("percent", "per_year")
+            + ", examples: [{terms: {current: 9, base: 8}, value: 0.5}]",
+            [],
+        ),
+        (
             FORMULA + ", examples: [{terms: {a: 1, b: 3}, value: -66.67}]",
             [],
         ),

@@ -167,3 +167,29 @@ def test_a_choice_of_interval_must_make_sense(town: CoreTown, body: str, message
     town.indicator("eu", body)
     with pytest.raises(DefinitionError, match=message):
         town.project()
+
+
+def test_a_trend_is_clear_only_if_the_intervals_of_both_years_do_not_meet(town: CoreTown) -> None:
+    """Town 260 of 1200; in 2022: A 100, B 155 of 400, C 90."""
+    town.indicator("eu", EU)
+    for area, group in (("A", 100), ("B", 155), ("C", 90)):
+        town.add("leute", area, group, 2022, alter="0-17", herkunft="eu")
+        town.add("leute", area, 400 - group, 2022, alter="0-17", herkunft="hier")
+    project = protected(town)
+    rows = query(
+        project.published_database,
+        "SELECT area_id, trend FROM trend WHERE indicator_id = 'eu' AND year = 2024 AND base_year = 2022",
+    )
+    found = dict(rows)
+    assert (found["A"], found["B"], found["C"]) == ("down", "unclear", "unclear")
+
+
+def test_a_hidden_year_gives_no_trend(town: CoreTown) -> None:
+    town.indicator("eu", EU)
+    for area, group in (("A", 2), ("B", 155), ("C", 90)):
+        town.add("leute", area, group, 2022, alter="0-17", herkunft="eu")
+        town.add("leute", area, 400 - group, 2022, alter="0-17", herkunft="hier")
+    project = protected(town)
+    shown = {row[0] for row in query(project.published_database, "SELECT area_id FROM trend")}
+    assert "A" not in shown
+    assert "T" in shown

@@ -1,6 +1,7 @@
 """Random variation in figures, tables, findings and data: from the published intervals, nowhere else."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +31,9 @@ def facts(town: Town) -> Facts:
             "WHERE indicator_id = 'sgb2_quote' AND area_id = ? AND year = 2024",
             [kind, kind, area],
         )
+        trend = {"below": "down", "above": "up", "unclear": "unclear"}.get(kind)
+        if trend:
+            connection.execute("INSERT INTO trend VALUES ('sgb2_quote', '', ?, 2024, 2022, ?)", [area, trend])
     connection.close()
     return Facts(project, read_published(project.published_database))
 
@@ -63,6 +67,15 @@ def test_findings_count_only_clear_differences(facts: Facts) -> None:
     ) in text
 
 
+def test_findings_say_which_changes_are_larger_than_chance(facts: Facts) -> None:
+    text = " ".join(statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024))
+    assert "Größer als die Zufallsschwankung kleiner Zahlen ist die Veränderung in 2 Gebieten." in text
+    unclear = dict.fromkeys(facts.published.trends, "unclear")
+    calm = Facts(facts.project, replace(facts.published, trends=unclear))
+    text = " ".join(statements(calm, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024))
+    assert "Keine dieser Veränderungen ist größer als die Zufallsschwankung kleiner Zahlen." in text
+
+
 def test_without_intervals_everything_stays_as_it_was(facts: Facts) -> None:
     indicator = facts.indicator("sgb2_quote")
     areas = [facts.area(key) for key, _ in ROWS[:4]]
@@ -82,4 +95,7 @@ def test_the_data_package_carries_limits_and_comparison(facts: Facts, tmp_path: 
     found = {row["gebiet"]: row["vergleich"] for row in rows if row["untergrenze"]}
     assert found == {"0101": "deutlich darunter", "0102": "deutlich darüber", "9": "",
                      "0201": "nicht deutlich verschieden", "0202": "nicht deutlich verschieden"}  # fmt: skip
+    with (tmp_path / "daten" / "veraenderungen.csv").open(encoding="utf-8-sig", newline="") as stream:
+        trends = {row["trend"] for row in csv.DictReader(stream, delimiter=";")}
+    assert trends == {"", "deutlich gestiegen", "deutlich gesunken", "nicht deutlich verändert"}
     assert all((row["untergrenze"] == "") == (row["obergrenze"] == "") for row in rows)
