@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import main
 from pipeline.commands import preview
 from pipeline.errors import UsageError
 from pipeline.project import load_project
@@ -107,3 +108,16 @@ def test_a_mistake_is_shown_and_old_pages_stay(site: Path, capsys: pytest.Captur
     assert not preview._rebuild(site, "")
     assert "Der letzte gute Stand bleibt sichtbar." in capsys.readouterr().err
     assert (site / "reports/2024/html/index.html").exists()
+
+
+def test_the_sheet_of_an_indicator_is_found(site: Path) -> None:
+    project = load_project(site)
+    annex = project.report_dir / "html" / "anhang.html"
+    annex.write_text('<h3 id="indikator-kinderarmut">Kinderarmut</h3>', encoding="utf-8")
+    found = [preview.sheet_path(project, name) for name in ("kinderarmut", "gibt_es_nicht")]
+    assert found == ["html/anhang.html#indikator-kinderarmut", ""]
+
+
+def test_preview_of_an_unknown_indicator(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "kinderarmt", "--project", str(site)]) == 2
+    assert "gemeint: „kinderarmut“?" in capsys.readouterr().err

@@ -15,8 +15,10 @@ import click
 from pipeline.commands.board.checked import BUSY, Checked
 from pipeline.commands.board.rows import make_board
 from pipeline.commands.console import count_words, open_project, project_options, say, show_problems
+from pipeline.definition_file import suggest
 from pipeline.errors import PipelineError, Problem, UsageError
 from pipeline.project import Project, load_project
+from pipeline.report.sheets import sheet_anchor
 from pipeline.stages import STAGES
 from pipeline.stages.runner import run_stages
 
@@ -89,15 +91,20 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
 @click.option(
     "--port", default=8765, show_default=True, metavar="NUMMER", help="Anschluss auf diesem Rechner."
 )
+@click.argument("indicator", default="", metavar="[INDIKATOR]")
 @project_options
-def preview(port: int, root: Path, edition: str, as_json: bool) -> None:
-    """Build, serve on 127.0.0.1, watch, rebuild."""
+def preview(port: int, indicator: str, root: Path, edition: str, as_json: bool) -> None:
+    """Build, serve on 127.0.0.1, watch, rebuild; with an indicator: the address of its sheet."""
     project = open_project(root, edition)
+    if indicator and indicator not in project.indicators:
+        what = f"den Indikator „{indicator}“ gibt es nicht"
+        raise UsageError(Problem("", what, suggest(indicator, project.indicators)))
     state = State()
     _rebuild(root, edition)
     server = make_server(project, state, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    say(f"Ansehen: http://127.0.0.1:{server.server_address[1]}/ – beenden mit Strg+C")
+    path = sheet_path(project, indicator) if indicator else ""
+    say(f"Ansehen: http://127.0.0.1:{server.server_address[1]}/{path} – beenden mit Strg+C")
     try:
         watch(root, edition, state)
     except KeyboardInterrupt:
@@ -118,6 +125,15 @@ def make_server(project: Project, state: State, port: int) -> http.server.Thread
     except OSError:
         what = f"der Anschluss {port} ist belegt"
         raise UsageError(Problem("", what, "einen anderen wählen: --port 8766")) from None
+
+
+def sheet_path(project: Project, indicator: str) -> str:
+    """Page and anchor of the sheet of an indicator in the annex; '' if the report has none."""
+    anchor = sheet_anchor(indicator)
+    for page in sorted((project.report_dir / "html").glob("*.html")):
+        if f'id="{anchor}"' in page.read_text(encoding="utf-8"):
+            return f"html/{page.name}#{anchor}"
+    return ""
 
 
 def board_html(root: Path, edition: str, state: State) -> str:
