@@ -80,7 +80,7 @@ class Indicator(Definition):
     over_years: int = Field(default=0, ge=0, description="method change: Abstand in Jahren")
     change: Literal["absolute", "per_year", "percent"] = Field(
         default="absolute",
-        description="absolute: Differenz (bei Prozent: Prozentpunkte) · per_year: Differenz je Jahr · percent",
+        description="absolute: Differenz (Prozent: Prozentpunkte) · per_year: Differenz je Jahr · percent",
     )
     by: dict[str, list[str]] = Field(
         default_factory=dict,
