@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from pipeline.models.early import EarlyCondition, EarlyRule
 from pipeline.models.indicator import Indicator
-from pipeline.numbers import counted, format_number, with_unit
+from pipeline.numbers import NO_BREAK_SPACE, counted, format_number, with_unit
 from pipeline.report.document import Block, Cell, Column, Heading, Row, Sheet, Table
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
@@ -83,12 +83,10 @@ def early_hints(facts: Facts, area: Area) -> tuple[str, ...]:
     rules = [rule for rule in facts.project.early.values() if rule.level == area.level_id]
     known = facts.published.early
     found = [(rule, known[rule.id, area.area_id]) for rule in rules if (rule.id, area.area_id) in known]
-    texts = []
-    for rule, hit in found:
-        if hit.status == "hit":
-            texts.append(f"{ADVICE}: „{rule.title}“. {hit.reason}.")
-        elif hit.status == "not_checkable":
-            texts.append(f"Nicht prüfbar: „{rule.title}“. {hit.reason}.")
+    texts = [f"{ADVICE}: „{rule.title}“. {hit.reason}." for rule, hit in found if hit.status == "hit"]
+    open_rules = [f"„{rule.title}“" for rule, hit in found if hit.status == "not_checkable"]
+    if open_rules:
+        texts.append(f"Nicht prüfbar, weil Angaben geheim sind oder fehlen: {', '.join(open_rules)}.")
     if found and not texts:
         number = len(found)
         texts.append(f"Keine der {number} Regeln trifft zu." if number > 1 else "Die Regel trifft nicht zu.")
@@ -171,4 +169,6 @@ def _plain(number: Decimal) -> str:
 
 def _amount(number: Decimal, indicator: Indicator, difference: bool) -> str:
     points = indicator.unit == "prozent" and (difference or indicator.method == "change")
-    return with_unit(_plain(number), "prozentpunkte" if points else indicator.unit)
+    if points:
+        return f"{_plain(number)}{NO_BREAK_SPACE}{'Prozentpunkt' if number == 1 else 'Prozentpunkte'}"
+    return with_unit(_plain(number), indicator.unit)

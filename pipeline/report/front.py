@@ -60,9 +60,10 @@ Wo eine Zeitreihe gebrochen ist, etwa durch eine neue Rechtslage oder eine neue 
 Veränderung berechnet. Der Grund steht unter der Tabelle oder Abbildung.
 
 Kleine Zahlen schwanken von Jahr zu Jahr, auch wenn sich nichts ändert: Ob in einem Sozialraum 24 oder 29 von
-160 Kindern Leistungen erhalten, kann Zufall sein. Dieser Bereich (95-Prozent-Intervall) steht in den Tabellen
-zu den Abbildungen als Zufallsschwankung. „Deutlich“ über oder unter dem Wert {located} heißt ein Wert nur,
-wenn der Bereich den Wert der Kommune nicht einschließt.
+160 Kindern Leistungen erhalten, kann Zufall sein. Dieser Bereich (95-Prozent-Intervall) ist als dünner Strich
+auf den Balken gezeichnet. „Deutlich“ über oder unter dem Wert {located} heißt ein Wert nur, wenn der Bereich
+den Wert der Kommune nicht einschließt; eine Veränderung ist nur dann größer als die Zufallsschwankung, wenn
+sich die Bereiche beider Jahre nicht berühren.
 
 Ein hoher oder niedriger Wert bewertet kein Gebiet und keine Menschen, die dort leben. Er beschreibt, wo
 genauer hinzusehen ist. Ursachen zeigt er nicht.

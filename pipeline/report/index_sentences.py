@@ -21,8 +21,14 @@ def index_sentences(facts: Facts, area: Area) -> list[str]:
 def _sentence(found: IndexFacts, area: Area) -> str:
     title = f"Index „{found.index.label}“ {found.year}"
     if area.level_id == found.index.level:
-        words = [f"{KIND_WORDS[kind]} {found.label(area, kind)}" for kind in found.kinds]
-        return f"{title}: {series(words)}."
+        known = [kind for kind in found.kinds if found.row(area, kind).class_no is not None]
+        words = [f"{KIND_WORDS[kind]} {found.label(area, kind)}" for kind in known]
+        missing = [
+            f"{KIND_WORDS[kind]} nicht ausgewiesen ({found.label(area, kind)})"
+            for kind in found.kinds
+            if kind not in known
+        ]
+        return f"{title}: {'; '.join(filter(None, [series(words), *missing]))}."
     parts = [part for part in found.areas if _inside(found.facts, part, area)]
     if not parts:
         return ""

@@ -1,5 +1,6 @@
 """The page of each index in the annex: method, formula, components, reference values, sensitivity."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from pipeline.numbers import format_number
 from pipeline.report.document import Block, Cell, Column, Heading, Row, Sheet, Table
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
-from pipeline.report.index_facts import KIND_WORDS, IndexFacts, index_facts, number_cell
+from pipeline.report.index_facts import KIND_WORDS, IndexFacts, index_facts, number_cell, reason_words
 from pipeline.report.index_tables import exclusion_table
 from pipeline.report.markdown import ident
+from pipeline.report.published import Area
 from pipeline.report.tables import Titled
 from pipeline.report.wording import series
 
@@ -78,17 +80,29 @@ def _fields(found: IndexFacts) -> Iterator[tuple[str, str]]:
         yield "Literatur", "; ".join(index.literature)
 
 
+_HIDDEN = (
+    "Ist eine Angabe geheim, steht höchstens die Klasse, und nur, wenn sie dieselbe bliebe, wo immer die "
+    "Zahl innerhalb der Mindestfallzahl liegt"
+)
+
+
 def _reference_words(found: IndexFacts) -> str:
     references = found.facts.published.indices.references.get((found.index.id, "status", found.year), ())
     number = references[0].areas if references else 0
     of_all = f"{format_number(number)} von {format_number(len(found.areas))} Gebieten"
-    rule, left_out = found.index.exclude, []
-    if rule.minimum:
-        left_out.append(f"Gebiete mit weniger als {format_number(rule.minimum)} Personen")
-    if rule.named:
-        left_out.append("einzeln benannte Gebiete")
     text = f"{of_all} der Ebene {found.level.title}, {found.year}"
-    return f"{text}; nicht einbezogen: {series(left_out)}" if left_out else text
+    reasons = Counter(
+        reason_words(found.row(area, "status")) for area in found.areas if _left_out(found, area)
+    )
+    told = [f"{reason}: {format_number(number)}" for reason, number in sorted(reasons.items())]
+    hidden = (
+        f". {_HIDDEN}" if any(found.row(area, "status").status == "secret" for area in found.areas) else ""
+    )
+    return "; ".join([text, *told]) + hidden
+
+
+def _left_out(found: IndexFacts, area: Area) -> bool:
+    return found.row(area, "status").status != "ok"
 
 
 def _component(found: IndexFacts, item: IndexComponent) -> str:

@@ -17,7 +17,8 @@ _VARIATION = (
     "Die Zahlen stammen aus vollständigen Verzeichnissen und haben keinen Stichprobenfehler. Das "
     "Intervall sagt, wie weit ein Wert bei so wenigen Menschen oder Fällen allein durch Zufall schwanken "
     "kann, wenn sich an den Verhältnissen nichts ändert. „Deutlich darüber“ oder „deutlich darunter“ "
-    "steht nur, wenn das ganze Intervall über oder unter dem Wert der Kommune liegt."
+    "steht nur, wenn das ganze Intervall über oder unter dem Wert der Kommune liegt; eine Veränderung ist "
+    "nur dann größer als die Zufallsschwankung, wenn sich die Intervalle beider Jahre nicht berühren."
 )
 _LIMIT = (
     "Wer Leistungen nach dem SGB II erhalten kann, hat die Altersgrenze noch nicht erreicht; "

@@ -131,7 +131,9 @@ def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: in
     down = [item for item in known if direction(item[0], indicator.decimals) < 0]
     rise = _step(up, max(up, key=lambda item: item[0])) if up else ""
     fall = _step(down, min(down, key=lambda item: item[0])) if down else ""
-    text = f"Seit {since} ist er {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}."
+    text = f"Seit {since} ist er {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}"
+    same = len(known) - len(up) - len(down)
+    text += f", {places(same)} gerundet gleich geblieben." if same else "."
     return [text, *_clear_changes(facts, indicator, areas, year)]
 
 

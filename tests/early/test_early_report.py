@@ -112,7 +112,7 @@ def test_profile_names_what_applies_and_what_cannot_be_judged(facts: Facts) -> N
     (hint,) = early_hints(facts, facts.area("A4"))
     assert hint.startswith("Hinweis auf Handlungsbedarf prüfen: „Quote über der Stadt“. Titel (2024): 40,0")
     (hint,) = early_hints(facts, facts.area("A1"))
-    assert hint.startswith("Nicht prüfbar: „Quote über der Stadt“. Titel (2024): aus Gründen der Geheim")
+    assert hint.startswith("Nicht prüfbar, weil Angaben geheim sind oder fehlen: „Quote über der Stadt“")
     assert early_hints(facts, facts.area("A3")) == ("Keine der 2 Regeln trifft zu.",)
     assert early_hints(facts, facts.area("T")) == ()
 
