@@ -19,6 +19,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.quality import year_spans
 from pipeline.report.sources import datasets_of, sources_of
 from pipeline.report.tables import exception_words
+from pipeline.terms import shown_levels
 
 KGST = "orientiert an den Empfehlungen der KGSt (Materialien 4/2009)"
 CORE = "gehört zum Kernsatz"
@@ -50,7 +51,8 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
     names = datasets_of(facts, indicator)
     datasets = [project.datasets[name] for name in names if name in project.datasets]
     sources: dict[str, None] = {}
-    for level in facts.levels.values():
+    shown = set(shown_levels(project, indicator))
+    for level in (item for item in facts.levels.values() if item.level_id in shown):
         for source in sources_of(facts, indicator, level, project.years):
             sources[source.licence.attribution.strip().rstrip(".")] = None
     timings = dict.fromkeys(timing_words(facts, dataset) for dataset in datasets)
@@ -76,8 +78,8 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
             "; ".join(filter(None, (_example(indicator, item) for item in indicator.examples[:2]))),
         ),
     ]
-    shown = tuple((label, text) for label, text in fields if text)
-    return Sheet(sheet_anchor(indicator.id), indicator.title, indicator.code, shown)
+    filled = tuple((label, text) for label, text in fields if text)
+    return Sheet(sheet_anchor(indicator.id), indicator.title, indicator.code, filled)
 
 
 def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
