@@ -32,9 +32,19 @@ def real_dir() -> Path:
     Default: ../shared/real beside the repository; SOZIALBERICHT_REAL names another folder. Without it the
     test is skipped, unless SOZIALBERICHT_DEMAND_REAL=1 demands it.
     """
-    folder = Path(os.environ.get("SOZIALBERICHT_REAL", REPOSITORY.parent / "shared" / "real"))
+    return _shared("SOZIALBERICHT_REAL", "real")
+
+
+@pytest.fixture(scope="session")
+def vectors_dir() -> Path:
+    """Folder with results that other software computed; SOZIALBERICHT_VECTORS names another one."""
+    return _shared("SOZIALBERICHT_VECTORS", "vectors")
+
+
+def _shared(variable: str, name: str) -> Path:
+    folder = Path(os.environ.get(variable, REPOSITORY.parent / "shared" / name))
     if not folder.is_dir():
-        reason = f"the published files are missing: {folder} (SOZIALBERICHT_REAL names their folder)"
+        reason = f"the folder is missing: {folder} ({variable} names it)"
         if os.environ.get("SOZIALBERICHT_DEMAND_REAL") == "1":
             pytest.fail(reason)
         pytest.skip(reason)

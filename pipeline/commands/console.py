@@ -15,20 +15,23 @@ from pipeline.project import Project, load_project
 Command = Callable[..., object]
 
 
+project_option = click.option(
+    "--project",
+    "root",
+    default=".",
+    metavar="ORDNER",
+    type=click.Path(path_type=Path),
+    help="Ordner des Projekts mit config.yaml.",
+)
+
+
 def project_options(command: Command) -> Command:
     """Add --project, --edition and --json to a command."""
     command = click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben.")(command)
     command = click.option(
         "--edition", default="", metavar="AUSGABE", help="Ausgabe aus config.yaml, etwa 2022."
     )(command)
-    return click.option(
-        "--project",
-        "root",
-        default=".",
-        metavar="ORDNER",
-        type=click.Path(path_type=Path),
-        help="Ordner des Projekts mit config.yaml.",
-    )(command)
+    return project_option(command)
 
 
 def open_project(root: Path, edition: str) -> Project:

@@ -8,20 +8,11 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import say, say_next
+from pipeline.commands.console import project_option, say, say_next
 from pipeline.errors import Problem, UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", "htmlcov", ".coverage")
-
-project_option = click.option(
-    "--project",
-    "root",
-    default=".",
-    metavar="ORDNER",
-    type=click.Path(path_type=Path),
-    help="Ordner des Projekts mit config.yaml.",
-)
 
 
 @click.command(help="Den Rechner einrichten: virtuelle Umgebung, Pakete, Bibliotheken für das PDF.")

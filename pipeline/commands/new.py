@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import say, say_next, show_problems
+from pipeline.commands.console import project_option, say, say_next, show_problems
 from pipeline.commands.new_areas import areas
 from pipeline.commands.new_indicator import indicator
 from pipeline.drafting.assembly import draft_source
@@ -39,14 +39,7 @@ def new() -> None:
 )
 @click.option("--dataset", default="", metavar="DATENSATZ", help="Datensatz, in den die Werte gehen.")
 @click.option("--yes", is_flag=True, help="Nicht nachfragen, Offenes nur vermerken.")
-@click.option(
-    "--project",
-    "root",
-    default=".",
-    metavar="ORDNER",
-    type=click.Path(path_type=Path),
-    help="Ordner des Projekts mit config.yaml.",
-)
+@project_option
 def source(file: Path, source_id: str, dataset: str, yes: bool, root: Path) -> int:
     """Draft, write, try out, tell what is open. Returns 1 if the draft does not load yet."""
     project = load_project(root)

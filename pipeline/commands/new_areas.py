@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import say, say_next
+from pipeline.commands.console import project_option, say, say_next
 from pipeline.definition_file import suggest
 from pipeline.drafting.area_list import Wanted, list_areas
 from pipeline.drafting.areas import known_areas
@@ -26,14 +26,7 @@ from pipeline.project import load_config
     "--parent", default="", metavar="SPALTE|GEBIET", help="größeres Gebiet; Vorgabe ist die Kommune."
 )
 @click.option("--pattern", default="", metavar="MUSTER", help="nur Kennungen (sonst Namen), die dazu passen.")
-@click.option(
-    "--project",
-    "root",
-    default=".",
-    metavar="ORDNER",
-    type=click.Path(path_type=Path),
-    help="Ordner des Projekts mit config.yaml.",
-)
+@project_option
 def areas(file: Path, level: str, column: str, id_column: str, parent: str, pattern: str, root: Path) -> int:
     """Write data/raw/areas/<level>.csv; a file that exists is never changed."""
     config = load_config(root)  # sources and chapters come later

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import say, say_next, show_problems
+from pipeline.commands.console import project_option, say, say_next, show_problems
 from pipeline.definition_file import suggest
 from pipeline.drafting.indicators import Wish, draft_indicator, open_lines
 from pipeline.errors import DefinitionError, Problem, UsageError
@@ -23,14 +23,7 @@ from pipeline.term_checks import term_problems
 @click.option("--topic", default="", metavar="THEMENFELD", help="Themenfeld aus config.yaml.")
 @click.option("--method", default="share", metavar="VERFAHREN", help="share (Vorgabe), rate, ratio, count …")
 @click.option("--dataset", default="", metavar="DATENSATZ", help="Datensatz, aus dem gezählt wird.")
-@click.option(
-    "--project",
-    "root",
-    default=".",
-    metavar="ORDNER",
-    type=click.Path(path_type=Path),
-    help="Ordner des Projekts mit config.yaml.",
-)
+@project_option
 def indicator(indicator_id: str, topic: str, method: str, dataset: str, root: Path) -> int:
     """Draft, write, check, tell what is open. Returns 1 if the draft does not load yet."""
     project = load_project(root)

@@ -18,7 +18,6 @@ from pipeline.methods.parts import Part
 from pipeline.models.ages import AgeBand
 from pipeline.models.indicator import Indicator
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "segregation"
 BODY = "id: i\ntitle: t\ntopic: probe\ndefinition: d\nunit: anzahl\ninterpretation: i\nlimits: l\n"
 
 
@@ -41,21 +40,19 @@ def parts(pairs: list[tuple[int, int]]) -> list[Part]:
         ("entropy", "Entropy"),
     ],
 )
-def test_segregation_2_5_4_is_reproduced(method: str, name: str) -> None:
-    if not VECTORS.is_dir():
-        pytest.skip("Prüfwerte fehlen")
-    expected = json.loads((VECTORS / "expected.json").read_text(encoding="utf-8"))
-    with (VECTORS / "input.csv").open(encoding="utf-8", newline="") as stream:
+def test_segregation_2_5_4_is_reproduced(vectors_dir: Path, method: str, name: str) -> None:
+    folder = vectors_dir / "segregation"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    with (folder / "input.csv").open(encoding="utf-8", newline="") as stream:
         rows = [(int(row["gruppe"]), int(row["gesamt"])) for row in csv.DictReader(stream)]
     value = PART_METHODS[method](indicator(method), parts(rows))
     assert abs(float(value) - expected[name]) < 1e-9
 
 
-def test_interaction_of_segregation_2_5_4_is_the_exposure_to_all_others() -> None:
-    if not VECTORS.is_dir():
-        pytest.skip("Prüfwerte fehlen")
-    expected = json.loads((VECTORS / "expected.json").read_text(encoding="utf-8"))
-    with (VECTORS / "input.csv").open(encoding="utf-8", newline="") as stream:
+def test_interaction_of_segregation_2_5_4_is_the_exposure_to_all_others(vectors_dir: Path) -> None:
+    folder = vectors_dir / "segregation"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    with (folder / "input.csv").open(encoding="utf-8", newline="") as stream:
         rows = [(Fraction(row["gruppe"]), Fraction(row["gesamt"])) for row in csv.DictReader(stream)]
     found = [Part({"gruppe": a, "kontakt": t - a, "insgesamt": t}) for a, t in rows]
     assert abs(float(PART_METHODS["exposure"](indicator("exposure"), found)) - expected["Interaction"]) < 1e-9

@@ -1,7 +1,6 @@
 """COINr 1.1.14 on the ASEM data (Becker et al. 2022): z scores, min-max, Ward.D2 and its four clusters."""
 
 import csv
-import os
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +13,9 @@ PILLAR = ["LPI", "Flights", "Ship", "Bord", "Elec", "Gas", "ConSpeed", "Cov4G"]
 
 
 @pytest.fixture(scope="module")
-def vectors() -> Path:
-    """Folder of the test vectors, beside the repository."""
-    default = Path(__file__).resolve().parents[3] / "shared" / "vectors"
-    folder = Path(os.environ.get("SOZIALBERICHT_VECTORS", default)) / "coinr"
-    if not folder.is_dir():
-        pytest.skip(f"the test vectors are missing: {folder} (SOZIALBERICHT_VECTORS names their folder)")
-    return folder
+def vectors(vectors_dir: Path) -> Path:
+    """Folder of the vectors of COINr."""
+    return vectors_dir / "coinr"
 
 
 def lines_of(path: Path) -> list[list[str]]:
