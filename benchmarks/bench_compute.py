@@ -155,7 +155,7 @@ def sums_by_case(conditions: list[str]) -> str:
 
 
 def sums_by_filter(conditions: list[str]) -> str:
-    columns = ", ".join(f"sum(value) FILTER ({c}) AS s{n}" for n, c in enumerate(conditions))
+    columns = ", ".join(f"coalesce(sum(value) FILTER ({c}), 0) AS s{n}" for n, c in enumerate(conditions))
     return f"SELECT area_id, year, {columns} FROM core.einwohner GROUP BY area_id, year"
 
 

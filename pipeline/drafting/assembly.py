@@ -36,7 +36,7 @@ def draft_source(project: Project, path: Path, source_id: str = "", dataset: str
     if not found:
         what = "in keiner Spalte steht ein Gebiet des Projekts"
         hint = "Gebiete in data/raw/areas ergänzen, oder die Zuordnung von Hand schreiben (Handbuch Seite 3)"
-        raise DataError(Problem(path.name, what, hint))
+        raise DataError(Problem("", what, hint))
     delivered, match = max(found, key=lambda pair: _suits(*pair))
     period = find_period(delivered, [match.column], project.year)
     roles = Roles.of(delivered, match, period)

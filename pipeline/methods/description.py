@@ -38,7 +38,9 @@ METHOD_TEXTS: Mapping[str, MethodText] = {
     "mean": MethodText("Mittelwert", "Summe ÷ Zahl derer, über die summiert wird"),
     "formula": MethodText("Formel", "die angegebene Formel über die genannten Größen"),
     "change": MethodText(
-        "Veränderung", "neuer Wert − früherer Wert; in Prozent geteilt durch den früheren Wert × 100"
+        "Veränderung",
+        "neuer Wert − früherer Wert; je Jahr geteilt durch die Zahl der Jahre, in Prozent durch den früheren "
+        "Wert × 100",
     ),
     "median": MethodText(
         "Median",

@@ -244,7 +244,9 @@ def test_what_cannot_be_drafted_is_told(
 ) -> None:
     code, _ = drafted(mini_project, "lieferung.csv", text)
     assert code == 1
-    assert message in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert message in told
+    assert told.count("lieferung.csv") == 1
     assert not (mini_project / "data/raw/lieferung").exists()
 
 
