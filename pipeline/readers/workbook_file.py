@@ -46,7 +46,7 @@ def open_package(data: bytes) -> Package:
     except (BadZipFile, NotImplementedError, OSError, ValueError):
         raise DataError(_CUT) from None
     if sum(item.file_size for item in archive.infolist()) > MOST_BYTES:
-        what = "die Datei enthält gepackt mehr als 2 GB und wird nicht geöffnet"
+        what = "die Datei ist entpackt größer als 2 GB und wird nicht geöffnet"
         raise DataError(Problem("", what, "als CSV anfordern"))
     return archive
 
