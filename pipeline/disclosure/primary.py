@@ -12,12 +12,16 @@ from pipeline.models.dataset import DisclosureRule
 
 @dataclass(frozen=True, order=True)
 class Need:
-    """A cell that must stay open: nobody may exclude counts `down` below or `up` above the true one."""
+    """A cell that must stay open: nobody may exclude counts `down` below or `up` above the true one.
+
+    `reason`: the rule that demands it: klein, ergaenzung, lieferant, nenner, null or dominanz.
+    """
 
     area: int
     term: int
     down: int
     up: int
+    reason: str = "klein"
 
 
 def small_counts(grid: Grid, rule: DisclosureRule) -> list[Need]:
@@ -33,7 +37,10 @@ def small_counts(grid: Grid, rule: DisclosureRule) -> list[Need]:
         count = int(grid.counts[area, term])
         up = 0 if grid.terms.names[term] in grid.universe.rests else minimum - count
         needs.append(Need(int(area), int(term), count, up))
-    needs += [Need(int(area), int(term), 0, UNIT) for area, term in np.argwhere(grid.secret & grid.shown)]
+    needs += [
+        Need(int(area), int(term), 0, UNIT, "lieferant")
+        for area, term in np.argwhere(grid.secret & grid.shown)
+    ]
     return needs
 
 
@@ -60,7 +67,8 @@ def small_complements(
             if not 0 < whole - count < minimum:
                 continue
             missing = whole - count
-            need = Need(area, term, min(count, minimum - missing), missing)
+            need = Need(area, term, min(count, minimum - missing), missing, "ergaenzung")
             known = needs.get((area, term), need)
-            needs[area, term] = Need(area, term, max(need.down, known.down), max(need.up, known.up))
+            down, up = max(need.down, known.down), max(need.up, known.up)
+            needs[area, term] = Need(area, term, down, up, "ergaenzung")
     return list(needs.values())
