@@ -1,7 +1,7 @@
 """protect: what may be shown, in a database of its own. The only stage that sees both databases."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,15 +10,14 @@ import duckdb
 from pipeline.computing.early import compute_early
 from pipeline.computing.indices import compute_indices
 from pipeline.database import PUBLISHED_TABLES, connect, literal
-from pipeline.disclosure.protection import HiddenCell, protect_cells
+from pipeline.disclosure.protection import protect_cells
+from pipeline.disclosure.rows import find_hidden_rows
 from pipeline.errors import DataError, Problem
-from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.stages.kept_values import keep_values
 from pipeline.stages.model import Say, StageResult
 from pipeline.term_checks import checked_plan
-from pipeline.terms import Plan
 
 _COPIES = """
 INSERT INTO published.area
@@ -33,12 +32,6 @@ INSERT INTO published.finding
 SELECT 'ingest', severity, place, what, '' FROM meta.finding
 UNION ALL SELECT 'harmonize', severity, place, what, '' FROM core.finding
 UNION ALL SELECT 'compute', severity, place, what, '' FROM result.finding ORDER BY ALL;
-"""
-
-_TABLES = """
-CREATE TEMP TABLE hidden_cell (term_id VARCHAR, area_id VARCHAR, year SMALLINT);
-CREATE TEMP TABLE term_use (indicator_id VARCHAR, category VARCHAR, term_id VARCHAR, years_on SMALLINT);
-CREATE TEMP TABLE hidden_row (indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT);
 """
 
 # A number and its rate live and die together: one hidden term hides the row, then every change from or to it.
@@ -96,10 +89,7 @@ def protect(project: Project, say: Say) -> StageResult:
         say("kleine Fallzahlen suchen und absichern")
         protection = protect_cells(connection, project, plan)
         say("veröffentlichte Tabellen schreiben")
-        connection.execute(_TABLES)
-        _insert_uses(connection, plan)
-        _insert_cells(connection, protection.cells)
-        _hide_rows(connection, project)
+        find_hidden_rows(connection, project, plan, protection.cells)
         connection.execute(_COPIES.format(year=project.year))
         connection.execute(_VALUES.format(year=project.year))
         _insert_indices(connection, project)
@@ -154,60 +144,6 @@ def _move(temporary: Path, target: Path) -> None:
     except PermissionError:
         what = "die Datei ist in einem anderen Programm geöffnet"
         raise DataError(Problem(target.name, what, "das Programm schließen und wiederholen")) from None
-
-
-def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Which rows show which cells; `years_on`: how many years after the cell the row stands."""
-    rows = [
-        (item.indicator.id, item.name, term, shift)
-        for item in plan.categories
-        if item.indicator.method != "change"
-        for used in (*(u for _, u in item.used), *(u for band in item.bands for u in band.values()))
-        # a sum weighted by age is as secret as the count of the same people
-        for term in {used.key.id, used.key.id.removesuffix(f"*{used.key.weight}")}
-        for shift in used.halves
-    ]
-    if rows:
-        listed = ", ".join(f"({literal(i)}, {literal(c)}, {literal(t)}, {shift})" for i, c, t, shift in rows)
-        connection.execute(f"INSERT INTO term_use VALUES {listed}")
-
-
-def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: Sequence[HiddenCell]) -> None:
-    if cells:
-        listed = ", ".join(f"({literal(c.term_id)}, {literal(c.area_id)}, {c.year})" for c in cells)
-        connection.execute(f"INSERT INTO hidden_cell VALUES {listed}")
-
-
-# An index over the areas inside a larger one could tell the one among them that is hidden.
-_HIDDEN_PARTS = """
-INSERT INTO hidden_row
-SELECT DISTINCT indicator_id, category, area_part.area_id, year + years_on
-FROM term_use JOIN hidden_cell USING (term_id) JOIN core.area AS part USING (area_id)
-JOIN core.area_part ON part_id = part.area_id
-WHERE indicator_id = ? AND part.level_id = ?
-"""
-
-
-def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
-    """Rows with a hidden term or part; for indicators of method change the rows with a hidden end."""
-    for item in project.indicators.values():
-        if item.across:
-            connection.execute(_HIDDEN_PARTS, [item.id, item.across])
-    connection.execute(
-        "INSERT INTO hidden_row SELECT DISTINCT indicator_id, category, area_id, year + years_on "
-        "FROM term_use JOIN hidden_cell USING (term_id)"
-    )
-
-    def depth(item: Indicator) -> int:
-        return 1 + depth(project.indicators[item.of]) if item.of else 0
-
-    changes = [item for item in project.indicators.values() if item.method == "change"]
-    for item in sorted(changes, key=lambda one: (depth(one), one.id)):
-        connection.execute(
-            f"INSERT INTO hidden_row SELECT DISTINCT {literal(item.id)}, category, area_id, "
-            f"unnest([year, year + {item.over_years}]) FROM hidden_row "
-            f"WHERE indicator_id = {literal(item.of)}"
-        )
 
 
 def _insert_indices(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

@@ -1,0 +1,86 @@
+"""From hidden cells to hidden rows: which values of which indicators may not be shown."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from pipeline.database import literal
+from pipeline.disclosure.protection import HiddenCell
+from pipeline.models.indicator import Indicator
+from pipeline.project import Project
+from pipeline.terms import Plan
+
+_TABLES = """
+CREATE OR REPLACE TEMP TABLE hidden_cell (term_id VARCHAR, area_id VARCHAR, year SMALLINT);
+CREATE OR REPLACE TEMP TABLE term_use (
+    indicator_id VARCHAR, category VARCHAR, term_id VARCHAR, years_on SMALLINT);
+CREATE OR REPLACE TEMP TABLE hidden_row (
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT);
+"""
+
+
+def find_hidden_rows(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, cells: Sequence[HiddenCell]
+) -> None:
+    """Fill the temporary tables `hidden_cell`, `term_use` (which rows show which cells) and `hidden_row`.
+
+    The connection must find core.area and core.area_part.
+    """
+    connection.execute(_TABLES)
+    _insert_uses(connection, plan)
+    _insert_cells(connection, cells)
+    _hide_rows(connection, project)
+
+
+def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Which rows show which cells; `years_on`: how many years after the cell the row stands."""
+    rows = [
+        (item.indicator.id, item.name, term, shift)
+        for item in plan.categories
+        if item.indicator.method != "change"
+        for used in (*(u for _, u in item.used), *(u for band in item.bands for u in band.values()))
+        # a sum weighted by age is as secret as the count of the same people
+        for term in {used.key.id, used.key.id.removesuffix(f"*{used.key.weight}")}
+        for shift in used.halves
+    ]
+    if rows:
+        listed = ", ".join(f"({literal(i)}, {literal(c)}, {literal(t)}, {shift})" for i, c, t, shift in rows)
+        connection.execute(f"INSERT INTO term_use VALUES {listed}")
+
+
+def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: Sequence[HiddenCell]) -> None:
+    if cells:
+        listed = ", ".join(f"({literal(c.term_id)}, {literal(c.area_id)}, {c.year})" for c in cells)
+        connection.execute(f"INSERT INTO hidden_cell VALUES {listed}")
+
+
+# An index over the areas inside a larger one could tell the one among them that is hidden.
+_HIDDEN_PARTS = """
+INSERT INTO hidden_row
+SELECT DISTINCT indicator_id, category, area_part.area_id, year + years_on
+FROM term_use JOIN hidden_cell USING (term_id) JOIN core.area AS part USING (area_id)
+JOIN core.area_part ON part_id = part.area_id
+WHERE indicator_id = ? AND part.level_id = ?
+"""
+
+
+def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+    """Rows with a hidden term or part; for indicators of method change the rows with a hidden end."""
+    for item in project.indicators.values():
+        if item.across:
+            connection.execute(_HIDDEN_PARTS, [item.id, item.across])
+    connection.execute(
+        "INSERT INTO hidden_row SELECT DISTINCT indicator_id, category, area_id, year + years_on "
+        "FROM term_use JOIN hidden_cell USING (term_id)"
+    )
+
+    def depth(item: Indicator) -> int:
+        return 1 + depth(project.indicators[item.of]) if item.of else 0
+
+    changes = [item for item in project.indicators.values() if item.method == "change"]
+    for item in sorted(changes, key=lambda one: (depth(one), one.id)):
+        connection.execute(
+            f"INSERT INTO hidden_row SELECT DISTINCT {literal(item.id)}, category, area_id, "
+            f"unnest([year, year + {item.over_years}]) FROM hidden_row "
+            f"WHERE indicator_id = {literal(item.of)}"
+        )
