@@ -11,10 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from pipeline.disclosure.cells import Grid
+from pipeline.disclosure.cells import Cell, Grid
 from pipeline.disclosure.structure import PRIME, Integers, Within
 
-Cell = tuple[int, int]
 Equation = dict[Cell, int]
 
 

@@ -1,7 +1,7 @@
 """Everything that is published about one universe in one year: a grid of areas by terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -15,11 +15,14 @@ from pipeline.project import Project
 from pipeline.terms import Plan, UsedTerm, shown_levels
 
 Flags = NDArray[np.bool_]
+Cell = tuple[int, int]  # numbers of the area and of the term
 # Counts are held as integers of ten thousandths, as many as the tables have decimals.
 UNIT = 10_000
 UNBOUNDED = 2**62
 # Without its denominator no rate can be printed: population totals go last.
 DENOMINATOR_WEIGHT = 100
+# Why a cell is hidden that no rule hides: it would give away another one.
+PARTNER = "ergaenzend"
 
 
 @dataclass
@@ -28,7 +31,8 @@ class Grid:
 
     `levels`: level of each published area · `wide`: the town and areas of comparison · `known`: the count
     exists · `secret`: the supplier hides it · `shown`: some indicator prints it · `hidden`: it is not
-    printed, whatever the reason · `cost`: what hiding a shown cell is worth avoiding.
+    printed, whatever the reason · `cost`: what hiding a shown cell is worth avoiding · `public`: an earlier
+    edition showed it, so it is known whatever is hidden now · `reasons`: why a cell is hidden, and for which.
     """
 
     universe: Universe
@@ -43,6 +47,15 @@ class Grid:
     shown: Flags
     hidden: Flags
     cost: Integers
+    public: Flags
+    reasons: dict[Cell, tuple[str, Cell]] = field(default_factory=dict)
+
+    def hide(self, cell: Cell, reason: str, because: Cell) -> None:
+        """Hide a cell; the first reason counts, but a rule counts more than what follows from one."""
+        self.hidden[cell] = True
+        known = self.reasons.get(cell)
+        if known is None or (known[0] == PARTNER):
+            self.reasons[cell] = (reason, because)
 
     def label(self, area: int, term: int) -> str:
         """Name of a cell for messages: never its count."""
@@ -143,7 +156,8 @@ def _grid(
     inner = {item.id for item in project.config.area_levels if item.role == "part"}
     inner |= {overlay.id for overlay in project.config.overlays}
     wide = frozenset(number for number, level in enumerate(levels) if level not in inner)
-    return Grid(universe, year, areas, terms, levels, wide, counts, known, secret, shown, hidden, cost)
+    flags = (known, secret, shown, hidden)
+    return Grid(universe, year, areas, terms, levels, wide, counts, *flags, cost, np.zeros(size, dtype=bool))
 
 
 def _work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags) -> None:

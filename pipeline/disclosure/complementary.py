@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNBOUNDED, UNIT, Grid
+from pipeline.disclosure.cells import PARTNER, UNBOUNDED, UNIT, Cell, Grid
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.structure import Integers, Structure
 
@@ -21,6 +21,8 @@ MOST_MOVES = 60
 MOST_SWAPPED = 16
 # From here on the town or an area of comparison would be hidden.
 DEAR = 4**8
+# What an earlier edition showed cannot be hidden at any cost.
+IMPOSSIBLE = 2**48
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Closing:
     grid: Grid
     areas: Directions
     terms: Directions
-    kept: dict[tuple[int, int], list[tuple[Exchange, int]]] = field(default_factory=dict)
+    kept: dict[Cell, list[tuple[Exchange, int]]] = field(default_factory=dict)
 
     def cover(self, need: Need) -> bool:
         """Hide what is needed so that the cell stays open. False if that is not possible."""
@@ -172,13 +174,14 @@ class Closing:
         with_us, against = padded[area.raised].min(axis=1), padded[area.lowered].min(axis=1)
         down = np.minimum(with_us[:, term.raised].min(axis=2), against[:, term.lowered].min(axis=2))
         up = np.minimum(with_us[:, term.lowered].min(axis=2), against[:, term.raised].min(axis=2))
-        possible = (down >= wanted[0]) & (up >= wanted[1])
-        if not possible.any():
-            return 0, None
         price = np.zeros_like(padded)
         price[:-1, :-1] = np.where(self.grid.hidden, 0, self.grid.cost)
+        price[:-1, :-1][self.grid.public] = IMPOSSIBLE
         per_term = price[area.raised].sum(axis=1) + price[area.lowered].sum(axis=1)
         cost = per_term[:, term.raised].sum(axis=2) + per_term[:, term.lowered].sum(axis=2)
+        possible = (down >= wanted[0]) & (up >= wanted[1]) & (cost < IMPOSSIBLE)
+        if not possible.any():
+            return 0, None
         cheapest = possible & (cost == cost[possible].min())
         room = np.where(cheapest, np.minimum(down, up), -1)
         first, second = np.unravel_index(int(np.argmax(room)), room.shape)
@@ -230,10 +233,15 @@ def _exchange(area: Integers, term: Integers) -> Exchange:
 def close_grid(grid: Grid, needs: list[Need], areas: Directions, terms: Directions) -> list[Need]:
     """Hide all cells that the needs ask for, in a fixed order. Returns needs that could not be met."""
     closing = Closing(grid, areas, terms)
-    merged: dict[tuple[int, int], Need] = {}
+    merged: dict[Cell, Need] = {}
     for need in needs:
-        known = merged.get((need.area, need.term), need)
-        down, up = max(need.down, known.down), max(need.up, known.up)
-        merged[need.area, need.term] = Need(need.area, need.term, down, up)
-        grid.hidden[need.area, need.term] = True
-    return [need for need in sorted(merged.values()) if not closing.cover(need)]
+        merged[need.cell] = merged.get(need.cell, need).joined(need)
+        grid.hide(need.cell, need.reason, need.cell)
+    unmet = []
+    for need in sorted(merged.values()):
+        before = grid.hidden.copy()
+        if not closing.cover(need):
+            unmet.append(need)
+        for area, term in np.argwhere(grid.hidden & ~before).tolist():
+            grid.hide((area, term), PARTNER, need.cell)
+    return unmet

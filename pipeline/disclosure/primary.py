@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Grid
+from pipeline.disclosure.cells import UNIT, Cell, Grid
 from pipeline.disclosure.universe import Pair
 from pipeline.models.dataset import DisclosureRule
 
@@ -22,6 +22,16 @@ class Need:
     down: int
     up: int
     reason: str = "klein"
+
+    @property
+    def cell(self) -> Cell:
+        """Numbers of area and term."""
+        return self.area, self.term
+
+    def joined(self, other: "Need") -> "Need":
+        """One need of the same cell that meets both."""
+        down, up = max(self.down, other.down), max(self.up, other.up)
+        return Need(self.area, self.term, down, up, self.reason)
 
 
 def small_counts(grid: Grid, rule: DisclosureRule) -> list[Need]:
@@ -68,7 +78,5 @@ def small_complements(
                 continue
             missing = whole - count
             need = Need(area, term, min(count, minimum - missing), missing, "ergaenzung")
-            known = needs.get((area, term), need)
-            down, up = max(need.down, known.down), max(need.up, known.up)
-            needs[area, term] = Need(area, term, down, up, "ergaenzung")
+            needs[area, term] = needs.get((area, term), need).joined(need)
     return list(needs.values())

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 
-from pipeline.disclosure.audit import Cell, recoverable, withheld
-from pipeline.disclosure.cells import Grid, build_grids, count_uses
+from pipeline.disclosure.audit import recoverable, withheld
+from pipeline.disclosure.cells import Cell, Grid, build_grids, count_uses
 from pipeline.disclosure.complementary import Directions, close_grid
 from pipeline.disclosure.primary import Need, small_complements, small_counts
 from pipeline.disclosure.territory import read_territory
@@ -19,11 +20,19 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, order=True)
 class HiddenCell:
-    """One count that no table may show."""
+    """One count that no table may show.
+
+    `reason`: the rule that hides it (klein, ergaenzung, lieferant, nenner, null, dominanz) or "ergaenzend" ·
+    `cost`: what hiding it was worth avoiding · `because`: term and area of the cell it protects, itself if a
+    rule hides it; either may be a rest that is printed nowhere. Internal, like the counts.
+    """
 
     term_id: str
     area_id: str
     year: int
+    reason: str = "klein"
+    cost: int = 0
+    because: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
 def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> tuple[list[Cell], list[Cell]]:
     """Hide what must be hidden in one grid, then prove it: cells left too narrow, cells that still follow."""
     for need in needs:
-        grid.hidden[need.area, need.term] = True
+        grid.hide(need.cell, need.reason, need.cell)
     unprinted = {(need.area, need.term) for need in needs} - withheld(grid)
     derivable = set(recoverable(grid, unprinted))
     real = [need for need in needs if (need.area, need.term) not in unprinted - derivable]
@@ -90,12 +99,13 @@ def _wholes(grids: list[Grid], shares: list[Pair]) -> dict[int, dict[tuple[str, 
 
 
 def _hidden(grid: Grid) -> list[HiddenCell]:
-    return [
-        HiddenCell(term, area, grid.year)
-        for row, area in enumerate(grid.areas.names[: grid.areas.published])
-        for column, term in enumerate(grid.terms.names[: grid.terms.published])
-        if grid.hidden[row, column] and grid.shown[row, column]
-    ]
+    found = []
+    for area, term in np.argwhere(grid.hidden & grid.shown).tolist():
+        reason, (row, column) = grid.reasons[area, term]
+        because = (grid.terms.names[column], grid.areas.names[row])
+        names = (grid.terms.names[term], grid.areas.names[area])
+        found.append(HiddenCell(*names, grid.year, reason, int(grid.cost[area, term]), because))
+    return found
 
 
 def _problems(revealed: list[str]) -> list[Problem]:
