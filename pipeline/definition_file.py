@@ -38,15 +38,15 @@ _POINT = "Dezimalzahlen mit Punkt schreiben: 9.5 statt 9,5"
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Hint for an unknown word: the nearest known ones, or what is possible.
+    """Hint for an unknown word: the nearest known ones in whatever case, or what is possible.
 
-    >>> suggest("metod", ["method", "title"])
+    >>> suggest("Metod", ["method", "title"])
     'gemeint: „method“?'
     """
     from rapidfuzz import fuzz, process
 
     names = sorted(set(known))
-    near = process.extract(word, names, scorer=fuzz.ratio, score_cutoff=60, limit=3)
+    near = process.extract(word, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60, limit=3)
     meant = [name for name, score, _ in near if score > near[0][1] - CLEARLY_NEARER] or [
         name for name in names if _is_part(word, name)
     ][:3]

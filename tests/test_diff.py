@@ -33,9 +33,12 @@ def test_a_changed_definition_and_back(mini_project: Path, capsys: pytest.Captur
     code, _, err = told(mini_project, capsys)
     assert (code, "noch keinen früheren Stand" in err) == (0, True)
     change(mini_project, CHILDREN, 'where: {alter: "0-17"}', 'where: {alter: "0-64"}')
+    said = told(mini_project, capsys)[2]
+    assert "die Zahlen sind älter als die Angaben: Indikator kinderarmut geändert" in said
+    assert "neu rechnen: compute, dann protect" in said
     build(mini_project)
     code, out, err = told(mini_project, capsys)
-    assert code == 1
+    assert (code, "älter als" in err) == (1, False)
     assert "(kinderarmut): 16 geändert, 0 neu, 0 entfallen · Definition geändert" in out
     assert "  Stadt Kleinau, 2024: 25,8 → " in out
     assert "… und 6 weitere" in out

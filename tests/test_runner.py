@@ -141,6 +141,28 @@ def test_warnings_stop_a_strict_run_after_their_stage(
     assert tolerant[-1].result.findings
 
 
+def test_a_later_stage_alone_does_not_go_on_from_warnings(
+    mini_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def warned(*_: object) -> StageResult:
+        connect(mini_project / "data/processed/working.duckdb", read_only=True).close()
+        return StageResult(0, "", (Problem("a.yaml:3", "auffällig", severity=Severity.WARNUNG),))
+
+    build(mini_project)
+    where = ["--project", str(mini_project)]
+    monkeypatch.setattr(compute, "compute", warned)
+    assert cli.main(["compute", "--force", *where]) == 1
+    for stage in ("protect", "render", "package"):
+        capsys.readouterr()
+        assert cli.main([stage, *where]) == 1
+        said = capsys.readouterr().err
+        assert "Warnung: a.yaml:3: auffällig" in said
+        assert f"Fehler: die Stufe compute endete mit 1 Warnung, {stage} läuft deshalb nicht" in said
+        assert f"{stage} --tolerant" in said
+    assert cli.main(["harmonize", *where]) == 0
+    assert cli.main(["protect", "--tolerant", *where]) == 0
+
+
 def _hold(folder: str, ready: object, done: object) -> None:
     with run_lock(Path(folder)):
         ready.set()  # type: ignore[attr-defined]

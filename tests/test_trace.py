@@ -105,9 +105,61 @@ def test_commands_show_and_trace(computed: Project, capsys: pytest.CaptureFixtur
     assert "Definition:" in capsys.readouterr().out
     assert cli.main(["show", "kinderamut", *where]) == 2
     assert "gemeint: „kinderarmut“?" in capsys.readouterr().err
-    assert cli.main(["show", "kinderarmut", "nirgends", *where]) == 2
-    assert cli.main(["show", "kinderarmut", "stadt", "1999", *where]) == 2
-    assert "gibt es „kinderarmut“ nicht" in capsys.readouterr().err
+    assert "Hinweis" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "said"),
+    [
+        ("nirgends", "2024", "das Gebiet „nirgends“ gibt es nicht – möglich: Altdorf, "),
+        ("altdorf mite", "2024", "das Gebiet „altdorf mite“ gibt es nicht – gemeint: „Altdorf Mitte“?"),
+        ("0103", "2024", "das Gebiet „0103“ gibt es nicht – gemeint: "),
+        ("stadt", "1999", "das Jahr 1999 liegt außerhalb der Zeitreihe – möglich: 2022 bis 2024"),
+    ],
+)
+def test_no_such_area_or_year(
+    computed: Project, area: str, year: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--project", str(computed.root)]
+    assert cli.main(["show", "kinderarmut", area, year, *where]) == 2
+    assert f"Fehler: {said}" in capsys.readouterr().err
+
+
+def test_the_name_of_an_area_in_another_case(computed: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show", "kinderarmut", "ALTDORF mitte", "--project", str(computed.root)]) == 0
+    assert "· Altdorf Mitte (0101) · 2024" in capsys.readouterr().out
+
+
+def test_figures_older_than_the_definitions(computed: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--project", str(computed.root)]
+    file = "indicators/armut/kinderarmut.yaml"
+    change(computed.root, file, 'alter: "0-17"', 'alter: "0-64"')
+    for command in ("show", "trace"):
+        assert cli.main([command, "bevoelkerung", *where]) == 0
+        said = capsys.readouterr().err
+        assert "Hinweis: die Zahlen sind älter als die Angaben: Indikator kinderarmut geändert – " in said
+        assert "neu rechnen: compute" in said
+    change(computed.root, file, 'alter: "0-64"', 'alter: "0-17"')
+    assert cli.main(["show", "bevoelkerung", *where]) == 0
+    assert "Hinweis" not in capsys.readouterr().err
+
+
+def test_an_indicator_added_since_is_not_computed_yet(
+    computed: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = computed.root / "indicators/demographie/bevoelkerung.yaml"
+    text = file.read_text(encoding="utf-8").replace("id: bevoelkerung", "id: leute")
+    file.with_name("leute.yaml").write_text(text, encoding="utf-8")
+    assert cli.main(["show", "leute", "--project", str(computed.root)]) == 2
+    assert "„leute“ ist noch nicht berechnet – zuerst: python -m pipeline compute" in capsys.readouterr().err
+
+
+def test_a_level_for_which_there_is_no_value(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(mini_project, "indicators/demographie/bevoelkerung.yaml", "unit:", "levels: [stadt]\nunit:")
+    run_stages(load_project(mini_project), DATA_STAGES, lambda _: None, strict=False)
+    assert cli.main(["show", "bevoelkerung", "0101", "--project", str(mini_project)]) == 2
+    said = "für das Gebiet 0101 gibt es „bevoelkerung“ nicht – der Indikator gilt für: stadt"
+    assert said in capsys.readouterr().err
 
 
 def test_a_name_that_two_areas_bear_is_not_guessed(

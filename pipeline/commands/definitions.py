@@ -16,7 +16,6 @@ from pipeline.commands.console import (
 )
 from pipeline.errors import DefinitionError, Problem, raise_if_any
 from pipeline.numbers import counted
-from pipeline.stages import STAGES
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -61,20 +60,13 @@ def _deep_problems(project: "Project") -> list[Problem]:
 @project_options
 def explain(root: Path, edition: str, as_json: bool) -> None:
     """For every stage: unchanged, or what changed since its last run."""
-    from pipeline.stages.fingerprint import FileHashes
-    from pipeline.stages.runner import STAGE_TITLES, reasons_to_run
+    from pipeline.stages.outdated import reasons_by_stage, some_reasons
+    from pipeline.stages.runner import STAGE_TITLES
 
-    project = open_project(root, edition)
-    hashes = FileHashes(project.processed_dir / "checksums.json")
-    reasons = {stage: list(reasons_to_run(project, stage, hashes)) for stage in STAGES}
-    earlier = ""
-    for stage in STAGES:
-        if earlier and not reasons[stage] and stage != "package":
-            reasons[stage] = [f"die frühere Stufe {earlier} läuft neu"]
-        earlier = stage if reasons[stage] and stage != "render" else earlier
+    reasons = reasons_by_stage(open_project(root, edition))
     if as_json:
         put_json(reasons)
         return
     for stage, why in reasons.items():
-        shown = "; ".join(why[:5]) + (f"; und {len(why) - 5} weitere" if len(why) > 5 else "")
-        click.echo(f"{stage:10} {STAGE_TITLES[stage]}: {'läuft, denn ' + shown if why else 'unverändert'}")
+        told = f"läuft, denn {some_reasons(why)}" if why else "unverändert"
+        click.echo(f"{stage:10} {STAGE_TITLES[stage]}: {told}")

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import open_project, project_options, put_json, say, say_next
+from pipeline.commands.console import open_project, project_options, put_json, say, say_next, show_problems
 from pipeline.database import connect, literal
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, UsageError
 from pipeline.numbers import SIGN_WORDS, counted, format_number, format_value
 from pipeline.project import Project
 from pipeline.stages.kept_values import BEFORE, NOW
+from pipeline.stages.outdated import outdated
 
 SHOWN = 10
 KINDS = {"changed": "geändert", "new": "neu", "gone": "entfallen"}
@@ -61,6 +62,7 @@ def diff(indicator: str, every: bool, root: Path, edition: str, as_json: bool) -
     if not (project.processed_dir / NOW).exists():
         what = "es gibt noch keine veröffentlichten Werte"
         raise DataError(Problem("", what, "zuerst: python -m pipeline report"))
+    show_problems(outdated(project, "protect"))
     if not (project.processed_dir / BEFORE).exists():
         say("Es gibt noch keinen früheren Stand; verglichen wird nach der nächsten Änderung.")
         return 0

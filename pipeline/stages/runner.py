@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import DataError, PipelineError, Problem, Severity
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages import STAGES
 from pipeline.stages.fingerprint import FileHashes, edition_part, fingerprint, stage_parts
@@ -61,6 +62,7 @@ def run_stages(
         try:
             for stage in [name for name in STAGES if name in stages]:
                 _check_edition(project, stage)
+                _check_warnings(project, stage, strict)
                 runs.append(_run_stage(project, stage, hashes, say, force))
                 _stop_at_warnings(runs[-1], strict)
         except PipelineError as error:
@@ -154,6 +156,20 @@ def _check_edition(project: Project, stage: str) -> None:
         what = f"die Stufe {before} ist zuletzt für eine andere Ausgabe oder andere Stichtage gelaufen"
         hint = f"zuerst {before} für die Ausgabe {project.edition_id} ausführen, oder report"
         raise DataError(Problem("", what, hint))
+
+
+def _check_warnings(project: Project, stage: str, strict: bool) -> None:
+    """A stage alone must not go on from where warnings have stopped a strict run."""
+    before = _BEFORE.get(stage, "") if strict else ""
+    while before:
+        stamp = read_stamp(project, before)
+        warnings = [f for f in stamp.result.findings if f.severity is Severity.WARNUNG] if stamp else []
+        if warnings:
+            count = counted(len(warnings), "Warnung", "Warnungen")
+            what = f"die Stufe {before} endete mit {count}, {stage} läuft deshalb nicht"
+            hint = f"Ursache beheben und {before} wiederholen, oder mit Bedacht: {stage} --tolerant"
+            raise DataError([*warnings, Problem("", what, hint)])
+        before = _BEFORE.get(before, "")
 
 
 def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force: bool) -> StageRun:
