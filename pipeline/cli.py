@@ -27,6 +27,7 @@ PLACES = {
     "doctor": "doctor.doctor",
     "explain": "definitions.explain",
     "fetch": "fetch.fetch",
+    "freeze": "freeze.freeze",
     "list": "listing.list_items",
     "match": "match.match",
     "new": "new.new",

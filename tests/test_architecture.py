@@ -24,6 +24,7 @@ LAYERS = {
     "check_references": 2,
     "database": 2,
     "early_checks": 2,
+    "editions": 2,
     "index_checks": 2,
     "selection": 2,
     "terms": 2,

@@ -1,6 +1,5 @@
 """setup, test, clean: the computer and the working copy, not the report."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.console import project_option, say, say_next
+from pipeline.editions import is_frozen
 from pipeline.errors import Problem, UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,18 +80,7 @@ def _loose_editions(reports: Path) -> list[Path]:
     if not reports.is_dir():
         return []
     editions = sorted(path for path in reports.iterdir() if path.is_dir())
-    return [path for path in editions if not _is_frozen(path) and not _in_git(path)]
-
-
-def _is_frozen(edition: Path) -> bool:
-    """A manifest that says so, or that cannot be read: in doubt nothing is deleted."""
-    manifest = edition / "manifest.json"
-    if not manifest.exists():
-        return False
-    try:
-        return bool(json.loads(manifest.read_text(encoding="utf-8")).get("frozen", False))
-    except (OSError, ValueError, AttributeError):
-        return True
+    return [path for path in editions if not is_frozen(path) and not _in_git(path)]
 
 
 def _in_git(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """Title page, imprint, legend of signs and reading guide."""
 
+from pipeline.editions import replaced_versions
 from pipeline.numbers import SIGN_MEANINGS, format_date
 from pipeline.project import Project
 from pipeline.report.document import FrontMatter
@@ -20,6 +21,7 @@ def front_matter(project: Project) -> FrontMatter:
         ("Kontakt", imprint.contact),
         ("Redaktionsschluss", format_date(edition.editorial_deadline)),
         ("Lizenz", imprint.licence),
+        ("Berichtigte Fassung", _corrections(project)),
         ("Hinweis", notice),
     )
     return FrontMatter(
@@ -36,6 +38,11 @@ def front_matter(project: Project) -> FrontMatter:
         guide=_guide(project),
         keywords=", ".join(config.topics.values()),
     )
+
+
+def _corrections(project: Project) -> str:
+    """Why earlier versions of this edition were replaced; '' for a first version."""
+    return "; ".join(item.replaced for item in replaced_versions(project.root, project.edition_id))
 
 
 def _without_label(text: str, label: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from pipeline.editions import MANIFEST
 from pipeline.project import Project
 from pipeline.report.published import Published
 from pipeline.report.theme import theme_folders
@@ -16,7 +17,6 @@ _PROGRAMS = (
     "duckdb", "jinja2", "markdown-it-py", "matplotlib", "pydantic", "pydyf", "pyphen", "pyproj",
     "python-calamine", "pyyaml", "shapely", "weasyprint",
 )  # fmt: skip
-MANIFEST = "manifest.json"
 ENGINE_ROOT = Path(__file__).resolve().parents[2]
 
 

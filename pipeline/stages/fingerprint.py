@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from pipeline.editions import replaced_versions
 from pipeline.models.base import Definition
 from pipeline.project import Project
 from pipeline.readers.arrivals import last_date
@@ -169,6 +170,7 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
         "Früherkennung": hash_definitions(project.early),
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Berichtigungen": _corrections(project),
+        "Ersetzte Fassungen": str(replaced_versions(project.root, project.edition_id)),
         **_files(project, paths, hashes),
     }
 

@@ -2,13 +2,14 @@
 
 import shutil
 
+from pipeline.editions import MANIFEST
 from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.report.build import build_document
 from pipeline.report.datafiles import write_published, write_readme, write_tables
 from pipeline.report.inspection import Material
 from pipeline.report.inspection_files import write_inspection
-from pipeline.report.manifest import MANIFEST, write_manifest
+from pipeline.report.manifest import write_manifest
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.published import read_published
 from pipeline.stages.model import Say, StageResult

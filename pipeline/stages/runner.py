@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.editions import refuse_frozen
 from pipeline.errors import DataError, PipelineError, Problem, Severity
 from pipeline.numbers import counted
 from pipeline.project import Project
@@ -53,6 +54,8 @@ def run_stages(
 ) -> list[StageRun]:
     """Run the given stages in order. With `strict` a warning stops the run after its stage."""
     with run_lock(project.processed_dir):
+        if {"render", "package"} & set(stages):
+            refuse_frozen(project.root, project.edition_id)
         hashes = FileHashes(project.processed_dir / "checksums.json")
         if not project.working_database.exists():
             for stage in _WORKING_STAGES:
