@@ -113,6 +113,8 @@ CREATE TABLE value (
 CREATE TABLE interval (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, lower DECIMAL(38,10),
     upper DECIMAL(38,10), reference_id VARCHAR, comparison VARCHAR);
+CREATE TABLE area_part (        -- each area by its smallest parts: of those that are not shown the ids
+    area_id VARCHAR, part_id VARCHAR, first_year INTEGER, last_year INTEGER);
 CREATE TABLE trend (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     trend VARCHAR);

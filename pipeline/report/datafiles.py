@@ -15,6 +15,7 @@ from pipeline.report.document import Document, Table
 from pipeline.report.facts import Facts
 from pipeline.report.index_data import index_files
 from pipeline.report.published import Published
+from pipeline.report.structure_files import structure_files
 from pipeline.report.tables import COMPARISON_WORDS, TREND_WORDS
 from pipeline.report.wording import unit_head
 
@@ -101,6 +102,7 @@ def write_published(project: Project, published: Published, folder: Path) -> int
             ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
             *index_files(project, published, exact_number),
             *_early_files(published),
+            *structure_files(project, published),
         )
     )
 
@@ -210,7 +212,9 @@ gebiete.csv         Gebiete und Ebenen; geometrie.csv ihre Umrisse (EPSG:25832)
 lieferungen.csv     was für welches Jahr und welche Ebene geliefert wurde
 dateien.csv         gelieferte Dateien mit Prüfsumme
 pruefbericht.csv    Befunde der Datenprüfung, dasselbe lesbar in pruefbericht.html
-geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte
+geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte; regeln.csv die Regeln je Datensatz
+terme.csv           woraus jede Kennzahl gerechnet ist; gliederungen.csv die Gruppen der Datensätze
+gebietsteile.csv    kleinste Teile der Gebiete; altersgrenze.csv welcher Teil eines Jahrgangs darunter ist
 {indices}{early}tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
 abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt
 

@@ -118,6 +118,16 @@ class EarlyHit:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """A smallest part of an area, which may be an id alone, with the years in which it is one."""
+
+    area_id: str
+    part_id: str
+    first_year: int
+    last_year: int
+
+
 ValueKey = tuple[str, str, str, int]  # indicator, category, area, year
 ChangeKey = tuple[str, str, str, int, int]  # … year, base year
 
@@ -139,6 +149,7 @@ class Published:
     trends: Mapping[ChangeKey, str] = field(default_factory=dict)  # up, down or unclear
     indices: PublishedIndices = field(default_factory=PublishedIndices)
     early: Mapping[tuple[str, str], EarlyHit] = field(default_factory=dict)  # by rule and area
+    area_parts: tuple[AreaPart, ...] = ()
 
 
 def read_published(path: Path) -> Published:
@@ -182,10 +193,12 @@ def _read(connection: "duckdb.DuckDBPyConnection") -> Published:
         early={
             row[:2]: EarlyHit(*row[2:]) for row in rows("rule_id, area_id, year, status, reason", "early_hit")
         },
+        area_parts=tuple(AreaPart(*row) for row in rows(_AREA_PART, "area_part")),
     )
 
 
 _AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key, first_year, last_year"
+_AREA_PART = "area_id, part_id, first_year, last_year"
 _VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator, flags"
 _INTERVAL = "indicator_id, category, area_id, year, lower, upper, reference_id, comparison"
 _TREND = "indicator_id, category, area_id, year, base_year, trend"

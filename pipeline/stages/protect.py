@@ -25,6 +25,20 @@ SELECT area_id, level_id, level_order, name, parent_id, kind, sort_key, first_ye
 FROM core.area WHERE published ORDER BY level_order, sort_key, area_id;
 INSERT INTO published.geometry
 SELECT area_id, wkb FROM core.geometry JOIN core.area USING (area_id) WHERE published ORDER BY area_id;
+INSERT INTO published.area_part
+WITH span AS (SELECT unnest(range({first_year} - 5, {year} + 1)) AS year),
+valid AS (SELECT area_id, year FROM core.area, span WHERE year BETWEEN first_year AND last_year),
+inner_part AS (
+    SELECT DISTINCT own.area_id, year FROM core.area_part AS own JOIN valid ON valid.area_id = own.part_id
+    WHERE own.part_id <> own.area_id),
+held AS (
+    SELECT own.area_id, own.part_id, valid.year,
+        valid.year - row_number() OVER (PARTITION BY own.area_id, own.part_id ORDER BY valid.year) AS run
+    FROM core.area_part AS own JOIN core.area AS area ON area.area_id = own.area_id AND area.published
+    JOIN valid ON valid.area_id = own.part_id
+    SEMI JOIN valid AS whole ON whole.area_id = own.area_id AND whole.year = valid.year
+    ANTI JOIN inner_part ON inner_part.area_id = own.part_id AND inner_part.year = valid.year)
+SELECT area_id, part_id, min(year), max(year) FROM held GROUP BY area_id, part_id, run ORDER BY ALL;
 INSERT INTO published.delivery FROM core.delivery WHERE year <= {year} ORDER BY ALL;
 INSERT INTO published.file SELECT source_id, file, sha256, bytes FROM meta.file ORDER BY ALL;
 -- Figures of findings stand in the hint: it stays behind.
@@ -90,7 +104,7 @@ def protect(project: Project, say: Say) -> StageResult:
         protection = protect_cells(connection, project, plan)
         say("veröffentlichte Tabellen schreiben")
         find_hidden_rows(connection, project, plan, protection.cells)
-        connection.execute(_COPIES.format(year=project.year))
+        connection.execute(_COPIES.format(year=project.year, first_year=project.years[0]))
         connection.execute(_VALUES.format(year=project.year))
         _insert_indices(connection, project)
         compute_early(connection, project)
