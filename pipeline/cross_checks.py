@@ -18,6 +18,7 @@ from pipeline.models.indicator import Indicator
 from pipeline.models.source import Source
 from pipeline.models.term import Filter, Term
 from pipeline.numbers import counted
+from pipeline.rule_checks import rule_problems
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -43,6 +44,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
         *break_problems(project),
         *index_problems(project),
         *early_problems(project),
+        *rule_problems(project),
         *check_declared(project),
     ]
     faulty = tuple(f"„{name}“ gibt es nicht" for name in broken)
@@ -65,20 +67,6 @@ def _check_config(project: Project) -> Iterator[Problem]:
         what = f"zwischen Vergleichs- und Berichtsstichtag liegen {counted(gap, 'Jahr', 'Jahre')}"
         hint = f"der Berichtszyklus beträgt {counted(config.cycle_years, 'Jahr', 'Jahre')}"
         yield Problem(place, what, hint, Severity.WARNUNG)
-    for name in config.disclosure.datasets:
-        yield from _check_rule(project, name)
-
-
-def _check_rule(project: Project, name: str) -> Iterator[Problem]:
-    place = project.place("config", "", "disclosure", "datasets", name)
-    if name not in project.datasets:
-        yield _unknown(place, "den Datensatz", name, project.datasets)
-        return
-    own, base = project.config.disclosure.datasets[name], project.datasets[name].disclosure
-    laxer = own.minimum < base.minimum or (base.complement and not own.complement)
-    if laxer and not own.reason:
-        what = f"die Regel für „{name}“ ist schwächer als im Katalog (Mindestfallzahl {base.minimum})"
-        yield Problem(place, what, "Begründung unter reason angeben, sie wird gedruckt")
 
 
 def _check_groups(project: Project, dataset: Dataset) -> Iterator[Problem]:
@@ -126,7 +114,6 @@ def _check_source(project: Project, source: Source) -> Iterator[Problem]:
     for name, where in names:
         if name not in project.datasets:
             yield _unknown(where, "den Datensatz", name, project.datasets)
-    yield from _check_minimum(project, source, {name for name, _ in names})
     dataset = project.datasets.get(source.dataset)
     if dataset is None:
         return
@@ -142,17 +129,6 @@ def _check_source(project: Project, source: Source) -> Iterator[Problem]:
             yield from _check_code(target, name, code, place("values", number, "set", name))
     for name, code in source.set.items():
         yield from _check_code(dataset, name, code, place("set", name))
-
-
-def _check_minimum(project: Project, source: Source, names: Iterable[str]) -> Iterator[Problem]:
-    """What a supplier demands must be in the rule of the dataset: only that one is applied."""
-    for name in sorted(set(names) & set(project.datasets)):
-        rule = project.disclosure_rule(name)
-        if project.datasets[name].protected and rule.minimum < source.minimum:
-            what = f"die liefernde Stelle verlangt die Mindestfallzahl {source.minimum}, "
-            what += f"für „{name}“ gilt {rule.minimum}"
-            hint = f"im Datensatz oder in config.yaml unter disclosure mindestens {source.minimum} angeben"
-            yield Problem(project.place("source", source.id, "minimum"), what, hint)
 
 
 def _check_code(dataset: Dataset, name: str, code: str, place: str) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ from pipeline.models.age_limit import AgeLimit
 from pipeline.models.breaks import Break
 from pipeline.models.config import AreaLevel, BreakException, Config, Edition
 from pipeline.models.correction import Correction
-from pipeline.models.dataset import Dataset, DisclosureRule
+from pipeline.models.dataset import Dataset
+from pipeline.models.disclosure import DisclosureRule, own_keys, rounded_rule, stricter
 from pipeline.models.early import EarlyRule
 from pipeline.models.index import Index
 from pipeline.models.indicator import Indicator
@@ -19,7 +20,7 @@ from pipeline.models.labels import Label
 from pipeline.models.report import Report
 from pipeline.models.source import Source
 from pipeline.project_files import Loader
-from pipeline.selection import named_by_project, waiting
+from pipeline.selection import delivered_by, named_by_project, waiting
 from pipeline.yaml_file import YamlFile
 
 
@@ -122,10 +123,23 @@ class Project:
             return self.raw_dir / source.folder
         return self.root / "data" / "raw" / source.id
 
+    def suppliers(self, dataset_id: str) -> list[Source]:
+        """Sources that deliver a dataset."""
+        return [source for source in self.sources.values() if dataset_id in delivered_by(source)]
+
+    def rounded_to(self, dataset_id: str) -> int:
+        """The step to which every source of a dataset rounds, the smallest of them; 0 if one does not."""
+        return min((source.rounding for source in self.suppliers(dataset_id)), default=0)
+
     def disclosure_rule(self, dataset_id: str) -> DisclosureRule:
-        """Rule of the project for a dataset, else the rule of the catalogue."""
+        """What holds for a dataset: the catalogue, the project's own keys, and what any supplier demands."""
+        step = self.rounded_to(dataset_id)
+        rule = rounded_rule(step) if step else self.datasets[dataset_id].disclosure
         own = self.config.disclosure.datasets.get(dataset_id)
-        return own or self.datasets[dataset_id].disclosure
+        rule = own_keys(rule, own) if own else rule
+        for source in self.suppliers(dataset_id):
+            rule = stricter(rule, source.disclosure, source.publisher) if source.disclosure else rule
+        return rule
 
     def place(self, kind: str, item_id: str, *where: str | int) -> str:
         """`file:line` of a definition, for messages; kind is indicator, dataset, source, config …"""

@@ -26,6 +26,7 @@ LAYERS = {
     "early_checks": 2,
     "editions": 2,
     "index_checks": 2,
+    "rule_checks": 2,
     "selection": 2,
     "terms": 2,
     "term_checks": 2,

@@ -128,14 +128,51 @@ def test_messages_come_in_order_of_lines(mini_project: Path) -> None:
     assert "„zwei“" in found[1]
 
 
-def test_the_rule_reaches_what_the_supplier_demands(mini_project: Path) -> None:
-    change(mini_project / "data/raw/sgb2/source.yaml", "minimum: 3", "minimum: 10")
-    assert messages(mini_project) == [
-        (
-            "data/raw/sgb2/source.yaml:19: die liefernde Stelle verlangt die Mindestfallzahl 10, "
-            "für „sgb2“ gilt 4 – im Datensatz oder in config.yaml unter disclosure mindestens 10 angeben"
-        )
-    ]
+def test_what_the_supplier_demands_beats_a_laxer_rule(mini_project: Path) -> None:
+    source = mini_project / "data/raw/sgb2/source.yaml"
+    rule = load_project(mini_project).disclosure_rule("sgb2")
+    assert (rule.minimum, rule.reason) == (4, "Vertrag mit der Bundesagentur für Arbeit")
+    change(source, "minimum: 3", "minimum: 10\n  reason: Vertrag von 2024")
+    with (mini_project / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("\ndisclosure: {datasets: {sgb2: {minimum: 3, zeros: secret, reason: Weisung}}}\n")
+    rule = load_project(mini_project).disclosure_rule("sgb2")
+    assert (rule.minimum, rule.complement, rule.zeros) == (10, True, "secret")
+    assert rule.reason == "Weisung; Jobcenter Kleinau: Vertrag von 2024"
+
+
+def test_a_rule_of_the_project_leaves_what_it_does_not_name(mini_project: Path) -> None:
+    change(mini_project / "indicators/datasets/sgb2.yaml", "complement: true", "zeros: not_all")
+    with (mini_project / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("\ndisclosure: {datasets: {sgb2: {minimum: 10}}}\n")
+    rule = load_project(mini_project).disclosure_rule("sgb2")
+    assert (rule.minimum, rule.zeros) == (10, "not_all")
+    assert rule.reason == "Vertrag mit der Bundesagentur für Arbeit"
+
+
+def test_figures_that_all_suppliers_round_are_protected_already(mini_project: Path) -> None:
+    source = mini_project / "data/raw/sgb2/source.yaml"
+    change(source, "disclosure:\n  minimum: 3", "rounding: 5")
+    project = load_project(mini_project)
+    rule = project.disclosure_rule("sgb2")
+    assert (project.rounded_to("sgb2"), rule.minimum, rule.complement) == (5, 0, False)
+    assert rule.reason == "von der liefernden Stelle auf Vielfache von 5 gerundet"
+    with source.open("a", encoding="utf-8") as file:
+        file.write("disclosure: {minimum: 10}\n")
+    rule = load_project(mini_project).disclosure_rule("sgb2")
+    assert rule.minimum == 10, "what a supplier demands all the same holds"
+
+
+def test_one_supplier_that_does_not_round_is_enough_for_the_rule(mini_project: Path) -> None:
+    change(mini_project / "data/raw/sgb2/source.yaml", "disclosure:\n  minimum: 3", "rounding: 5")
+    register = mini_project / "data/raw/einwohner_register/source.yaml"
+    with register.open("a", encoding="utf-8") as file:
+        file.write("rounding: 10\n")
+    assert load_project(mini_project).rounded_to("einwohner") == 10
+    change(mini_project / "data/raw/sgb2/source.yaml", "set: {gruppe: unter_18}}", "dataset: einwohner}")
+    assert load_project(mini_project).rounded_to("einwohner") == 5
+    change(register, "rounding: 10\n", "")
+    project = load_project(mini_project)
+    assert (project.rounded_to("einwohner"), project.disclosure_rule("einwohner").minimum) == (0, 4)
 
 
 def test_a_project_adds_to_the_catalogue_of_another(mini_project: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from pipeline.disclosure.cells import UNIT, Cell, Grid
 from pipeline.disclosure.universe import Pair
-from pipeline.models.dataset import DisclosureRule
+from pipeline.models.disclosure import DisclosureRule
 
 
 @dataclass(frozen=True, order=True)

@@ -17,7 +17,8 @@ from pipeline.drafting.columns import joined_years, only_value, value_columns, w
 from pipeline.drafting.content import Content, Roles, Value
 from pipeline.drafting.delivered import title_of
 from pipeline.drafting.wording import WHOLE, explain, identifier, overlap, plain
-from pipeline.models.dataset import Dataset, Dimension, DisclosureRule
+from pipeline.models.dataset import Dataset, Dimension
+from pipeline.models.disclosure import DisclosureRule
 from pipeline.readers.recognise import total_pattern
 
 PEOPLE = {

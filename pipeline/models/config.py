@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pipeline.models.base import Definition, Identifier
-from pipeline.models.dataset import DisclosureRule
+from pipeline.models.disclosure import DisclosureRule
 from pipeline.models.uncertainty import Reliability
 from pipeline.numbers import parse_german_date
 
@@ -116,7 +116,8 @@ class ProjectDisclosure(Definition):
     """Rules of the project; stricter than the catalogue freely, laxer only with a reason."""
 
     datasets: dict[str, DisclosureRule] = Field(
-        default_factory=dict, description="Datensatz → eigene Regel; schwächer als im Katalog nur mit reason"
+        default_factory=dict,
+        description="Datensatz → was hier anders gilt als im Katalog; schwächer nur mit reason",
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from pipeline.models.base import Definition, Identifier
 from pipeline.models.check import Check
+from pipeline.models.disclosure import DisclosureRule
 
 
 class Status(StrEnum):
@@ -100,18 +101,6 @@ class Dimension(Definition):
         return all(len(codes & set(apart)) < 2 for apart in self.disjoint)
 
 
-class DisclosureRule(Definition):
-    """When a count of this dataset must not be shown."""
-
-    minimum: int = Field(
-        default=4, ge=0, description="Fallzahlen größer 0 und kleiner als dieser Wert sind geheim"
-    )
-    complement: bool = Field(
-        default=True, description="auch geheim, wenn so wenige zum Ganzen fehlen (Nenner − Zähler)"
-    )
-    reason: str = Field(default="", description="Rechtsgrundlage oder Absprache; wird gedruckt")
-
-
 class Dataset(Definition):
     """One YAML file in indicators/datasets/."""
 
@@ -154,3 +143,8 @@ class Dataset(Definition):
     def counts_whole(self) -> bool:
         """True if a value below zero or with a fraction can only be a mistake."""
         return self.protected if self.whole is None else self.whole
+
+
+def dimension_columns(name: str, dimension: Dimension) -> tuple[str, ...]:
+    """Columns of a dimension in core.<dataset>: one with the code, or start and stop of the age band."""
+    return (f"{name}_from", f"{name}_to") if dimension.kind == "age" else (name,)

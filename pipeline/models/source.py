@@ -9,6 +9,7 @@ from pipeline.models.area_column import AreaColumn
 from pipeline.models.base import Definition, Identifier, InsidePath
 from pipeline.models.check import Check
 from pipeline.models.dataset import SignMeaning
+from pipeline.models.disclosure import DisclosureRule
 from pipeline.models.expected import Expected, Fetch
 from pipeline.models.layout import Layout, Pattern
 
@@ -128,10 +129,15 @@ class Source(Definition):
     population_base: Literal[
         "", "register", "fortschreibung_1987", "fortschreibung_2011", "fortschreibung_2022", "zensus"
     ] = Field(default="", description="Bevölkerungsbasis, bei Bevölkerungszahlen anzugeben")
-    rounding: Literal[0, 3, 5, 10] = Field(default=0, description="Rundung durch die liefernde Stelle")
-    minimum: int = Field(
+    rounding: Literal[0, 3, 5, 10] = Field(
         default=0,
-        description="Mindestfallzahl der liefernden Stelle; die Regel des Datensatzes muss sie erreichen",
+        description="alle Werte sind von der liefernden Stelle auf Vielfache davon gerundet; runden alle "
+        "Stellen eines Datensatzes, gilt er als bereits geschützt",
+    )
+    disclosure: DisclosureRule | None = Field(
+        default=None,
+        description="was die liefernde Stelle an Geheimhaltung verlangt; nur genannte Angaben zählen, je "
+        "Angabe gilt die strengste von Datensatz, Projekt und allen Lieferungen",
     )
     checks: list[Check] = Field(
         default_factory=list, description="Prüfungen dieser Lieferung, zusätzlich zu denen für alle"

@@ -89,7 +89,7 @@ VALUES = [
     refused("decimal_of_two_signs", source("header_rows", "decimal: ',.'\n  header_rows"), SGB2_SOURCE),
     refused("decimal_equals_thousands", source("header_rows", "thousands: ','\n  header_rows"), SGB2_SOURCE),
     refused("thousands_that_is_a_digit", source("header_rows", "thousands: '3'\n  header_rows"), SGB2_SOURCE),
-    refused("minimum_above_the_dataset", source("minimum: 3", "minimum: 99"), SGB2_SOURCE),
+    refused("minimum_below_zero", source("minimum: 3", "minimum: -1"), SGB2_SOURCE),
     refused("value_without_column", source("- {column: Leistungsberechtigte, set", "- {set"), SGB2_SOURCE),
     refused(
         "value_column_twice",
