@@ -29,6 +29,7 @@ PLACES = {
     "fetch": "fetch.fetch",
     "freeze": "freeze.freeze",
     "list": "listing.list_items",
+    "loss": "loss.loss",
     "match": "match.match",
     "new": "new.new",
     "preview": "preview.preview",

@@ -49,14 +49,12 @@ def _wider_ages(project: Project, indicator: Indicator) -> Remedy:
             return Remedy(title, None, "keine zwei Altersbänder schließen aneinander an")
         wider = indicator.model_copy(update={"by": {**indicator.by, name: merged}})
         return Remedy(f"{title}: {', '.join(merged)}", wider)
+    counted_terms = [indicator.numerator] if indicator.numerator else list(indicator.terms.values())
     filtered = {
-        name
-        for term in indicator.all_terms.values()
-        for name in term.where
-        if name in project.datasets[term.dataset].ages
+        name for term in counted_terms for name in term.where if name in project.datasets[term.dataset].ages
     }
     if not filtered:
-        return Remedy(title, None, "nicht nach Alter gegliedert")
+        return Remedy(title, None, "die gezählten Fälle sind nicht nach Alter ausgewählt")
     terms = {name: _without(term, filtered) for name, term in indicator.all_terms.items()}
     return Remedy("ohne Altersgrenzen: alle Altersgruppen", _with_terms(indicator, terms))
 
@@ -112,27 +110,13 @@ def _larger_areas(project: Project, indicator: Indicator) -> Remedy:
 def _undivided(project: Project, indicator: Indicator) -> Iterator[Remedy]:
     """Without one of the breakdowns, and without all of them."""
     if not indicator.by:
-        yield Remedy("ohne Aufgliederung", None, "nicht aufgegliedert")
+        yield Remedy("ohne Aufgliederung", None, "der Indikator ist nicht aufgegliedert")
         return
     choices = [(name,) for name in indicator.by]
     for names in choices if len(choices) == 1 else [*choices, tuple(indicator.by)]:
         titles = " und ".join(_title(project, indicator, name) for name in names)
         left = {name: codes for name, codes in indicator.by.items() if name not in names}
-        title = f"ohne Aufgliederung nach {titles}"
-        loose = [name for name in names if _needs_group(project, indicator, name)]
-        if loose:
-            yield Remedy(title, None, "die Gruppen überschneiden sich, ihre Summe wäre keine Personenzahl")
-        else:
-            yield Remedy(title, indicator.model_copy(update={"by": left}))
-
-
-def _needs_group(project: Project, indicator: Indicator, name: str) -> bool:
-    """True if a term must name one group of the dimension and only the breakdown does."""
-    for term in indicator.all_terms.values():
-        dimension = project.datasets[term.dataset].dimensions.get(name)
-        if dimension and dimension.kind == "overlapping" and name not in term.where:
-            return True
-    return False
+        yield Remedy(f"ohne Aufgliederung nach {titles}", indicator.model_copy(update={"by": left}))
 
 
 def _kind(project: Project, indicator: Indicator, name: str) -> str:

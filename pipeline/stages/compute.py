@@ -42,25 +42,32 @@ def compute(project: Project, say: Say) -> StageResult:
         DefinitionError,
     )
     plan = checked_plan(project)
-    shapes = shape_items(project, plan)
     with rebuild_schema(project.working_database, "result", RESULT_TABLES) as connection:
         _check_core(connection, project)
-        connection.execute(_TABLES)
-        prepare_areas(connection, project)
-        cuts: list[CutTerm] = []
-        for dataset in project.datasets.values():
-            if plan.of_dataset(dataset.id):
-                say(f"{dataset.title}: {_sums(len(plan.of_dataset(dataset.id)))}")
-                cuts += _read_terms(connection, project, plan, dataset)
-        say(counted(len(project.indicators), "Indikator", "Indikatoren"))
-        name_terms(connection, plan)
-        sum_areas(connection)
-        raise_if_any(cut_problems(connection, project, cuts, term_users(shapes, plan.keys)), DataError)
-        findings = _write(connection, project, plan, shapes)
+        findings = fill_results(connection, project, plan, say)
         rows = connection.execute("SELECT count(*) FROM result.value").fetchall()[0][0]
     done = counted(len(project.indicators), "Indikator", "Indikatoren")
     summary = f"{done}, {counted(rows, 'Wert', 'Werte')} aus {_sums(len(plan.keys))}"
     return StageResult(rows, summary, tuple(findings))
+
+
+def fill_results(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, say: Say
+) -> list[Problem]:
+    """Fill the empty tables of the schema result from those of core. Raises DataError for divided bands."""
+    shapes = shape_items(project, plan)
+    connection.execute(_TABLES)
+    prepare_areas(connection, project)
+    cuts: list[CutTerm] = []
+    for dataset in project.datasets.values():
+        if plan.of_dataset(dataset.id):
+            say(f"{dataset.title}: {_sums(len(plan.of_dataset(dataset.id)))}")
+            cuts += _read_terms(connection, project, plan, dataset)
+    say(counted(len(project.indicators), "Indikator", "Indikatoren"))
+    name_terms(connection, plan)
+    sum_areas(connection)
+    raise_if_any(cut_problems(connection, project, cuts, term_users(shapes, plan.keys)), DataError)
+    return _write(connection, project, plan, shapes)
 
 
 def _sums(number: int) -> str:

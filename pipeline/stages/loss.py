@@ -21,9 +21,9 @@ from pipeline.terms import Plan
 
 UNSAFE = "eine geheime Zahl ließe sich errechnen"
 _KEPT = """
-INSERT INTO result.term FROM working.result.term
+INSERT INTO result.term BY NAME FROM working.result.term
 WHERE term_id NOT IN (SELECT DISTINCT term_id FROM result.term);
-INSERT INTO result.value FROM working.result.value WHERE indicator_id NOT IN ({changed});
+INSERT INTO result.value BY NAME FROM working.result.value WHERE indicator_id NOT IN ({changed});
 """
 _COUNTS = """
 SELECT indicator_id, level_id, count_if(status IN ('ok', 'zero', 'secret') OR hidden_row.year IS NOT NULL),
@@ -53,6 +53,9 @@ class Outcome:
 def measure_loss(project: Project, indicator: Indicator, levels: Iterable[str], say: Say) -> list[Outcome]:
     """The indicator as it is and each coarser version of it, counted on the levels named.
 
+    Hiding one figure hides others with it: all values of all other indicators are counted too. Only the
+    working database is read, nothing is written.
+
     Raises DataError if nothing is computed yet, DisclosureError if the project as it is cannot be protected.
     """
     found = remedies(project, indicator)
@@ -78,8 +81,6 @@ def _tried(project: Project, remedy: Remedy, cells: tuple[HiddenCell, ...], leve
         _, counts = _count(project, {remedy.indicator.id: remedy.indicator}, cells)
     except DisclosureError:
         return Outcome(remedy.title, why_not=UNSAFE)
-    except DataError as error:
-        return Outcome(remedy.title, why_not=error.problems[0].what)
     return _outcome(remedy.title, remedy.indicator, counts, levels)
 
 
