@@ -6,9 +6,11 @@ import duckdb
 import numpy as np
 
 from pipeline.disclosure.audit import recoverable, withheld
-from pipeline.disclosure.cells import Cell, Grid, build_grids, count_uses
-from pipeline.disclosure.complementary import Directions, close_grid
-from pipeline.disclosure.primary import Need, small_complements, small_counts
+from pipeline.disclosure.cells import Grid, build_grids, count_uses
+from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.exposure import read_exposed
+from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
+from pipeline.disclosure.securing import Secured, secure
 from pipeline.disclosure.territory import read_territory
 from pipeline.disclosure.universe import Pair, pairs, universes
 from pipeline.errors import DisclosureError, Problem, Severity
@@ -53,6 +55,7 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
     ]
     shares = pairs(project, plan)
     wholes = _wholes(grids, shares)
+    exposed = read_exposed(connection, project, plan)
     directions: dict[int, Directions] = {}
     narrow: list[str] = []
     revealed: list[str] = []
@@ -60,18 +63,19 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
         rule = project.disclosure_rule(grid.universe.dataset.id)
         needs = small_counts(grid, rule)
         needs += small_complements(grid, rule, shares, wholes.get(grid.year, {}))
+        needs += exposed_needs(grid, rule, exposed.get(grid.year, ()))
         if needs:
-            unmet, open_cells = _close(grid, needs, directions)
-            narrow += [grid.label(*cell) for cell in unmet]
-            revealed += [grid.label(*cell) for cell in open_cells]
+            secured = _close(grid, needs, directions, rule.minimum)
+            narrow += [grid.label(*cell) for cell in secured.contradictory]
+            revealed += [grid.label(*cell) for cell in secured.unsafe]
     if revealed:
         raise DisclosureError(_problems(revealed))
     cells = sorted(cell for grid in grids for cell in _hidden(grid))
     return Protection(tuple(cells), tuple(_narrow(narrow)))
 
 
-def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> tuple[list[Cell], list[Cell]]:
-    """Hide what must be hidden in one grid, then prove it: cells left too narrow, cells that still follow."""
+def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions], minimum: int) -> Secured:
+    """Hide what must be hidden in one grid and prove it; rests that are printed nowhere count if they follow."""
     for need in needs:
         grid.hide(need.cell, need.reason, need.cell)
     unprinted = {(need.area, need.term) for need in needs} - withheld(grid)
@@ -80,8 +84,7 @@ def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> 
     by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
     groups = any(dimension.related for dimension in grid.universe.dataset.dimensions.values())
     by_term = directions.setdefault(id(grid.terms), Directions(grid.terms, groups))
-    unmet = [(need.area, need.term) for need in close_grid(grid, real, by_area, by_term)]
-    return unmet, recoverable(grid, withheld(grid) | derivable)
+    return secure(Closing(grid, by_area, by_term), real, minimum)
 
 
 def _wholes(grids: list[Grid], shares: list[Pair]) -> dict[int, dict[tuple[str, str], int]]:
@@ -112,7 +115,7 @@ def _problems(revealed: list[str]) -> list[Problem]:
     hint = "nichts wurde veröffentlicht; Regel des Datensatzes oder die Ebenen der Indikatoren ändern"
     named = sorted(set(revealed))
     problems = [
-        Problem("", f"geheim zu haltende Zahl lässt sich errechnen: {cell}", hint)
+        Problem("", f"geheim zu haltende Zahl lässt sich errechnen oder eng eingrenzen: {cell}", hint)
         for cell in named[:MOST_NAMED]
     ]
     if len(named) > MOST_NAMED:

@@ -313,7 +313,8 @@ def test_sums_that_contradict_each_other_are_a_warning_and_reveal_nothing(tmp_pa
 
 def test_things_that_are_no_people_are_not_hidden(tmp_path: Path) -> None:
     town = make_town(tmp_path, ("zahl",), [("A", "B")])
-    town.datasets["leute"] += "protected: false\nnote: Sachen\n"
+    rule = "disclosure: {minimum: 4, complement: true, reason: Probe}"
+    town.datasets["leute"] = town.datasets["leute"].replace(rule, "protected: false\nnote: Sachen")
     fill(town, {("A", "0-17", "eu"): 1, ("B", "0-17", "eu"): 3})
     found = shown(protected(town), "zahl")
     assert (found["A"], found["B"]) == (1, 3)
