@@ -63,6 +63,12 @@ INDEX_TABLES = {
     "indicator_id VARCHAR, changed INTEGER, areas INTEGER",
     "index_correlation": "index_id VARCHAR, kind VARCHAR, year SMALLINT, indicator_id VARCHAR, "
     "other_id VARCHAR, correlation DECIMAL(12,10)",
+    # as the values enter, and after some were limited to low and high; no limits where none was
+    "index_shape": "index_id VARCHAR, kind VARCHAR, year SMALLINT, indicator_id VARCHAR, "
+    "skewness DECIMAL(18,10), kurtosis DECIMAL(18,10), limited INTEGER, low DECIMAL(38,10), "
+    "high DECIMAL(38,10), skewness_after DECIMAL(18,10), kurtosis_after DECIMAL(18,10)",
+    "index_principal": "index_id VARCHAR, kind VARCHAR, year SMALLINT, component_no SMALLINT, "
+    "indicator_id VARCHAR, loading DECIMAL(12,10), explained DECIMAL(12,10)",
     "index_type": "index_id VARCHAR, year SMALLINT, area_id VARCHAR, type_no SMALLINT",
     "index_type_mean": "index_id VARCHAR, year SMALLINT, type_no SMALLINT, indicator_id VARCHAR, "
     "value DECIMAL(38,10)",
@@ -107,14 +113,14 @@ CREATE TABLE area (
     area_id VARCHAR, level_id VARCHAR, level_order SMALLINT, name VARCHAR, parent_id VARCHAR,
     kind VARCHAR, sort_key INTEGER, first_year INTEGER DEFAULT 0, last_year INTEGER DEFAULT 9999);
 CREATE TABLE geometry (area_id VARCHAR, wkb BLOB);
+CREATE TABLE area_part (        -- each area by its smallest parts: of those that are not shown the ids
+    area_id VARCHAR, part_id VARCHAR, first_year INTEGER, last_year INTEGER);
 CREATE TABLE value (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, numerator DECIMAL(38,4),
     denominator DECIMAL(38,4), value DECIMAL(38,10), status VARCHAR, flags SMALLINT);
 CREATE TABLE interval (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, lower DECIMAL(38,10),
     upper DECIMAL(38,10), reference_id VARCHAR, comparison VARCHAR);
-CREATE TABLE area_part (        -- each area by its smallest parts: of those that are not shown the ids
-    area_id VARCHAR, part_id VARCHAR, first_year INTEGER, last_year INTEGER);
 CREATE TABLE trend (
     indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, base_year SMALLINT,
     trend VARCHAR);

@@ -68,6 +68,11 @@ def _check_components(project: Project, index: Index) -> Iterator[Problem]:
             what = f"das Gewicht {component.weight} von „{component.indicator}“ ist nicht möglich"
             hint = "größer als 0; die Richtung sagt direction, ohne Wirkung die Zeile streichen"
             yield Problem(place("weight"), what, hint)
+        if component.transform != "none" and index.standardisation.by_rank:
+            method = index.standardisation.method
+            what = f"transform: {component.transform} und Ränge (method: {method}) zugleich"
+            hint = "Ränge hängen nicht davon ab, wie weit Werte auseinanderliegen – transform streichen"
+            yield Problem(place("transform"), what, hint)
         if _lacks_direction(project, component):
             what = f"für „{component.indicator}“ ist nicht gesagt, ob hohe Werte belasten oder entlasten"
             yield Problem(place("indicator"), what, _DIRECTION_HINT)

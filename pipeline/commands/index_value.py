@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 KINDS = {"status": "Status", "dynamics": "Dynamik"}
+_WORDS = {"z_score": "z", "min_max": "Anteil an der Spanne", "rank": "Rang", "percentile_rank": "Prozentrang"}
 _INDEX = """
 SELECT own.kind, area.name, z_sum, index_value, class_no, status, reason, borderline
 FROM result."index" AS own JOIN core.area USING (area_id)
@@ -39,13 +40,17 @@ def show_index(
         put_json([{**dict(zip(keys, row, strict=True)), "components": parts[row[0]]} for row in rows])
         return
     click.echo(f"{project.indices[name].title} ({name}) · {rows[0][1]} · {spot[1]}")
+    word = _WORDS[project.indices[name].standardisation.method]
     for kind, _, z_sum, value, number, _, reason, borderline in rows:
         click.echo(f"  {KINDS[kind]}: {_outcome(project, name, kind, (value, number, borderline), reason)}")
         for indicator, figure, z in parts[kind]:
-            weight = next(c.weight for c in project.indices[name].components if c.indicator == indicator)
-            click.echo(f"    {indicator}: {plain_number(figure)}, z = {plain_number(z)}, Gewicht {weight}")
+            items = project.indices[name].components
+            weight = next(item.weight for item in items if indicator in (item.indicator, item.change))
+            click.echo(
+                f"    {indicator}: {plain_number(figure)}, {word} = {plain_number(z)}, Gewicht {weight}"
+            )
         if z_sum is not None:
-            click.echo(f"    gewichtete Summe der z-Werte: {plain_number(z_sum)}")
+            click.echo(f"    gewichtete Summe: {plain_number(z_sum)}")
 
 
 def _outcome(
@@ -56,5 +61,7 @@ def _outcome(
     classes = index.dynamics if kind == "dynamics" else index.status
     if value is None:
         return f"kein Wert – {reason}" if reason else "kein Wert"
-    label = f" · Klasse {number}: {classes.labels[number - 1]}" if number and classes else ""
+    label = ""
+    if number is not None and classes:
+        label = f" · Klasse {classes.signs[number]}: {classes.labels[number]}"
     return f"{plain_number(value)}{label}{' (grenzwertig)' if borderline else ''}"

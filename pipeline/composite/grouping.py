@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.composite.scores import Numbers
+from pipeline.composite.distribution import Numbers
 
 MOST_GROUPS = 6
 _ROUNDS = 100

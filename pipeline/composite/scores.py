@@ -1,90 +1,107 @@
 """Standardised values, weighted sums, classes.
 
 Formulas: OECD/JRC, Handbook on Constructing Composite Indicators (2008), chapter 5 (standardisation) and 6
-(weights); the standardised sum is that of the Berlin Monitoring Soziale Stadtentwicklung. Sums run strictly
-from the first to the last area, so that the same areas give the same bits on every machine.
+(weights); the standardised sum is that of the Berlin Monitoring Soziale Stadtentwicklung.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Method = Literal["z_score", "min_max"]
+from pipeline.composite.distribution import Numbers, mean_and_sd, ranks, total, winsor_limits
+
+Method = Literal["z_score", "min_max", "rank", "percentile_rank"]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How columns become one index. `weights` carry the sign: negative where high values lower the index."""
+    """How columns become one index. `weights` carry the sign: negative where high values lower the index.
+
+    `winsorised`: per column how many areas at most are pulled in, 0 for none; empty: no column at all.
+    """
 
     weights: tuple[float, ...]
     method: Method = "z_score"
     sample: bool = False
+    winsorised: tuple[int, ...] = ()
 
     def without(self, column: int) -> "Recipe":
         """The recipe for the other columns."""
-        return Recipe(self.weights[:column] + self.weights[column + 1 :], self.method, self.sample)
+        weights, most = self.weights, self.winsorised
+        return replace(
+            self,
+            weights=weights[:column] + weights[column + 1 :],
+            winsorised=most[:column] + most[column + 1 :],
+        )
 
     def scaled(self, column: int, factor: float) -> "Recipe":
         """The recipe with one weight multiplied."""
         weights = [weight * (factor if at == column else 1.0) for at, weight in enumerate(self.weights)]
-        return Recipe(tuple(weights), self.method, self.sample)
+        return replace(self, weights=tuple(weights))
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What a value is measured by: (value − centre) / scale, all taken from the areas of reference.
+
+    Values are limited to `low` and `high` before; with `ordered` the place among these values is measured.
+    """
+
+    centre: Numbers
+    scale: Numbers
+    low: Numbers
+    high: Numbers
+    ordered: Numbers | None = None
+
+    def limited(self, values: Numbers) -> Numbers:
+        """Values far from the others pulled in."""
+        return np.clip(values, self.low, self.high)
+
+    def of(self, values: Numbers) -> Numbers:
+        """Standardised values, also of areas that are not among those of reference."""
+        inside = self.limited(values)
+        if self.ordered is not None:
+            inside = ranks(inside, self.ordered)
+        return (inside - self.centre) / self.scale
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Standardised columns, their sum and the index (the sum standardised again).
-
-    `centre` and `scale` belong to the columns, `sum_centre` and `sum_scale` to the sum.
-    """
+    """Standardised columns, their sum and the index (the sum standardised again)."""
 
     z: Numbers
     sums: Numbers
     index: Numbers
-    centre: Numbers
-    scale: Numbers
+    yardstick: Yardstick
     sum_centre: Numbers
     sum_scale: Numbers
 
 
-def total(values: Numbers) -> Numbers:
-    """Sum over the areas (last axis but one), one after the other."""
-    added: Numbers = np.cumsum(values, axis=-2)[..., -1:, :]
-    return added
+def yardstick(values: Numbers, recipe: Recipe, shares: Numbers | None = None) -> Yardstick:
+    """Centre and scale of each column: mean and SD, minimum and range, or places by size.
 
+    rank: 1 for the lowest value; percentile_rank: (rank − 1) / (n − 1), the part of the other areas with a
+    lower value; equal values share the lower place.
 
-def mean_and_sd(
-    values: Numbers, sample: bool = False, shares: Numbers | None = None
-) -> tuple[Numbers, Numbers]:
-    """Mean and standard deviation of each column over the areas (last axis but one).
-
-    `sample` divides by n − 1 instead of n; `shares` weights the areas.
-
-    >>> mean, sd = mean_and_sd(np.array([[2.0], [4.0], [6.0]]))
-    >>> float(mean[0, 0]), round(float(sd[0, 0]), 6)
-    (4.0, 1.632993)
-    """
-    weights = np.ones((values.shape[-2], 1)) if shares is None else shares.reshape(-1, 1)
-    whole = total(weights)
-    mean = total(values * weights) / whole
-    divisor = whole - 1.0 if sample else whole
-    return mean, np.sqrt(total((values - mean) ** 2 * weights) / divisor)
-
-
-def standardise(values: Numbers, recipe: Recipe, shares: Numbers | None = None) -> tuple[Numbers, Numbers]:
-    """Centre and scale of each column: mean and SD, or minimum and range.
-
-    >>> centre, scale = standardise(np.array([[1.0], [3.0], [5.0]]), Recipe((1.0,), "min_max"))
-    >>> float(centre[0, 0]), float(scale[0, 0])
+    >>> found = yardstick(np.array([[1.0], [3.0], [5.0]]), Recipe((1.0,), "min_max"))
+    >>> float(found.centre[0, 0]), float(found.scale[0, 0])
     (1.0, 4.0)
+    >>> places = yardstick(np.array([[1.0], [3.0], [7.0]]), Recipe((1.0,), "percentile_rank"))
+    >>> places.of(np.array([[1.0], [3.0], [7.0]]))[:, 0].tolist()
+    [0.0, 0.5, 1.0]
     """
+    low, high = winsor_limits(values, recipe.winsorised or (0,) * values.shape[-1])
+    inside = np.clip(values, low, high)
+    if recipe.method in ("rank", "percentile_rank"):
+        start, span = (0.0, 1.0) if recipe.method == "rank" else (1.0, values.shape[-2] - 1.0)
+        return Yardstick(np.full_like(low, start), np.full_like(low, span), low, high, inside)
     if recipe.method == "min_max":
-        low = values.min(axis=-2, keepdims=True)
-        return low, values.max(axis=-2, keepdims=True) - low
-    return mean_and_sd(values, recipe.sample, shares)
+        least, most = inside.min(axis=-2, keepdims=True), inside.max(axis=-2, keepdims=True)
+        return Yardstick(least, most - least, low, high)
+    return Yardstick(*mean_and_sd(inside, recipe.sample, shares), low, high)
 
 
 def score(values: Numbers, recipe: Recipe, shares: Numbers | None = None) -> Scored:
@@ -98,12 +115,12 @@ def score(values: Numbers, recipe: Recipe, shares: Numbers | None = None) -> Sco
     >>> [round(float(value), 4) for value in found.index]
     [-1.2247, 0.0, 1.2247]
     """
-    centre, scale = standardise(values, recipe, shares)
-    z = (values - centre) / scale
+    measure = yardstick(values, recipe, shares)
+    z = measure.of(values)
     sums = np.cumsum(z * np.array(recipe.weights), axis=-1)[..., -1:]
     sum_centre, sum_scale = mean_and_sd(sums, recipe.sample, shares)
     index = ((sums - sum_centre) / sum_scale)[..., 0]
-    return Scored(z, sums[..., 0], index, centre, scale, sum_centre[..., 0], sum_scale[..., 0])
+    return Scored(z, sums[..., 0], index, measure, sum_centre[..., 0], sum_scale[..., 0])
 
 
 def constant_columns(values: Numbers) -> list[int]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.composite.scores import Numbers, Setup
+from pipeline.composite.distribution import Numbers
+from pipeline.composite.scores import Setup
 
 FACTORS = (0.5, 2.0)
 _BATCH = 50

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.composite.scores import Numbers, Setup
+from pipeline.composite.distribution import Numbers
+from pipeline.composite.scores import Setup
 from pipeline.composite.sensitivity import Counts, kept_shares
 from pipeline.computing.index_data import IndexData
 from pipeline.computing.index_places import Place, Round

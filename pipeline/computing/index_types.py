@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.composite.distribution import mean_and_sd
 from pipeline.composite.grouping import types_of
-from pipeline.composite.scores import constant_columns, mean_and_sd
+from pipeline.composite.scores import constant_columns
 from pipeline.computing.index_data import IndexData
 from pipeline.computing.index_places import Place, Round
 from pipeline.computing.index_rows import IndexRows

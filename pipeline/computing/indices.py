@@ -5,23 +5,13 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import numpy as np
 
-from pipeline.composite.scores import (
-    Numbers,
-    Recipe,
-    Scored,
-    Setup,
-    borderline,
-    classify,
-    constant_columns,
-    correlations,
-    mean_and_sd,
-    score,
-)
-from pipeline.composite.sensitivity import FACTORS, leave_one_out, other_weights
+from pipeline.composite.distribution import Numbers, mean_and_sd
+from pipeline.composite.scores import Recipe, Scored, Setup, borderline, classify, constant_columns, score
 from pipeline.computing.index_data import IndexData, Key, direction, read_data
 from pipeline.computing.index_draws import stability
 from pipeline.computing.index_places import Place, Round, places, rounds
 from pipeline.computing.index_rows import IndexRows, write_rows
+from pipeline.computing.index_trials import diagnose, try_out
 from pipeline.computing.index_types import add_types
 from pipeline.errors import Problem, Severity
 from pipeline.models.index import IndexClasses
@@ -64,7 +54,8 @@ def _one_index(rows: IndexRows, data: IndexData, turn: Round, found: list[Place]
             _row_without(rows, turn, place.area_id, ("secret", "eine Komponente ist geheim"), number)
         elif place.status != "ok":
             _row_without(rows, turn, place.area_id, (place.status, place.reason))
-    _try_out(rows, turn, values, setup)
+    try_out(rows, turn, values, setup)
+    diagnose(rows, turn, values, scored.yardstick)
     if turn.index.types and turn.kind == "status":
         add_types(rows, data, turn, public)
 
@@ -101,8 +92,9 @@ def _setup(data: IndexData, turn: Round, public: Sequence[Place]) -> Setup:
     if rule.weighted_by:
         found = [data.number(rule.weighted_by, place.area_id, turn.year) or 0.0 for place in public]
         shares = np.array(found, dtype=np.float64)
-    classes = _classes(turn)
-    return Setup(Recipe(weights, rule.method, rule.sd == "sample"), classes.inner, shares)
+    most = [item.winsorise_at_most if item.transform == "winsorise" else 0 for item in index.components]
+    recipe = Recipe(weights, rule.method, rule.sd == "sample", tuple(most))
+    return Setup(recipe, _classes(turn).inner, shares)
 
 
 def _classes(turn: Round) -> IndexClasses:
@@ -116,10 +108,12 @@ def _class_of_hidden(place: Place, scored: Scored, setup: Setup) -> int | None:
     if place.slack is None:
         return None
     weights = np.array(setup.recipe.weights)
-    z = (np.array(place.values) - scored.centre[0]) / scored.scale[0]
-    reach = float((np.abs(weights) * np.array(place.slack) / scored.scale[0]).sum())
-    middle = float((z * weights).sum())
-    ends = (np.array([middle - reach, middle + reach]) - scored.sum_centre[0]) / scored.sum_scale[0]
+    middle, slack = np.array([place.values]), np.array([place.slack])
+    parts = weights * np.concatenate(
+        [scored.yardstick.of(middle - slack), scored.yardstick.of(middle + slack)]
+    )
+    sums = np.array([parts.min(axis=0).sum(), parts.max(axis=0).sum()])
+    ends = (sums - scored.sum_centre[0]) / scored.sum_scale[0]
     low, high = classify(ends, setup.limits).tolist()
     return int(low) if low == high else None
 
@@ -127,8 +121,10 @@ def _class_of_hidden(place: Place, scored: Scored, setup: Setup) -> int | None:
 def _reference_rows(rows: IndexRows, turn: Round, scored: Scored, count: int) -> None:
     head = (turn.index.id, turn.kind, turn.year)
     for column, component in enumerate(turn.index.components):
-        centre, scale = float(scored.centre[0, column]), float(scored.scale[0, column])
-        rows.tables["index_reference"].append((*head, turn.shown(component), count, centre, scale))
+        measure: tuple[float | None, float | None] = (None, None)  # places by size have neither
+        if not turn.index.standardisation.by_rank:
+            measure = (float(scored.yardstick.centre[0, column]), float(scored.yardstick.scale[0, column]))
+        rows.tables["index_reference"].append((*head, turn.shown(component), count, *measure))
     total = (float(scored.sum_centre[0]), float(scored.sum_scale[0]))
     rows.tables["index_reference"].append((*head, "", count, *total))
 
@@ -171,25 +167,6 @@ def _finding(turn: Round, text: str, severity: Severity) -> Problem:
     kind = "Status" if turn.kind == "status" else "Dynamik"
     place = turn.project.place("index", turn.index.id, "components")
     return Problem(place, f"{turn.index.label}, {kind} {turn.year}: {text}", "", severity)
-
-
-def _try_out(rows: IndexRows, turn: Round, values: Numbers, setup: Setup) -> None:
-    """Correlations of the components; classes with a component left out or weighted otherwise."""
-    head = (turn.index.id, turn.kind, turn.year)
-    names = [turn.shown(component) for component in turn.index.components]
-    matrix = correlations(values)
-    for row, one in enumerate(names):
-        rows.tables["index_correlation"] += [
-            (*head, one, other, float(matrix[row, column])) for column, other in enumerate(names)
-        ]
-    if len(names) < 2:
-        return
-    for name, number in zip(names, leave_one_out(values, setup), strict=True):
-        rows.tables["index_sensitivity"].append((*head, "without", name, number, len(values)))
-    for name, numbers in zip(names, other_weights(values, setup), strict=True):
-        for factor, number in zip(FACTORS, numbers, strict=True):
-            case = "half" if factor < 1 else "double"
-            rows.tables["index_sensitivity"].append((*head, case, name, number, len(values)))
 
 
 def compute_indices(

@@ -55,16 +55,31 @@ class IndexComponent(Definition):
         description="burden: hohe Werte erhöhen den Index · relief: sie senken ihn · leer: nach polarity",
     )
     weight: Decimal = Field(default=Decimal(1), description="Gewicht, größer als 0")
-    transform: Literal["none", "log"] = Field(
-        default="none", description="log: natürlicher Logarithmus, für sehr schiefe Verteilungen"
+    transform: Literal["none", "log", "winsorise"] = Field(
+        default="none",
+        description="log: natürlicher Logarithmus, für sehr schiefe Verteilungen (nur Status) · winsorise: "
+        "einzelne weit entfernte Werte werden auf den nächsten Wert begrenzt, solange die Schiefe über 2 und "
+        "die Wölbung über 3,5 liegt",
     )
+    winsorise_at_most: int = Field(
+        default=5, ge=1, description="nur mit transform: winsorise – bei höchstens so vielen Gebieten"
+    )
+
+    @model_validator(mode="after")
+    def _limit_of_winsorising(self) -> "IndexComponent":
+        if "winsorise_at_most" in self.model_fields_set and self.transform != "winsorise":
+            raise ValueError("winsorise_at_most wirkt nur mit transform: winsorise")
+        return self
 
 
 class Standardisation(Definition):
     """How components become comparable."""
 
-    method: Literal["z_score", "min_max"] = Field(
-        default="z_score", description="z_score: (x − Mittel) / SD · min_max: (x − Min) / (Max − Min)"
+    method: Literal["z_score", "min_max", "rank", "percentile_rank"] = Field(
+        default="z_score",
+        description="z_score: (x − Mittel) / SD · min_max: (x − Min) / (Max − Min) · rank: Rang, 1 für "
+        "den niedrigsten Wert, gleiche Werte teilen den niedrigeren Rang · percentile_rank: (Rang − 1) / "
+        "(n − 1), Anteil der anderen Gebiete mit niedrigerem Wert",
     )
     sd: Literal["population", "sample"] = Field(
         default="population", description="Standardabweichung: population teilt durch n, sample durch n − 1"
@@ -72,6 +87,11 @@ class Standardisation(Definition):
     weighted_by: str = Field(
         default="", description="Indikator, mit dem Mittel und Streuung gewichtet werden; leer: ungewichtet"
     )
+
+    @property
+    def by_rank(self) -> bool:
+        """True if only the order of the areas counts."""
+        return self.method in ("rank", "percentile_rank")
 
 
 class NamedExclusion(Definition):

@@ -23,6 +23,11 @@ _REFERENCE_HEADER = (
 )  # fmt: skip
 _TRIAL_HEADER = ("index", "art", "jahr", "probe", "indikator", "andere_klasse", "gebiete")
 _CORRELATION_HEADER = ("index", "art", "jahr", "indikator", "anderer_indikator", "korrelation")
+_SHAPE_HEADER = (
+    "index", "art", "jahr", "indikator", "schiefe", "woelbung", "begrenzte_gebiete", "untere_grenze",
+    "obere_grenze", "schiefe_danach", "woelbung_danach",
+)  # fmt: skip
+_LOADING_HEADER = ("index", "art", "jahr", "hauptkomponente", "indikator", "ladung", "anteil_der_streuung")
 Writer = Callable[[Decimal | None, str], str]
 
 
@@ -36,6 +41,8 @@ def index_files(project: Project, published: Published, number: Writer) -> list[
         ("index_bezugswerte", _REFERENCE_HEADER, _references(published.indices, number)),
         ("index_proben", _TRIAL_HEADER, _trials(published.indices)),
         ("index_korrelationen", _CORRELATION_HEADER, _correlations(published.indices, number)),
+        ("index_verteilungen", _SHAPE_HEADER, _shapes(published.indices, number)),
+        ("index_hauptkomponenten", _LOADING_HEADER, _loadings(published.indices, number)),
         ("gebietstypen", ("index", "jahr", "gebiet", "typ"), _types(published.indices)),
     ]
 
@@ -49,7 +56,8 @@ def _components(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
 def _references(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
     for (name, kind, year), items in found.references.items():
         for item in items:
-            numbers = (str(item.areas), number(item.centre, "ok"), number(item.scale, "ok"))
+            measure = (number(item.centre, "not_applicable"), number(item.scale, "not_applicable"))
+            numbers = (str(item.areas), *measure)
             yield [name, _KINDS[kind], str(year), item.indicator_id or "summe", *numbers]
 
 
@@ -63,6 +71,24 @@ def _trials(found: PublishedIndices) -> Iterator[list[str]]:
 def _correlations(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
     for (name, kind, year, one, other), value in found.correlations.items():
         yield [name, _KINDS[kind], str(year), one, other, number(value, "ok")]
+
+
+def _shapes(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
+    for (name, kind, year), items in found.shapes.items():
+        for item in items:
+            limits = (item.low, item.high, item.skewness_after, item.kurtosis_after)
+            yield [
+                name, _KINDS[kind], str(year), item.indicator_id,
+                number(item.skewness, "ok"), number(item.kurtosis, "ok"), str(item.limited),
+                *(number(value, "not_applicable") for value in limits),
+            ]  # fmt: skip
+
+
+def _loadings(found: PublishedIndices, number: Writer) -> Iterator[list[str]]:
+    for (name, kind, year), items in found.loadings.items():
+        for item in items:
+            numbers = (number(item.loading, "ok"), number(item.explained, "ok"))
+            yield [name, _KINDS[kind], str(year), str(item.number), item.indicator_id, *numbers]
 
 
 def _types(found: PublishedIndices) -> Iterator[list[str]]:

@@ -1,13 +1,14 @@
 """The published tables of composite indices as small dictionaries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import duckdb
 
+T = TypeVar("T")
 IndexKey = tuple[str, str, str, int]  # index, kind, area, year
 RoundKey = tuple[str, str, int]  # index, kind, year
 
@@ -27,12 +28,36 @@ class IndexRow:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Centre and scale of one component (or, without a name, of the sum) over so many areas."""
+    """Centre and scale of one component (without a name: of the sum) over so many areas; ranks have none."""
 
     indicator_id: str
     areas: int
-    centre: Decimal
-    scale: Decimal
+    centre: Decimal | None
+    scale: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Skewness and kurtosis of a component; areas limited to `low` and `high`, and both then."""
+
+    indicator_id: str
+    skewness: Decimal
+    kurtosis: Decimal
+    limited: int
+    low: Decimal | None
+    high: Decimal | None
+    skewness_after: Decimal | None
+    kurtosis_after: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """One indicator in one principal component, which explains such a part of the variance."""
+
+    number: int
+    indicator_id: str
+    loading: Decimal
+    explained: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,8 @@ class PublishedIndices:
     )
     references: Mapping[RoundKey, tuple[Reference, ...]] = field(default_factory=dict)
     trials: Mapping[RoundKey, tuple[Trial, ...]] = field(default_factory=dict)
+    shapes: Mapping[RoundKey, tuple[Shape, ...]] = field(default_factory=dict)
+    loadings: Mapping[RoundKey, tuple[Loading, ...]] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str, int, str, str], Decimal] = field(default_factory=dict)
     types: Mapping[tuple[str, int, str], int] = field(default_factory=dict)
     type_means: Mapping[tuple[str, int, int, str], Decimal] = field(default_factory=dict)
@@ -67,20 +94,25 @@ def read_indices(connection: "duckdb.DuckDBPyConnection") -> PublishedIndices:
         return connection.execute(f'SELECT {columns} FROM "{table}" ORDER BY ALL').fetchall()
 
     head, turn = "index_id, kind, area_id, year", "index_id, kind, year"
-    references: dict[RoundKey, tuple[Reference, ...]] = {}
-    for row in rows(f"{turn}, indicator_id, areas, centre, scale", "index_reference"):
-        references[row[:3]] = (*references.get(row[:3], ()), Reference(*row[3:]))
-    trials: dict[RoundKey, tuple[Trial, ...]] = {}
-    for row in rows(f"{turn}, scenario, indicator_id, changed, areas", "index_sensitivity"):
-        trials[row[:3]] = (*trials.get(row[:3], ()), Trial(*row[3:]))
+    spread = "indicator_id, skewness, kurtosis, limited, low, high, skewness_after, kurtosis_after"
+    loading = "component_no, indicator_id, loading, explained"
+
+    def by_turn(made: Callable[..., T], columns: str, table: str) -> dict[RoundKey, tuple[T, ...]]:
+        found: dict[RoundKey, list[T]] = {}
+        for row in rows(f"{turn}, {columns}", table):
+            found.setdefault(row[:3], []).append(made(*row[3:]))
+        return {key: tuple(items) for key, items in found.items()}
+
     numbers = "z_sum, index_value, class_no, status, reason, coalesce(borderline, false), stability"
     return PublishedIndices(
         rows={row[:4]: IndexRow(*row[4:]) for row in rows(f"{head}, {numbers}", "index")},
         components={
             row[:5]: (row[5], row[6]) for row in rows(f"{head}, indicator_id, value, z", "index_component")
         },
-        references=references,
-        trials=trials,
+        references=by_turn(Reference, "indicator_id, areas, centre, scale", "index_reference"),
+        trials=by_turn(Trial, "scenario, indicator_id, changed, areas", "index_sensitivity"),
+        shapes=by_turn(Shape, spread, "index_shape"),
+        loadings=by_turn(Loading, loading, "index_principal"),
         correlations={
             row[:5]: row[5]
             for row in rows(f"{turn}, indicator_id, other_id, correlation", "index_correlation")

@@ -11,6 +11,7 @@ from pipeline.numbers import format_number
 from pipeline.report.document import Block, Cell, Column, Heading, Row, Sheet, Table
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
+from pipeline.report.index_diagnosis import diagnosis_tables, table_name
 from pipeline.report.index_facts import KIND_WORDS, IndexFacts, index_facts, number_cell, reason_words
 from pipeline.report.index_tables import exclusion_table
 from pipeline.report.markdown import ident
@@ -41,30 +42,13 @@ def index_sheets(facts: Facts) -> list[Block]:
 
 
 def _fields(found: IndexFacts) -> Iterator[tuple[str, str]]:
-    index, rule = found.index, found.index.standardisation
+    index = found.index
     yield "Definition", index.definition.strip()
     yield "Verfahren", _PRESETS.get(index.preset, "eigenes Verfahren")
     yield "Bezugsmenge", _reference_words(found)
     yield "Komponenten", series([_component(found, item) for item in index.components])
-    if rule.method == "z_score":
-        divisor = "n − 1" if rule.sd == "sample" else "n"
-        weight = _weight_words(found)
-        yield (
-            "Formel",
-            (
-                f"z = (Wert − Mittel) ÷ Standardabweichung (geteilt durch {divisor}), Mittel {weight}; "
-                "Summe = gewichtete Summe der z-Werte; "
-                "Index = (Summe − Mittel der Summen) ÷ Standardabweichung der Summen"
-            ),
-        )
-    else:
-        yield (
-            "Formel",
-            (
-                "Wert = (Wert − kleinster Wert) ÷ (größter − kleinster Wert); Summe = gewichtete Summe; "
-                "Index = (Summe − Mittel der Summen) ÷ Standardabweichung der Summen"
-            ),
-        )
+    yield "Formel", _formula(found)
+    yield "Quelle der Formel", _SOURCE
     yield "Klassen Status", _classes_words(index.status)
     if index.dynamics:
         yield "Klassen Dynamik", _classes_words(index.dynamics)
@@ -78,6 +62,29 @@ def _fields(found: IndexFacts) -> Iterator[tuple[str, str]]:
     yield "Grenzen", index.limits.strip()
     if index.literature:
         yield "Literatur", "; ".join(index.literature)
+
+
+_SOURCE = "OECD/JRC, Handbook on Constructing Composite Indicators (2008), Schritte 5 und 6"
+_STANDARDISED = {
+    "min_max": "Wert = (Wert − kleinster Wert) ÷ (größter − kleinster Wert)",
+    "rank": "Rang = 1 + Zahl der Gebiete mit niedrigerem Wert (gleiche Werte teilen den niedrigeren Rang)",
+    "percentile_rank": "Prozentrang = (Rang − 1) ÷ (n − 1), Rang = 1 + Zahl der Gebiete mit niedrigerem Wert",
+}
+
+
+def _formula(found: IndexFacts) -> str:
+    """How values become comparable, are added and standardised again."""
+    rule = found.index.standardisation
+    end = "Index = (Summe − Mittel der Summen) ÷ Standardabweichung der Summen"
+    if rule.method == "z_score":
+        divisor = "n − 1" if rule.sd == "sample" else "n"
+        first = (
+            f"z = (Wert − Mittel) ÷ Standardabweichung (geteilt durch {divisor}), "
+            f"Mittel {_weight_words(found)}; Summe = gewichtete Summe der z-Werte"
+        )
+    else:
+        first = f"{_STANDARDISED[rule.method]}; Summe = gewichtete Summe"
+    return f"{first}; {end}"
 
 
 _HIDDEN = (
@@ -115,6 +122,8 @@ def _component(found: IndexFacts, item: IndexComponent) -> str:
         parts.append("hohe Werte senken den Index")
     if item.transform == "log":
         parts.append("logarithmiert")
+    if item.transform == "winsorise":
+        parts.append(f"weit entfernte Werte begrenzt, höchstens {item.winsorise_at_most}")
     return f"{indicator.title} ({', '.join(parts)})" if parts else indicator.title
 
 
@@ -157,16 +166,12 @@ def _tables(found: IndexFacts) -> Iterator[Table]:
     for kind in found.kinds:
         if found.any_class(kind):
             yield _reference_table(found, kind)
-            yield _correlation_table(found, kind)
+            yield from diagnosis_tables(found, kind, _head(found, kind))
             yield from _trial_table(found, kind)
     left_out = found.selected("ausgenommen")
     if left_out:
         title = f"{found.index.title} {found.year}: nicht einbezogene Gebiete"
-        yield exclusion_table(found, Titled(_name(found, "ausnahmen", "alle"), title), left_out)
-
-
-def _name(found: IndexFacts, what: str, kind: str) -> str:
-    return f"tabelle-index-{ident(found.index.id)}-{what}-{kind}"
+        yield exclusion_table(found, Titled(table_name(found, "ausnahmen", "alle"), title), left_out)
 
 
 def _head(found: IndexFacts, kind: str) -> str:
@@ -174,8 +179,8 @@ def _head(found: IndexFacts, kind: str) -> str:
 
 
 def _reference_table(found: IndexFacts, kind: str) -> Table:
-    z_score = found.index.standardisation.method == "z_score"
-    heads = ("Mittel", "Standardabweichung") if z_score else ("kleinster Wert", "Spannweite")
+    min_max = found.index.standardisation.method == "min_max"
+    heads = ("kleinster Wert", "Spannweite") if min_max else ("Mittel", "Standardabweichung")
     columns = (Column("Komponente", align="left"), Column("Gebiete"), *(Column(head) for head in heads))
     rows = []
     references = {item.indicator_id: item for item in
@@ -183,31 +188,10 @@ def _reference_table(found: IndexFacts, kind: str) -> Table:
     names = {item.id: item.title for item in found.shown(kind)}
     for name, title in [*names.items(), ("", "Summe")]:
         item = references[name]
-        cells = (number_cell(item.centre, "ok", _PLACES), number_cell(item.scale, "ok", _PLACES))
+        cells = (number_cell(value, "not_applicable", _PLACES) for value in (item.centre, item.scale))
         rows.append(Row(title, (Cell(format_number(item.areas)), *cells), "" if name else "total"))
     title = f"{_head(found, kind)}: Bezugswerte"
-    return Table(_name(found, "bezug", kind), title, columns, tuple(rows))
-
-
-def _correlation_table(found: IndexFacts, kind: str) -> Table:
-    shown = found.shown(kind)
-    known = found.facts.published.indices.correlations
-    columns = (Column("Korrelation", align="left"), *(Column(item.label) for item in shown))
-    rows = [
-        Row(
-            one.label,
-            tuple(
-                number_cell(known.get((found.index.id, kind, found.year, one.id, other.id)), "unknown")
-                for other in shown
-            ),
-        )
-        for one in shown
-    ]
-    title = f"{_head(found, kind)}: Zusammenhang der Komponenten"
-    note = (
-        "Korrelation nach Pearson über die einbezogenen Gebiete. Was eng zusammenhängt, zählt fast doppelt."
-    )
-    return Table(_name(found, "korrelation", kind), title, columns, tuple(rows), notes=(note,))
+    return Table(table_name(found, "bezug", kind), title, columns, tuple(rows))
 
 
 def _trial_table(found: IndexFacts, kind: str) -> Iterator[Table]:
@@ -222,4 +206,4 @@ def _trial_table(found: IndexFacts, kind: str) -> Iterator[Table]:
     ]
     note = f"Zahl der Gebiete, deren Klasse sich ändert, von {format_number(trials[0].areas)}."
     title = f"{_head(found, kind)}: andere Zusammensetzung"
-    yield Table(_name(found, "proben", kind), title, columns, tuple(rows), notes=(note,))
+    yield Table(table_name(found, "proben", kind), title, columns, tuple(rows), notes=(note,))

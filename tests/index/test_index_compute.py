@@ -33,7 +33,9 @@ def test_index_sum_class_and_reference_are_stored(tmp_path: Path) -> None:
         "WHERE kind = 'status' AND year = 2024 ORDER BY 1",
     )
     assert [row[:2] for row in reference] == [("", 24), ("kinder", 24), ("quote", 24)]
-    assert reference[2][2:] == pytest.approx((expected.centre[0, 0], expected.scale[0, 0]))
+    assert reference[2][2:] == pytest.approx(
+        (expected.yardstick.centre[0, 0], expected.yardstick.scale[0, 0])
+    )
 
 
 def test_dynamics_is_the_index_over_changes_in_percentage_points(tmp_path: Path) -> None:
@@ -129,7 +131,7 @@ def test_class_is_hidden_too_where_a_few_cases_would_change_it(tmp_path: Path) -
     # Where the area stands among those that are shown: a limit there would tell its count.
     shown = score(shares(without=tuple(hidden_rooms(far))), TWO)
     own = np.array([2 / 320, cases(1)[1] / 320]) * 100
-    z_sum = float(((own - shown.centre[0]) / shown.scale[0]).sum())
+    z_sum = float(((own - shown.yardstick.centre[0]) / shown.yardstick.scale[0]).sum())
     limit = round((z_sum - float(shown.sum_centre[0])) / float(shown.sum_scale[0]), 2)
     near = protected(index_town(tmp_path / "b", text.replace("LIMIT", str(limit)), people, seldom))
     assert rows(near.published_database)["A01"][2:4] == (None, "secret")
@@ -160,6 +162,71 @@ def test_other_ways_to_standardise(tmp_path: Path) -> None:
     people = np.array([1000.0] * 23 + [3000.0])
     weighted = score(values, Recipe((-2.0, 1.0)), people)
     assert [found[room][1] for room in ROOMS] == pytest.approx(weighted.index.tolist(), abs=1e-9)
+
+
+@pytest.mark.parametrize("method", ["rank", "percentile_rank"])
+def test_ranks_have_no_mean_and_a_hidden_area_is_placed_among_the_others(tmp_path: Path, method: str) -> None:
+    """A01 has 2 cases: the lowest place whatever the count is, hence the lowest class, and no number."""
+    text = INDEX.replace("components:", f"standardisation: {{method: {method}}}\ncomponents:")
+    project = protected(index_town(tmp_path, text, seldom={"A01": 2}))
+    public = [room for room in ROOMS if room not in hidden_rooms(project)]
+    without = tuple(hidden_rooms(project))
+    expected = score(shares(without=without), Recipe((1.0, 1.0), method))  # type: ignore[arg-type]
+    found = rows(project.published_database)
+    assert [found[room][1] for room in public] == pytest.approx(expected.index.tolist(), abs=1e-9)
+    assert (found["A01"][0], found["A01"][1]) == (None, None)
+    places = query(
+        project.published_database,
+        "SELECT z::DOUBLE FROM index_component "
+        "WHERE kind = 'status' AND year = 2024 AND indicator_id = 'quote' ORDER BY area_id",
+    )
+    count = len(public)
+    wanted = [float(place) for place in range(1, count + 1)]  # the cases rise from room to room
+    if method == "percentile_rank":
+        wanted = [(place - 1) / (count - 1) for place in wanted]
+    assert [row[0] for row in places] == pytest.approx(wanted, abs=1e-9)
+    reference = query(
+        project.published_database,
+        "SELECT indicator_id, centre, scale FROM index_reference WHERE kind = 'status' AND year = 2024 "
+        "AND indicator_id <> '' ORDER BY 1",
+    )
+    assert reference == [("kinder", None, None), ("quote", None, None)]
+
+
+def test_one_area_far_from_the_others_is_limited_and_told(tmp_path: Path) -> None:
+    """900 of 1000 in A24, 267 and less elsewhere: A24 counts as 267, and the value itself stays as it is."""
+    text = INDEX.replace("{indicator: quote}", "{indicator: quote, transform: winsorise}")
+    project = computed(index_town(tmp_path, text, seldom={"A24": 900}))
+    values = shares()
+    values[23, 0] = values[22, 0]
+    found = rows(project.working_database)
+    assert [found[room][1] for room in ROOMS] == pytest.approx(score(values, TWO).index.tolist(), abs=1e-9)
+    spread = query(
+        project.working_database,
+        "SELECT indicator_id, limited, low::DOUBLE, high::DOUBLE, skewness > 2 AND kurtosis > 3.5, "
+        "abs(skewness_after) < 2 FROM result.index_shape WHERE kind = 'status' AND year = 2024 ORDER BY 1",
+    )
+    low, high = float(values[:, 0].min()), float(values[:, 0].max())
+    assert spread[0][:4] == ("kinder", 0, None, None)
+    assert spread[1] == ("quote", 1, pytest.approx(low), pytest.approx(high), True, True)
+    shown = query(
+        project.working_database,
+        "SELECT value::DOUBLE FROM result.index_component WHERE kind = 'status' AND year = 2024 "
+        "AND indicator_id = 'quote' AND area_id = 'A24'",
+    )
+    assert shown == [(90.0,)]
+
+
+def test_what_stays_skewed_after_limiting_is_told(tmp_path: Path) -> None:
+    text = INDEX.replace(
+        "{indicator: quote}", "{indicator: quote, transform: winsorise, winsorise_at_most: 1}"
+    )
+    seldom = dict.fromkeys(ROOMS, 100) | {"A22": 110, "A23": 900, "A24": 990}
+    findings = [
+        item.what for item in compute(index_town(tmp_path, text, seldom=seldom).project(), silent).findings
+    ]
+    expected = "Soziale Lage 2024: „Titel“ ist auch mit begrenzten Werten in 1 Gebiet sehr schief verteilt"
+    assert any(expected in text for text in findings), findings
 
 
 def test_trials_correlations_and_types_are_stored(tmp_path: Path) -> None:

@@ -81,10 +81,10 @@ def test_every_class_is_the_published_one(
 def test_golden_table_of_2019(real_dir: Path) -> None:
     edition = read(real_dir, 2019)
     status, dynamics = edition.scored("S"), edition.scored("D")
-    assert status.centre[0].round(6).tolist() == [3.886197, 11.669004, 25.556247]
-    assert status.scale[0].round(6).tolist() == [2.298479, 7.936968, 17.883754]
-    assert dynamics.centre[0].round(6).tolist() == [-0.969812, -0.558119, -1.426903]
-    assert dynamics.scale[0].round(6).tolist() == [0.914989, 1.517497, 5.304646]
+    assert status.yardstick.centre[0].round(6).tolist() == [3.886197, 11.669004, 25.556247]
+    assert status.yardstick.scale[0].round(6).tolist() == [2.298479, 7.936968, 17.883754]
+    assert dynamics.yardstick.centre[0].round(6).tolist() == [-0.969812, -0.558119, -1.426903]
+    assert dynamics.yardstick.scale[0].round(6).tolist() == [0.914989, 1.517497, 5.304646]
     assert round(float(status.sum_scale[0]), 6) == 2.947577
     # The printed 2.613737 is the deviation of the sums of the published, rounded z values.
     assert float(dynamics.sum_scale[0]) == pytest.approx(2.613737, abs=5e-6)
@@ -108,7 +108,7 @@ def test_areas_left_out_carry_zeros_and_would_change_every_value(real_dir: Path)
     everyone = np.array([[float(line[head.index(f"S{n}")]) for n in ("1", "3", "4")] for line in lines])
     assert (everyone == 0).all(axis=1).sum() == 11
     wrong = score(everyone, Recipe((1.0,) * 3))
-    assert abs(float(wrong.centre[0, 0]) - 3.886197) > 0.09
+    assert abs(float(wrong.yardstick.centre[0, 0]) - 3.886197) > 0.09
 
 
 def test_two_areas_marked_in_2013_lie_near_a_limit(real_dir: Path) -> None:

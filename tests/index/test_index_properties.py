@@ -6,22 +6,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from pipeline.composite.distribution import Numbers, mean_and_sd, ranks, shape, winsor_limits
 from pipeline.composite.grouping import k_means, separation, types_of
 from pipeline.composite.scores import (
-    Numbers,
     Recipe,
     Setup,
     classify,
     constant_columns,
     correlations,
-    mean_and_sd,
     score,
 )
 from pipeline.composite.sensitivity import Counts, kept_shares, leave_one_out, other_weights
 
 TABLES = arrays(np.float64, (12, 3), elements=st.integers(0, 1000).map(float), unique=True)
 RECIPES = st.sampled_from(
-    [Recipe((1.0, 1.0, 1.0)), Recipe((2.0, -1.0, 0.5), sample=True), Recipe((1.0, 1.0, 1.0), "min_max")]
+    [
+        Recipe((1.0, 1.0, 1.0)),
+        Recipe((2.0, -1.0, 0.5), sample=True),
+        Recipe((1.0, 1.0, 1.0), "min_max"),
+        Recipe((1.0, 2.0, 1.0), "rank"),
+        Recipe((1.0, -1.0, 1.5), "percentile_rank"),
+        Recipe((1.0, 1.0, 1.0), winsorised=(2, 0, 3)),
+    ]
 )
 
 
@@ -128,3 +134,31 @@ def test_types_are_found_numbered_from_low_to_high_and_counted_by_separation() -
 def test_k_means_moves_a_row_to_its_nearest_group() -> None:
     values = np.array([[0.0], [1.0], [9.0], [10.0]])
     assert k_means(values, np.array([0, 0, 0, 1])).tolist() == [0, 0, 1, 1]
+
+
+def test_one_area_far_away_is_pulled_in_and_no_further() -> None:
+    """1 to 11 and 1000: only the last is limited, to 11; without leave nothing is."""
+    values = np.array([[*map(float, range(1, 12)), 1000.0]]).T
+    low, high = winsor_limits(np.hstack([values, values, -values]), [5, 0, 5])
+    assert low.tolist() == [[-np.inf, -np.inf, -11.0]]
+    assert high.tolist() == [[11.0, np.inf, np.inf]]
+
+
+def test_no_more_areas_than_allowed_are_pulled_in_and_a_column_never_becomes_constant() -> None:
+    values = np.array([[0.0] * 30 + [500.0, 1000.0]]).T
+    assert winsor_limits(values, [1])[1].tolist() == [[500.0]]
+    assert winsor_limits(values, [5])[1].tolist() == [[500.0]]  # the next value would be that of all others
+
+
+@given(TABLES)
+@settings(max_examples=40, deadline=None)
+def test_turning_a_column_turns_its_skewness_only(values: Numbers) -> None:
+    (skewness, kurtosis), (turned, same) = shape(values), shape(-values)
+    assert np.allclose(skewness, -turned)
+    assert np.allclose(kurtosis, same)
+
+
+def test_draws_are_placed_one_by_one() -> None:
+    """Two draws of three areas, each ranked by itself; equal values share the lower place."""
+    drawn = np.array([[[5.0], [1.0], [5.0]], [[2.0], [9.0], [3.0]]])
+    assert ranks(drawn, drawn)[:, :, 0].tolist() == [[2.0, 1.0, 2.0], [1.0, 3.0, 2.0]]

@@ -1,15 +1,17 @@
 """Index functions of chapters, the page in the annex, CSV files: what is printed and what is not."""
 
+import numpy as np
 import pytest
 from core_town import silent
 from index_town import INDEX, index_town, with_squares
 
 from pipeline.charts.model import Choropleth
+from pipeline.composite.distribution import shape
 from pipeline.project import Project, load_project
 from pipeline.report.build import build_document
 from pipeline.report.chapters import chapter_problems
 from pipeline.report.datafiles import exact_number
-from pipeline.report.document import Document, Figure, Notice, Sheet, Table
+from pipeline.report.document import Cell, Document, Figure, Notice, Sheet, Table
 from pipeline.report.facts import Facts
 from pipeline.report.index_data import index_files
 from pipeline.report.index_sentences import index_sentences
@@ -37,6 +39,7 @@ title: Lage
 {{ index_karte("lage", jahr=2022, art="dynamik") }}
 """
 TEXT = INDEX.replace("minimum: 300}", "minimum: 300, named: [{area: A24, reason: Gewerbegebiet}]}")
+TEXT = TEXT.replace("{indicator: kinder}", "{indicator: kinder, transform: winsorise}")
 TEXT += "types: {groups: 2, names: [Ruhig, Bewegt]}\n"
 
 
@@ -68,6 +71,10 @@ def block(document: Document, ident: str) -> Table | Figure:
 
 def row(table: Table, head: str) -> list[str]:
     return [cell.text for cell in next(item for item in table.rows if item.head == head).cells]
+
+
+def row_of(table: Table, start: str) -> tuple[Cell, ...]:
+    return next(item for item in table.rows if item.head.startswith(start)).cells
 
 
 def test_table_shows_components_index_and_class(document: Document) -> None:
@@ -148,6 +155,45 @@ def test_annex_page_names_method_reference_values_and_sensitivity(document: Docu
     titles = [item.title for item in chapter.blocks if isinstance(item, Table)]
     for part in ("Status 2024: Bezugswerte", "Zusammenhang der Komponenten", "andere Zusammensetzung"):
         assert any(part in title for title in titles), titles
+    assert "weit entfernte Werte begrenzt, höchstens 5" in fields["Komponenten"]
+    assert fields["Formel"].startswith(
+        "z = (Wert − Mittel) ÷ Standardabweichung (geteilt durch n), Mittel unge"
+    )
+    assert "OECD/JRC, Handbook on Constructing Composite Indicators (2008)" in fields["Quelle der Formel"]
+
+
+def test_annex_tells_spread_and_principal_components_of_the_areas_that_are_shown(
+    project: Project, document: Document
+) -> None:
+    table = block(document, "tabelle-index-lage-verteilung-status")
+    assert isinstance(table, Table)
+    assert [column.heading for column in table.columns][:4] == [
+        "Komponente",
+        "Schiefe",
+        "Wölbung",
+        "begrenzt",
+    ]
+    # Of A02 to A23 but what is hidden beside A01: all that is in the file of the components.
+    files = {name: list(rows) for name, _, rows in
+             index_files(project, read_published(project.published_database), exact_number)}  # fmt: skip
+    lines = [
+        row for row in files["index_komponenten"] if row[1] == "Status" and row[3:5] == ["2024", "kinder"]
+    ]
+    values = np.array([[float(row[5].replace(",", "."))] for row in lines])
+    skewness, kurtosis = (round(float(part[0, 0]), 2) for part in shape(values))
+    assert [float(cell.text.replace(",", ".").replace("−", "-")) for cell in table.rows[1].cells[:2]] == [
+        skewness, kurtosis]  # fmt: skip
+    assert [cell.text for cell in table.rows[1].cells[2:]] == ["0", "x", "x", "x", "x"]
+    table = block(document, "tabelle-index-lage-hauptkomponenten-status")
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.rows[0].cells] == ["0,71", "0,71"]  # √0.5, as always for two
+    told = [
+        float(cell.text.removesuffix("\u00a0%").replace(",", "."))
+        for cell in row_of(table, "erklärt von der")
+    ]
+    correlation = next(float(row[5].replace(",", ".")) for row in files["index_korrelationen"]
+                       if row[1:5] == ["Status", "2024", "kinder", "quote"])  # fmt: skip
+    assert told[0] == pytest.approx((1 + abs(correlation)) / 2 * 100, abs=0.06)
 
 
 def test_profile_names_the_class_or_how_the_parts_are_spread(project: Project) -> None:
@@ -173,7 +219,8 @@ def test_files_hold_no_number_of_the_hidden_area(project: Project) -> None:
     ]
     left_out = next(line for line in files["index"] if line[2] == "A24")
     assert left_out[8:10] == ["nicht einbezogen", "Gewerbegebiet"]
-    for name in ("index_bezugswerte", "index_proben", "index_korrelationen", "gebietstypen"):
+    for name in ("index_bezugswerte", "index_proben", "index_korrelationen", "index_verteilungen",
+                 "index_hauptkomponenten", "gebietstypen"):  # fmt: skip
         assert files[name], name
 
 
