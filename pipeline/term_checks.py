@@ -7,7 +7,8 @@ from pipeline.models.ages import parse_age_band
 from pipeline.models.indicator import Indicator
 from pipeline.models.term import Term
 from pipeline.project import Project
-from pipeline.terms import EVERYONE, Plan, categories, plan_terms, term_key
+from pipeline.share_checks import share_problems
+from pipeline.terms import EVERYONE, Plan, plan_terms, term_key
 
 
 def checked_plan(project: Project) -> Plan:
@@ -28,9 +29,10 @@ def term_problems(project: Project, indicator: Indicator) -> Iterator[Problem]:
     for name, codes in indicator.by.items():
         known = [term for term in terms.values() if name in project.datasets[term.dataset].dimensions]
         if not known:
-            yield Problem(
-                place("by", name), f"die Dimension „{name}“ hat keiner der Datensätze dieses Indikators"
-            )
+            what = f"die Dimension „{name}“ hat keiner der Datensätze dieses Indikators"
+            others = [item.id for item in project.datasets.values() if name in item.dimensions]
+            hint = f"sie haben: {', '.join(others)}" if others else "es gibt sie nirgends"
+            yield Problem(place("by", name), what, hint)
             continue
         yield from _code_problems(project, known[0], name, codes, place("by", name))
     for name, term in terms.items() if indicator.bands else ():
@@ -40,7 +42,7 @@ def term_problems(project: Project, indicator: Indicator) -> Iterator[Problem]:
             )
             yield Problem(place(name), what)
     if indicator.method == "share":
-        yield from _same_problems(project, indicator, place("denominator"))
+        yield from share_problems(project, indicator)
 
 
 def _code_problems(
@@ -68,13 +70,3 @@ def _code_problems(
             yield Problem(
                 place, f"das Altersband {code} liegt nicht im Filter des Zählers", f"möglich: {shown}"
             )
-
-
-def _same_problems(project: Project, indicator: Indicator, place: str) -> Iterator[Problem]:
-    try:
-        items = categories(project, indicator)
-    except (KeyError, ValueError):  # reported by the checks of the parts
-        return
-    if any(item.terms["numerator"] == item.terms["denominator"] for item in items):
-        hint = "bleibt der Nenner ganz, dort die Dimension nennen, etwa where: {alter: 0+}"
-        yield Problem(place, "Zähler und Nenner sind dasselbe, der Anteil ist immer 100 %", hint)

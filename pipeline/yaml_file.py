@@ -29,6 +29,7 @@ class YamlFile:
     data: Any
     lines: dict[Place, int] = field(repr=False)
     shown: str = ""
+    text: str = field(default="", repr=False)
 
     def place(self, where: Place = ()) -> str:
         """`file:line` of the nearest known parent of `where`."""
@@ -78,7 +79,7 @@ def _parsed(text: str, path: Path, shown: str, offset: int) -> YamlFile:
     problems = list(islice(_walk(node, (), lines, shown, offset), MOST_PROBLEMS))
     if problems:
         raise DefinitionError(problems)
-    return YamlFile(path, loader.construct_document(node), lines, shown)
+    return YamlFile(path, loader.construct_document(node), lines, shown, text)
 
 
 def _read_text(path: Path, shown: str) -> str:
@@ -120,6 +121,9 @@ def _walk(
             yield from _walk(item, (*where, number), lines, shown, offset)
 
 
+_CLOSING = {"{": "}", "[": "]"}
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, shown: str, text: str, offset: int) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
@@ -134,6 +138,15 @@ def _syntax_problem(error: yaml.MarkedYAMLError, shown: str, text: str, offset: 
             "zweiter Doppelpunkt in der Zeile oder falsche Einrückung",
             'Text mit Doppelpunkt in "…" setzen, Einrückung der Nachbarzeilen vergleichen',
         )
+    if "cannot start any token" in said:
+        sign = source.strip()[source.strip().find(":") + 1 :].strip()[:1]
+        what = f"ein Wert darf nicht mit „{sign}“ beginnen"
+        return Problem(place, what, f'in Anführungszeichen setzen: "{sign}…"; die Einheit heißt prozent')
+    if "expected ',' or" in said and error.context_mark:
+        opened = error.context_mark
+        sign = text.splitlines()[opened.line][opened.column]
+        what = f"die Klammer „{sign}“ ist nicht geschlossen, oder es fehlt ein Komma"
+        return Problem(f"{shown}:{opened.line + 1 + offset}", what, f"mit „{_CLOSING[sign]}“ schließen")
     if "expected <block end>" in said or "did not find expected" in said:
         return Problem(place, "falsche Einrückung", "gleichrangige Angaben gleich weit einrücken")
     if "could not find expected ':'" in said:

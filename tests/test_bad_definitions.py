@@ -8,6 +8,7 @@ from handbook_faults import Edit, both, swap, write
 from pipeline.cli import main
 
 CHILDREN = "indicators/armut/kinderarmut.yaml"
+DATASET = "indicators/datasets/sgb2.yaml"
 FORMULA = "indicators/armut/probe.yaml"
 HEAD = (
     "id: {}\ntitle: Probe\ntopic: armut\ndefinition: Probe.\nunit: verhaeltnis\ninterpretation: Probe.\n"
@@ -33,6 +34,11 @@ def changed(old: str, new: str) -> Edit:
 
 def example(text: str) -> Edit:
     return changed(EXAMPLE, text)
+
+
+def numerator_of(where: str) -> Edit:
+    """Numerator and denominator count the same dataset."""
+    return changed(NUMERATOR, f"numerator: {{dataset: einwohner, {where}}}")
 
 
 def formula(terms: str, text: str, given: str = "a: 1") -> Edit:
@@ -93,6 +99,14 @@ BAD: dict[str, tuple[Edit, str]] = {
         added("sdg: [1, 18]"),
         "15: „18“ bei „sdg“ ist nicht möglich – erlaubt: höchstens 17",
     ),
+    "text that begins with a sign": (
+        changed("unit: prozent", "unit: %"),
+        "9: ein Wert darf nicht mit „%“ beginnen – in Anführungszeichen setzen",
+    ),
+    "brace left open": (
+        changed(NUMERATOR, NUMERATOR[:-1]),
+        "7: die Klammer „{“ ist nicht geschlossen, oder es fehlt ein Komma – mit „}“ schließen",
+    ),
     "example does not match": (
         example("{numerator: 12, denominator: 80, value: 15.1}"),
         "14: das Beispiel ergibt 15,0, angegeben ist 15,1",
@@ -116,7 +130,7 @@ BAD: dict[str, tuple[Edit, str]] = {
     "no example": (changed(f"examples:\n  - {EXAMPLE}", "examples: []"), "13: „examples“ ist leer"),
     "part missing": (
         changed('denominator: {dataset: einwohner, where: {alter: "0-17"}}\n', ""),
-        "6: method share braucht denominator",
+        "6: method share braucht denominator – etwa denominator: {dataset: einwohner}",
     ),
     "part too many": (added("formula: a / b"), "6: method share kennt formula nicht"),
     "dataset unknown": (
@@ -149,6 +163,47 @@ BAD: dict[str, tuple[Edit, str]] = {
         added("interval: none"),
         "15: interval none braucht unter interval_reason",
     ),
+    "dimension of another dataset": (
+        changed("{gruppe: unter_18}", "{gruppe: unter_18, geschlecht: w}"),
+        "7: die Dimension „geschlecht“ gibt es in sgb2 nicht – sie haben: einwohner; sgb2 hat: gruppe",
+    ),
+    "dimension misspelt": (
+        changed('{alter: "0-17"}', '{altr: "0-17"}'),
+        "8: die Dimension „altr“ gibt es in einwohner nicht – gemeint: „alter“?",
+    ),
+    "breakdown of another dataset": (
+        both(added("by: {gruppe: [unter_18]}"), numerator_of('where: {alter: "0-2"}')),
+        "15: die Dimension „gruppe“ hat keiner der Datensätze dieses Indikators – sie haben: sgb2",
+    ),
+    "ages nobody has": (
+        changed('"0-17"', '"0-200"'),
+        "8: das Alter „0-200“ liegt jenseits von 130 Jahren – nach oben offen: 0+",
+    ),
+    "topic unknown": (
+        changed("topic: armut", "topic: Armut"),
+        "4: das Themenfeld „Armut“ gibt es nicht – gemeint: „armut“?",
+    ),
+    "share of another group": (
+        numerator_of('where: {alter: "85+"}'),
+        "7: Zähler und Nenner haben niemanden gemeinsam (alter: 85+ und 0-17), das ist kein Anteil",
+    ),
+    "share upside down": (
+        numerator_of('where: {alter: "0-64"}'),
+        "7: der Zähler enthält den Nenner (alter: 0-64 und 0-17) – Zähler und Nenner vertauscht?",
+    ),
+    "share of all in a part": (
+        numerator_of("where: {geschlecht: w}"),
+        "7: der Zähler reicht über den Nenner hinaus (alter: alle und 0-17)",
+    ),
+    "areas that are not inside": (
+        both(
+            changed("method: share", "method: isolation\nacross: stadt"),
+            changed("unit: prozent", "unit: verhaeltnis"),
+            numerator_of("where: {geschlecht: w, alter: 0-17}"),
+            example("{parts: [{numerator: 1, denominator: 2}, {numerator: 1, denominator: 2}], value: 0.5}"),
+        ),
+        "7: die Ebene „stadt“ liegt nicht unter „stadt“ – verglichen werden Gebiete innerhalb eines Gebiets",
+    ),
     "formula with an unknown term": (
         formula(A, "a / b"),
         "10: die Formel nennt „b“, das nicht unter terms steht – möglich: a",
@@ -179,6 +234,43 @@ def test_message_and_line(mini_project: Path, name: str, capsys: pytest.CaptureF
     assert "Traceback" not in said
     wanted = 2 if name == "changes in a circle" else 1
     assert said.count("Fehler:") == wanted, said
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ('{alter: "0-2"}', '{alter: "0-17"}'),
+        ("{alter: 0-17, geschlecht: w}", '{alter: "0-17"}'),
+        ("{alter: 15-altersgrenze, geschlecht: w}", "{alter: 15-altersgrenze}"),
+        ("{alter: 15-64}", "{alter: 15-altersgrenze}"),
+    ],
+)
+def test_a_part_of_the_whole_is_a_share(
+    mini_project: Path, above: str, below: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numerator_of(f"where: {above}")(mini_project)
+    changed('where: {alter: "0-17"}', f"where: {below}")(mini_project)
+    assert main(["check", "--project", str(mini_project)]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (changed('0-17"}}', '0-17"}}  # OFFEN: wer steht darunter?'), "8: noch offen: denominator: wer "),
+        (changed("limits: Nicht", 'limits: "OFFEN"  # Nicht'), "12: noch offen: limits – ausfüllen"),
+        (
+            swap(DATASET, "kind: overlapping", "kind: overlapping  # OFFEN: partition?"),
+            "noch offen: kind: par",
+        ),
+    ],
+)
+def test_a_mark_left_open_is_a_warning_that_stops(
+    mini_project: Path, edit: Edit, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(mini_project)
+    assert main(["check", "--project", str(mini_project)]) == 0
+    assert said in capsys.readouterr().err
+    assert main(["report", "--project", str(mini_project)]) == 1
 
 
 def test_without_a_mistake_there_is_no_message(

@@ -452,7 +452,9 @@ def test_names_that_the_software_needs(mini_project: Path) -> None:
     change(mini_project, SGB2_SOURCE, "dataset: sgb2", "dataset: area")
     change(mini_project, "indicators/armut/kinderarmut.yaml", "dataset: sgb2", "dataset: area")
     hint = "der Name ist der Software vorbehalten, einen anderen wählen"
-    assert errors_of(mini_project) == [
+    with pytest.raises(DefinitionError) as caught:
+        load_project(mini_project)
+    assert [str(problem) for problem in caught.value.problems] == [
         f"indicators/datasets/area.yaml:1: der Datensatz darf nicht „area“ heißen – {hint}",
         f"indicators/datasets/einwohner.yaml:7: die Dimension darf nicht „status“ heißen – {hint}",
     ]

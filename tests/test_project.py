@@ -67,7 +67,7 @@ def test_unknown_dimension_code_and_level(mini_project: Path) -> None:
     change(path, "alter:", "altr:")
     found = messages(mini_project)
     assert any("die Ebene „stadtviertel“ gibt es nicht – gemeint: „stadtteil“" in m for m in found), found
-    assert any("die Dimension „altr“ gibt es nicht – gemeint: „alter“?" in m for m in found), found
+    assert any("die Dimension „altr“ gibt es in einwohner nicht – gemeint: „alter“?" in m for m in found), found
 
 
 def test_duplicate_id(mini_project: Path) -> None:

@@ -54,7 +54,10 @@ def source(file: Path, source_id: str, dataset: str, yes: bool, root: Path) -> i
     _tell(draft, trial, path.relative_to(project.root).as_posix())
     if not trial.values:
         return 1
-    say_next("report", root, "", "den Bericht mit der neuen Quelle erstellen")
+    if draft.questions or draft.new_dataset:
+        say_next("check", root, "", "nach dem Ausfüllen prüfen")
+    else:
+        say_next("report", root, "", "den Bericht mit der neuen Quelle erstellen")
     return 0
 
 

@@ -9,11 +9,12 @@ import click
 
 from pipeline.commands.console import project_option, say, say_next, show_problems
 from pipeline.definition_file import suggest
-from pipeline.drafting.indicators import Wish, draft_indicator, open_lines
+from pipeline.drafting.indicators import Wish, draft_indicator
 from pipeline.errors import DefinitionError, Problem, UsageError
 from pipeline.methods.description import METHOD_TEXTS
 from pipeline.methods.examples import example_problems
 from pipeline.models.indicator import METHOD_KEYS
+from pipeline.open_marks import open_lines
 from pipeline.project import Project, load_project
 from pipeline.term_checks import term_problems
 
@@ -45,8 +46,8 @@ def indicator(indicator_id: str, topic: str, method: str, dataset: str, root: Pa
     shown = path.relative_to(project.root).as_posix()
     described = METHOD_TEXTS[method]
     say(f"Entwurf: {shown} · {described.title}: {described.formula}")
-    for line, question in open_lines(text):
-        say(f"Offen: {shown}:{line}: {question}")
+    for line, key, question in open_lines(text):
+        say(f"Offen: {shown}:{line}: {key}: {question}")
     problems = _problems(root, wish.id)
     show_problems(problems)
     say_next("check", root, "", "nach dem Ausfüllen prüfen")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from pipeline.cross_checks import OPEN
 from pipeline.drafting.yaml_text import flow
 from pipeline.methods import COMPARED, METHODS, PART_METHODS
 from pipeline.methods.examples import rounded
 from pipeline.methods.parts import Part
 from pipeline.models.dataset import Dataset
 from pipeline.models.indicator import METHOD_KEYS, NAMED_TERMS, Indicator
+from pipeline.open_marks import OPEN
 from pipeline.project import Project
 
 MOST_CODES = 12
@@ -64,14 +64,6 @@ def draft_indicator(project: Project, wish: Wish) -> str:
     else:
         lines.append(f"  - {flow(example)}")
     return "\n".join(lines) + "\n"
-
-
-def open_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Line and question of every mark in a draft; the note in its head is none."""
-    for number, line in enumerate(text.splitlines(), 1):
-        _, found, question = line.partition(f"{OPEN}: ")
-        if found:
-            yield number, f"{line.split(':')[0]}: {question.rstrip(chr(34))}"
 
 
 _MARKS = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.cross_checks import OPEN
 from pipeline.errors import DefinitionError
+from pipeline.open_marks import OPEN
 from pipeline.yaml_file import parse_yaml
 
 WIDTH = 110

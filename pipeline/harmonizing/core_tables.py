@@ -5,13 +5,10 @@ from collections.abc import Sequence
 import duckdb
 
 from pipeline.database import CORE_TABLES, OBSERVATION_COLUMNS, quote
-from pipeline.errors import Problem
 from pipeline.harmonizing.areas import AreaTree, parts_of
-from pipeline.harmonizing.observations import dimension_columns
+from pipeline.models.dataset import dimension_columns
 from pipeline.numbers import parse_german_date
 from pipeline.project import Project
-
-RESERVED = ("area", "area_part", "transfer", "link", "geometry", "delivery", "finding")
 
 
 def core_tables(project: Project) -> str:
@@ -24,23 +21,6 @@ def core_tables(project: Project) -> str:
             columns += [f"{quote(column)} {kind}" for column in dimension_columns(name, dimension)]
         tables.append(f"CREATE TABLE core.{quote(dataset.id)} ({', '.join(columns)});")
     return "\n".join(tables)
-
-
-def check_names(project: Project) -> list[Problem]:
-    """No dataset bears the name of another table of core, no dimension that of another column."""
-    hint = "der Name ist der Software vorbehalten, einen anderen wählen"
-    taken = [part.split()[0] for part in OBSERVATION_COLUMNS.split(", ")]
-    problems = [
-        Problem(project.place("dataset", name, "id"), f"der Datensatz darf nicht „{name}“ heißen", hint)
-        for name in RESERVED
-        if name in project.datasets
-    ]
-    for dataset in project.datasets.values():
-        for name, dimension in dataset.dimensions.items():
-            if set(dimension_columns(name, dimension)) & set(taken):
-                place = project.place("dataset", dataset.id, "dimensions", name)
-                problems.append(Problem(place, f"die Dimension darf nicht „{name}“ heißen", hint))
-    return problems
 
 
 def write_areas(connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree) -> None:

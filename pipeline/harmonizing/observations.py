@@ -17,7 +17,7 @@ from pipeline.harmonizing.open_signs import settle_signs
 from pipeline.harmonizing.transfer import check_validity, spread
 from pipeline.harmonizing.values import AREA, Measure, measures
 from pipeline.models.ages import parse_age_band
-from pipeline.models.dataset import Dataset, Dimension
+from pipeline.models.dataset import Dataset, Dimension, dimension_columns
 from pipeline.models.source import Source
 
 WHOLE = "insgesamt"
@@ -55,11 +55,6 @@ def load_source(delivery: Delivery) -> int:
         check_validity(delivery)
         written += _insert(delivery, dataset)
     return written
-
-
-def dimension_columns(name: str, dimension: Dimension) -> tuple[str, ...]:
-    """Columns of a dimension in core.<dataset>: one with the code, or start and stop of the age band."""
-    return (f"{name}_from", f"{name}_to") if dimension.kind == "age" else (name,)
 
 
 def _tell_missing_years(delivery: Delivery, chosen: Sequence[Measure]) -> None:

@@ -11,9 +11,8 @@ from pipeline.database import quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.areas import UNASSIGNED
 from pipeline.harmonizing.messages import sum_text
-from pipeline.harmonizing.observations import dimension_columns
 from pipeline.models.ages import AgeBand
-from pipeline.models.dataset import Dataset
+from pipeline.models.dataset import Dataset, dimension_columns
 from pipeline.numbers import format_number
 
 Connection = duckdb.DuckDBPyConnection

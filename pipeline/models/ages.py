@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 MAX_AGE = 999
+OLDEST = 130  # no filter means people beyond that age: a typing error, or an end that should be open
 
 
 @dataclass(frozen=True, order=True)

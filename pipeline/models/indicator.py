@@ -167,7 +167,8 @@ class Indicator(Definition):
         missing = [name for name in needs if not given[name]]
         extra = [name for name, there in given.items() if there and name not in needs]
         if missing:
-            raise ValueError(f"method {self.method} braucht {', '.join(missing)}")
+            form = "; ".join(f"{name}: {_FORMS[name]}" for name in missing)
+            raise ValueError(f"method {self.method} braucht {', '.join(missing)} – etwa {form}")
         if extra:
             raise ValueError(f"method {self.method} kennt {', '.join(extra)} nicht")
         if (self.per == 1) == (self.method == "share") and self.method in ("share", "count"):
@@ -201,6 +202,17 @@ class Indicator(Definition):
         return texts
 
 
+# How a key looks that a method lacks.
+_FORMS = {
+    "numerator": "{dataset: einwohner, where: {…}}",
+    "denominator": "{dataset: einwohner}",
+    "terms": "{teil: {dataset: …}, ganzes: {dataset: …}}",
+    "formula": "teil / ganzes",
+    "of": "Kennung eines Indikators",
+    "over_years": "2",
+    "across": "Kennung einer Gebietsebene",
+    "bands": "[0-17, 18-64, 65+]",
+}
 _QUOTIENT = ("numerator", "denominator")
 # The keys that hold what a method counts with.
 METHOD_KEYS: dict[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.harmonizing.area_files import read_tree
 from pipeline.harmonizing.areas import AreaTree
 from pipeline.harmonizing.checks import check_rows, run_checks
-from pipeline.harmonizing.core_tables import check_names, core_tables, write_areas, write_deliveries
+from pipeline.harmonizing.core_tables import core_tables, write_areas, write_deliveries
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.duplicates import tell_two_sources
 from pipeline.harmonizing.findings import find_signs
@@ -29,7 +29,7 @@ from pipeline.stages.model import Say, StageResult
 
 def harmonize(project: Project, say: Say) -> StageResult:
     """Rebuild the schema core from raw. Raises DataError with all problems; then the old state stays."""
-    problems: list[Problem] = check_names(project)
+    problems: list[Problem] = []
     tree = read_tree(project, problems)
     raise_if_any(problems, DataError)
     with rebuild_schema(project.working_database, "core", core_tables(project)) as connection:

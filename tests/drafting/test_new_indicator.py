@@ -30,7 +30,7 @@ def test_draft_of_every_method_loads_and_its_example_comes_out(
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         assert ("OFFEN: " in line) == (f"Offen: indicators/demographie/probe.yaml:{number}: " in said)
     assert main(["check", "--project", str(mini_project)]) == 0
-    assert "probe.yaml:5: definition ist noch nicht ausgefüllt" in capsys.readouterr().err
+    assert "probe.yaml:5: noch offen: definition: wer oder was gezählt wird" in capsys.readouterr().err
 
 
 def test_codes_of_the_dataset_stand_as_comments(mini_project: Path) -> None:
@@ -64,4 +64,4 @@ def test_what_cannot_be_drafted_is_said_and_nothing_written(
 def test_an_open_draft_stops_a_strict_build(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert draft(mini_project, "probe") == 0
     assert main(["report", "--project", str(mini_project)]) == 1
-    assert "interpretation ist noch nicht ausgefüllt" in capsys.readouterr().err
+    assert "noch offen: interpretation: wie der Wert zu lesen ist" in capsys.readouterr().err

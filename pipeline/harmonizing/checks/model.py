@@ -8,9 +8,8 @@ import duckdb
 from pipeline.database import literal, quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.messages import MOST_SHOWN
-from pipeline.harmonizing.observations import dimension_columns
 from pipeline.models.check import Check
-from pipeline.models.dataset import Dataset
+from pipeline.models.dataset import Dataset, dimension_columns
 from pipeline.project import Project
 
 KNOWN = "status IN ('ok', 'zero')"
