@@ -119,8 +119,8 @@ _DELIVERY_HEADER = (
     "datensatz", "quelle", "jahr", "ebene", "gebiete", "stand", "bevoelkerungsbasis", "vorlaeufig", "rundung",
 )  # fmt: skip
 _CODEBOOK_HEADER = (
-    "indikator", "code", "titel", "themenfeld", "einheit", "nachkommastellen", "gruppe", "gruppe_titel",
-    "definition", "deutung", "grenzen", "brueche",
+    "indikator", "code", "titel", "kurztitel", "themenfeld", "einheit", "nachkommastellen", "gruppe",
+    "gruppe_titel", "definition", "deutung", "grenzen", "brueche", "klassengrenzen",
 )  # fmt: skip
 
 
@@ -178,10 +178,11 @@ def _codebook(project: Project, published: Published) -> Iterator[list[str]]:
     for item in project.indicators.values():
         for category in facts.categories(item):
             yield [
-                item.id, item.code, item.title, project.config.topics.get(item.topic, item.topic),
+                item.id, item.code, item.title, item.label, project.config.topics.get(item.topic, item.topic),
                 f"{UNIT_WORDS[item.unit]} ({unit_head(item)})", str(item.decimals), category,
                 facts.group_title(item, category) if category else "", item.definition.strip(),
                 item.interpretation.strip(), item.limits.strip(), " ".join(item.breaks),
+                " ".join(exact_number(limit) for limit in item.class_limits),
             ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ def write_manifest(project: Project, published: Published, folder: Path, path: P
     content = {
         "titel": edition.title,
         "kommune": project.config.municipality.name,
+        "gebiet": project.config.municipality.area,
         "hinweis": project.config.municipality.notice,
         "stichtag": edition.reference_date.isoformat(),
         "vergleichsstichtag": edition.comparison_date.isoformat(),

@@ -1,0 +1,1 @@
+"""The attack on a finished edition: what its published files give away."""

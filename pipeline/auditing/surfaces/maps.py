@@ -1,0 +1,145 @@
+"""Maps against the table of their figure: colours, tooltips, counts, limits from shown values only."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.auditing.surfaces.charts import hidden_rows
+from pipeline.auditing.surfaces.drawings import Drawing, Shape, Written
+from pipeline.auditing.surfaces.known import Known
+from pipeline.auditing.surfaces.matching import Match
+from pipeline.auditing.surfaces.pages import Grid
+from pipeline.auditing.surfaces.printed import read_cell
+from pipeline.errors import Problem
+from pipeline.numbers import round_half_away
+
+_AMOUNT = r"(-?\d[\d ]*(?:,\d+)?)"
+_CLASS = re.compile(rf"(?:unter {_AMOUNT}|{_AMOUNT} bis unter {_AMOUNT}|{_AMOUNT} und mehr)")
+_NONE = ("none", "#fff", "#ffffff", "")
+
+
+@dataclass(frozen=True, slots=True)
+class LegendClass:
+    """One class: its colour, limits (None: open) and the number of areas behind it."""
+
+    fill: str
+    low: Decimal | None
+    high: Decimal | None
+    count: int | None
+
+
+def check_map(drawing: Drawing, grid: Grid, cells: Sequence[Match], known: Known) -> Iterator[Problem]:
+    """`cells` are the matched cells of the map's table."""
+    classes = _legend(drawing)
+    # An index may show the class of an area whose figure is hidden; then it is printed as a word.
+    words = "Klasse" in grid.header
+    hidden = {} if words else hidden_rows(grid)
+    regions = {shape.tip.partition(": ")[0]: shape for shape in drawing.shapes if shape.tip}
+    for name in hidden:
+        if name in regions:
+            yield from _hidden_region(drawing, name, regions[name], classes)
+    yield from _class_counts(drawing, regions, classes, cells)
+    yield from _limits(drawing, classes, cells, known)
+
+
+def _legend(drawing: Drawing) -> list[LegendClass]:
+    found = []
+    for item in drawing.texts:
+        match = _CLASS.fullmatch(item.text)
+        swatches = [shape for shape in drawing.shapes if _beside(shape, item) and shape.fill not in _NONE]
+        if match and swatches:
+            below, low, high, above = (read_cell(text or "").number for text in match.groups())
+            counts = [read_cell(other.text).number for other in drawing.texts
+                      if abs(other.y - item.y) < 0.5 and other.x > item.x]  # fmt: skip
+            count = int(counts[0]) if counts and counts[0] is not None else None
+            found.append(LegendClass(swatches[-1].fill, low if low is not None else above,
+                                     high if high is not None else below, count))  # fmt: skip
+    return found
+
+
+def _beside(shape: Shape, item: Written) -> bool:
+    return 0 < item.x - shape.right < 12 and shape.top < item.y < shape.bottom + 1
+
+
+def _hidden_region(
+    drawing: Drawing, name: str, region: Shape, classes: list[LegendClass]
+) -> Iterator[Problem]:
+    """A class colour on the area, above or below it, or a number in its tooltip."""
+    colours = {item.fill for item in classes}
+    box = (region.left, region.top, region.right, region.bottom)
+    same = [shape.fill for shape in drawing.shapes
+            if (shape.left, shape.top, shape.right, shape.bottom) == box]  # fmt: skip
+    if region.fill not in _NONE or colours & set(same):
+        what = f"die Karte gibt einem geheimen Gebiet eine Klassenfarbe: {name}"
+        yield Problem(drawing.place, what, "geheime Gebiete tragen ein Muster")
+    text = region.tip.partition(": ")[2]
+    if re.search(r"\d", text):
+        yield Problem(drawing.place, f"der Hinweistext der Karte nennt eine geheime Zahl: {name}", text)
+
+
+def _class_counts(
+    drawing: Drawing, regions: dict[str, Shape], classes: list[LegendClass], cells: Sequence[Match]
+) -> Iterator[Problem]:
+    """The legend counts the areas of each colour, and each area lies in the class of its value."""
+    counts = Counter(region.fill for region in regions.values())
+    for item in classes:
+        if item.count is not None and regions and item.count != counts[item.fill]:
+            what = (
+                f"die Legende zählt {item.count} Gebiete, die Karte zeigt {counts[item.fill]} in dieser Farbe"
+            )
+            yield Problem(drawing.place, what, "geheime Gebiete zählen in keiner Klasse")
+    by_fill = {item.fill: item for item in classes}
+    for cell in cells:
+        region, number = regions.get(cell.row), cell.printed.number
+        found = by_fill.get(region.fill) if region else None
+        if found and number is not None and not _within(number, found):
+            yield Problem(
+                drawing.place, f"die Farbe von {cell.row} gehört zu einer anderen Klasse als der Wert"
+            )
+
+
+def _within(number: Decimal, item: LegendClass) -> bool:
+    return (item.low is None or number >= item.low) and (item.high is None or number < item.high)
+
+
+def _limits(
+    drawing: Drawing, classes: list[LegendClass], cells: Sequence[Match], known: Known
+) -> Iterator[Problem]:
+    """Class limits are the fixed ones of the indicator or the quantiles of all shown values of all years."""
+    values = [cell for cell in cells if cell.key[2] != known.town]
+    if not classes or not values:
+        return
+    indicator, group = values[0].key[:2]
+    printed = [item.low for item in classes if item.low is not None]
+    areas = {cell.key[2] for cell in values}
+    decimals = known.decimals(indicator)
+    shown = [
+        round_half_away(found.value, decimals)
+        for key, found in known.values.items()
+        if key[0] == indicator and key[1] == group and key[2] in areas and found.value
+    ]
+    fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
+    if printed not in (fixed, _quantiles(shown, len(classes), decimals)):
+        what = "die Klassengrenzen der Karte folgen nicht aus den gezeigten Werten"
+        hint = "feste Grenzen oder Quantile der gezeigten Werte; sonst grenzen sie geheime ein"
+        yield Problem(drawing.place, f"{what}: {known.named(values[0].key).partition(',')[0]}", hint)
+
+
+def _quantiles(values: list[Decimal], count: int, decimals: int) -> list[Decimal]:
+    """Limits between classes of about as many values, with the position n · p + ½ (Hyndman and Fan 1996, 5).
+
+    Worked out here once more, so that an error of the maps is not repeated.
+    >>> [str(limit) for limit in _quantiles([Decimal(n) for n in range(1, 9)], 4, 1)]
+    ['2.5', '4.5', '6.5']
+    """
+    ranked = sorted(values)
+    limits: set[Decimal] = set()
+    for part in range(1, count):
+        place = Decimal(len(ranked) * part) / count + Decimal("0.5")
+        place = min(max(place, Decimal(1)), Decimal(len(ranked)))
+        below = ranked[int(place) - 1]
+        above = ranked[min(int(place), len(ranked) - 1)]
+        limits.add(round_half_away(below + (above - below) * (place - int(place)), decimals))
+    return sorted(limit for limit in limits if ranked and limit > ranked[0])
