@@ -42,6 +42,7 @@ LAYERS = {
     "drafting": 4,
     "harmonizing": 4,
     "computing": 4,
+    "auditing": 4,
     "disclosure": 4,
     "report": 4,
     "stages": 5,
