@@ -10,6 +10,7 @@ from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import format_date, format_long_date, format_value, with_unit
 from pipeline.report.conditions import as_condition, base_year
 from pipeline.report.facts import ChangeFact, Facts, ProseError
+from pipeline.report.rule_words import rule_sentence
 from pipeline.report.sources import source_line
 from pipeline.report.template import Position
 from pipeline.report.tokens import Tokens, reference
@@ -204,7 +205,8 @@ class Sentences:
         known = self.facts.project.datasets
         if datensatz not in known:
             raise ProseError(f"den Datensatz „{datensatz}“ gibt es nicht", suggest(datensatz, known))
-        return self.tokens.text(rule_sentence(self.facts, datensatz))
+        project = self.facts.project
+        return self.tokens.text(rule_sentence(known[datensatz], project.disclosure_rule(datensatz)))
 
     def siehe(self, name: str) -> Markup:
         """'Abbildung 4.2': number of the figure or table of that name."""
@@ -218,15 +220,3 @@ class Sentences:
         if not condition.holds:
             raise ProseError("die Daten tragen diese Aussage nicht mehr", condition.shown)
         return satz
-
-
-def rule_sentence(facts: Facts, dataset_id: str) -> str:
-    """The disclosure rule of a dataset in German."""
-    dataset, rule = facts.project.datasets[dataset_id], facts.project.disclosure_rule(dataset_id)
-    if not dataset.protected or rule.minimum < 2:
-        return f"{dataset.title}: ohne Mindestfallzahl. {dataset.note}".strip()
-    spans = {2: "von 1", 3: "von 1 und 2"}
-    span = spans.get(rule.minimum, f"von 1 bis {rule.minimum - 1}")
-    tail = ", auch wenn so wenige zum Ganzen fehlen" if rule.complement else ""
-    reason = f" Grundlage: {rule.reason}" if rule.reason else ""
-    return f"{dataset.title}: Fallzahlen {span} werden nicht ausgewiesen{tail}.{reason}"

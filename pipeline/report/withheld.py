@@ -4,10 +4,12 @@ from pipeline.numbers import SIGNS, format_number
 from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.markdown import ident, paragraph
+from pipeline.report.rule_words import withheld_words
 
 _WHY = """
 Niemand soll aus diesem Bericht etwas über einzelne Menschen erfahren können. Deshalb werden kleine Fallzahlen
-nicht gezeigt; an ihrer Stelle steht ein Punkt (•). Eine Null wird gezeigt.
+nicht gezeigt; an ihrer Stelle steht ein Punkt (•). Eine Null wird gezeigt, soweit die
+Regeln unten nichts anderes sagen.
 
 Das allein genügt nicht: Fehlt in einer Summe nur ein Wert, lässt er sich ausrechnen. Dann wird mindestens ein
 weiterer Wert zurückgehalten, auch wenn er selbst nicht klein ist. Ebenso geheim sind Quoten, aus denen sich
@@ -80,20 +82,12 @@ def _rule_table(facts: Facts, names: list[str]) -> Table:
     rows = []
     for name in names:
         dataset, rule = facts.project.datasets[name], facts.project.disclosure_rule(name)
-        text, reason = rule_words(dataset.protected, rule.minimum, rule.complement), rule.reason
+        text, reason = withheld_words(dataset, rule), rule.reason
         reason = reason if dataset.protected else dataset.note
         rows.append(Row(dataset.title, (Cell(text, "text"), Cell(reason, "text"))))
     heads = ("Datensatz", "Nicht ausgewiesen werden", "Grundlage")
     columns = tuple(Column(heading, align="left") for heading in heads)
     return Table("tabelle-regeln", "Regeln der Geheimhaltung", columns, tuple(rows), compact=True)
-
-
-def rule_words(protected: bool, minimum: int, complement: bool) -> str:
-    """'Fallzahlen von 1 bis 3, auch als Rest zum Ganzen'."""
-    if not protected or minimum < 2:
-        return "keine Einschränkung"
-    span = "Fallzahlen von 1" if minimum == 2 else f"Fallzahlen von 1 bis {minimum - 1}"
-    return f"{span}, auch als Rest zum Ganzen" if complement else span
 
 
 def _count(number: int) -> Cell:
