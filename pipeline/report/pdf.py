@@ -1,45 +1,136 @@
-"""The report as tagged PDF (PDF/UA-1) by WeasyPrint, in a process of its own.
+"""The report as one PDF (PDF/UA-1 and PDF/A-3a): parts are set one by one, numbered and joined.
 
-WeasyPrint only logs what is missing; here every log record from WARNING on stops the run. A font
-configuration without system fonts makes sure that only the bundled fonts are used on every machine.
+Page numbers stand only in lists: a part with a list is set again when the numbers are known.
 """
 
-import gc
-import logging
-import multiprocessing
-import os
-import re
 import shutil
-import warnings
-from collections.abc import Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from pikepdf import ObjectStreamMode
 
 from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.document import Document
-from pipeline.report.markup import DRAWINGS, contents, environment, template
+from pipeline.report.markup import DRAWINGS, environment
+from pipeline.report.pdf_merge import Placed, merge
+from pipeline.report.pdf_parts import Part, Side, frame, macros, split
+from pipeline.report.pdf_setter import PartSetter
+from pipeline.report.pdf_standard import Attachment, complete
 from pipeline.report.site import copy_pictures
 from pipeline.report.theme import font_files, theme_file
 
+_ROUNDS = 4  # a list that grows by a page moves what follows it; more than two rounds were never seen
 _FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><cachedir>{cache}</cachedir></fontconfig>
 """
-_MISSING_LIBRARY = (
-    "die Systembibliothek für PDF (Pango) ist nicht vorhanden",
-    "python -m pipeline doctor nennt den Befehl, mit dem sie installiert wird",
-)
 
 
-def write_print_folder(
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Head and foot of one page; without a number nothing is printed."""
+
+    side: Side
+    head: str = ""
+    number: int = 0
+
+
+class Book:
+    """One PDF in the making: its parts are being set while the caller goes on."""
+
+    def __init__(
+        self, project: Project, document: Document, drawings: Mapping[str, str], folder: Path
+    ) -> None:
+        write_surroundings(project, document, drawings, folder)
+        self._edition = project.edition_id
+        self._document = document
+        self._templates = environment(project, document, drawings, web=False)
+        self._parts = split(document, self._templates)
+        self._setter = PartSetter(folder, project.processed_dir / "pdf")
+        self._setter.begin(self._parts)
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._setter.__exit__(*exception)
+
+    def finish(self, target: Path, attachments: tuple[Attachment, ...] = ()) -> int:
+        """Write the PDF; returns its pages. Raises RenderError with all that WeasyPrint complained of."""
+        parts, placed = self._numbered()
+        leaves = Part("blaetter", self._leaves(parts, placed), tagged=False)
+        self._setter.begin([leaves])
+        self._setter.wait()
+        whole = merge(placed, self._setter.file(leaves))
+        complete(whole, self._document.front, attachments)
+        whole.save(
+            target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, force_version="1.7"
+        )
+        self._setter.prune(self._edition)
+        return len(whole.pages)
+
+    def _numbered(self) -> tuple[list[Part], list[Placed]]:
+        """The parts with the page numbers in their lists, and where they lie."""
+        numbers: dict[str, int] = {}
+        for _ in range(_ROUNDS):
+            parts = [part.numbered(numbers) if numbers else part for part in self._parts]
+            self._setter.begin(parts)
+            self._setter.wait()
+            placed = list(self._places(parts))
+            found = _page_numbers(placed)
+            if found == numbers:
+                return parts, placed
+            numbers = found
+        what = "die Seitenzahlen der Verzeichnisse kommen nicht zur Ruhe"
+        raise RenderError(Problem("report_templates/theme/print.css", what, "Breite von .page fest angeben"))
+
+    def _places(self, parts: Sequence[Part]) -> Iterator[Placed]:
+        """Each part on its side, after a blank page if need be."""
+        following = 1
+        for part in parts:
+            blank = (part.side == "right") != (following % 2 == 1)
+            known = self._setter.known(part)
+            yield Placed(self._setter.file(part), known, following + blank, blank)
+            following += blank + known.pages
+
+    def _leaves(self, parts: Sequence[Part], placed: Sequence[Placed]) -> str:
+        """Head and foot of all pages: the report on the left, the chapter or area on the right."""
+        front = self._document.front
+        book, leaves = f"{front.title} {front.municipality}", []
+        for part, place in zip(parts, placed, strict=True):
+            if place.blank:
+                leaves.append(Leaf(_side(place.first - 1)))
+            for number, head in _running_heads(part, place):
+                side = _side(number)
+                leaves.append(Leaf(side, book if side == "left" else head, number if number > 1 else 0))
+        return frame(self._templates, str(macros(self._document, self._templates)["leaves"](leaves)), "right")
+
+
+def _running_heads(part: Part, place: Placed) -> Iterator[tuple[int, str]]:
+    """Number and head of each page of a part: what begins first on the page, else what began before."""
+    head = ""
+    for page in range(place.known.pages):
+        begun = [title for name, title in part.heads if place.known.places.get(name) == page]
+        yield place.first + page, (begun or [head])[0]
+        head = (begun or [head])[-1]
+
+
+def _side(number: int) -> Side:
+    return "right" if number % 2 else "left"
+
+
+def _page_numbers(placed: Sequence[Placed]) -> dict[str, int]:
+    """Printed page of each place."""
+    return {name: place.first + page for place in placed for name, page in place.known.places.items()}
+
+
+def write_surroundings(
     project: Project, document: Document, drawings: Mapping[str, str], folder: Path
 ) -> None:
-    """The one page that WeasyPrint reads, with style sheet, fonts and pictures beside it."""
-    templates = environment(project, document, drawings, web=False)
-    page = template(templates, "print.html").render(contents=contents(document, profiles=True))
+    """What the parts need beside them: style sheet, fonts, drawings, pictures."""
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
-    (folder / "bericht.html").write_text(page, encoding="utf-8", newline="\n")
     shutil.copyfile(theme_file(project, "print.css"), folder / "print.css")
     for font in font_files(project):
         shutil.copyfile(font, folder / "fonts" / font.name)
@@ -54,86 +145,3 @@ def write_drawings(drawings: Mapping[str, str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, svg in drawings.items():
         (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
-
-
-class PdfProcess:
-    """WeasyPrint at work beside the main process; leave the `with` block to end it."""
-
-    def __init__(self, folder: Path, target: Path) -> None:
-        # spawn: the font configuration must be set before the libraries are loaded.
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(1, mp_context=context)
-        self._result: Future[list[str]] = self._pool.submit(make_pdf, folder, target)
-
-    def __enter__(self) -> "PdfProcess":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def finish(self) -> None:
-        """Wait for the PDF. Raises RenderError with everything WeasyPrint complained about."""
-        messages = self._result.result()
-        if messages:
-            raise RenderError(_problem(message) for message in messages)
-
-
-def make_pdf(folder: Path, target: Path) -> list[str]:
-    """Write the PDF of `folder`/bericht.html; returns the warnings, without paths, each once."""
-    os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
-    records: list[str] = []
-    handler = _Collector(records, folder)
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(handler)
-    logger.propagate = False
-    # Expected: our configuration names no system fonts.
-    warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)
-    try:
-        from weasyprint import HTML
-    except OSError:
-        return [_MISSING_LIBRARY[0]]
-    # Millions of short-lived boxes: without the collector layout is a tenth faster.
-    gc.disable()
-    document = HTML(filename=str(folder / "bericht.html")).render(pdf_variant="pdf/ua-1")
-    if not records:
-        document.write_pdf(str(target), pdf_variant="pdf/ua-1")
-    gc.enable()
-    logger.removeHandler(handler)
-    return list(dict.fromkeys(records))
-
-
-class _Collector(logging.Handler):
-    """Keeps messages from WARNING on, without the path of the temporary folder."""
-
-    def __init__(self, records: list[str], folder: Path) -> None:
-        super().__init__(logging.WARNING)
-        self._records = records
-        self._folder = folder
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Store one message."""
-        text = record.getMessage()
-        for shown in (self._folder.as_uri() + "/", str(self._folder) + os.sep, str(self._folder)):
-            text = text.replace(shown, "")
-        self._records.append(" ".join(text.split()))
-
-
-_KNOWN = (
-    (r"Failed to load stylesheet at '?([^':\s]+)", "das Stylesheet „{}“ fehlt"),
-    (r"Failed to load image at '?([^':\s]+)", "das Bild „{}“ fehlt oder ist nicht lesbar"),
-    (r"Failed to load font at '?([^':\s]+)", "die Schrift „{}“ fehlt"),
-    (r"No anchor #(\S+) for internal URI", "der Verweis „#{}“ führt zu keiner Stelle des Berichts"),
-    (r"\.notdef glyph rendered for (.*)", "die Schrift hat kein Zeichen für {}"),
-)
-
-
-def _problem(message: str) -> Problem:
-    if message == _MISSING_LIBRARY[0]:
-        return Problem("", *_MISSING_LIBRARY)
-    for pattern, text in _KNOWN:
-        match = re.search(pattern, message)
-        if match:
-            hint = "im Ordner report_templates/theme ablegen" if "Stylesheet" in text else ""
-            return Problem("report_templates", text.format(match[1].rstrip("'")), hint)
-    what = "das PDF ließ sich nicht ohne Warnung setzen"
-    return Problem("report_templates/theme/print.css", what, f"WeasyPrint meldet: {message}")

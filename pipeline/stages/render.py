@@ -9,7 +9,7 @@ from pipeline.report.document import Document
 from pipeline.report.drawing import draw_all
 from pipeline.report.markup import DRAWINGS
 from pipeline.report.output import fresh_folder, replace_items
-from pipeline.report.pdf import PdfProcess, write_drawings, write_print_folder
+from pipeline.report.pdf import Book, write_drawings
 from pipeline.report.site import write_site
 from pipeline.report.theme import chart_theme
 from pipeline.stages.model import Say, StageResult
@@ -36,13 +36,12 @@ def render(project: Project, say: Say) -> StageResult:
 
 
 def _write(project: Project, document: Document, drawings: dict[str, str], folder: Path, say: Say) -> int:
-    """Set the PDF in a second process while the pages are written."""
+    """Set the parts of the PDF in processes of their own while the pages are written."""
     done = folder / "fertig"
     done.mkdir()
-    write_print_folder(project, document, drawings, folder / "druck")
     say("PDF setzen, HTML schreiben")
-    with PdfProcess(folder / "druck", done / "bericht.pdf") as process:
+    with Book(project, document, drawings, folder / "druck") as book:
         pages = write_site(project, document, drawings, done / "html")
         write_drawings(drawings, done / DRAWINGS)
-        process.finish()
+        book.finish(done / "bericht.pdf")
     return pages

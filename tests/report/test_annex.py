@@ -11,7 +11,8 @@ from pipeline.report import drawing
 from pipeline.report.build import build_document
 from pipeline.report.document import Block, Figure, Prose, Sheet, Table
 from pipeline.report.facts import Facts
-from pipeline.report.markup import contents, environment, soft, template, widths
+from pipeline.report.markup import environment, soft, widths
+from pipeline.report.pdf_parts import split
 from pipeline.report.profiles import profiles
 from pipeline.report.published import Finding, Suppression, read_published
 from pipeline.report.quality import finding_blocks, source_blocks
@@ -122,8 +123,7 @@ def test_a_profile_has_a_second_page_only_for_a_pyramid(town: Town, pyramid: boo
     project = town.build()
     document = build_document(project)
     drawings = dict.fromkeys((figure.ident for figure in document.figures()), "<svg/>")
-    page = template(environment(project, document, drawings, web=False), "print.html")
-    html = page.render(contents=contents(document, profiles=True))
+    html = "".join(part.html for part in split(document, environment(project, document, drawings, web=False)))
     assert html.count(f'<article class="{look}">') == len(document.profiles)
 
 

@@ -1,0 +1,115 @@
+"""The report cut into parts that are set one by one: a change sets its own part anew, not the whole book."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from jinja2 import Environment
+
+from pipeline.errors import Problem, RenderError
+from pipeline.report.document import Chapter, Document
+from pipeline.report.markup import contents, template
+
+Side = Literal["left", "right"]
+# Links out of a part; the merge turns them into jumps to the place of this name.
+ELSEWHERE = "verweis:"
+_ID = re.compile(r'\sid="([^"]+)"')
+_LINK = re.compile(r'href="#([^"]+)"')
+_PAGE = re.compile(r'(<span class="page" data-ref="([^"]+)">)[^<]*')
+# Short chapters of the annex share a part: each part costs a third of a second of its own.
+_ENOUGH = 60_000
+_SPREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """HTML of one part, side of its first page, running head from each place on; `tagged`: read aloud."""
+
+    name: str
+    html: str
+    side: Side = "right"
+    heads: tuple[tuple[str, str], ...] = ()
+    tagged: bool = True
+
+    @property
+    def refers(self) -> bool:
+        """Whether page numbers stand in its text."""
+        return _PAGE.search(self.html) is not None
+
+    def numbered(self, pages: Mapping[str, int]) -> "Part":
+        """The part with the page number of each place that it names."""
+        return replace(self, html=_PAGE.sub(lambda found: f"{found[1]}{pages[found[2]]}", self.html))
+
+
+def split(document: Document, templates: Environment) -> list[Part]:
+    """All parts in order of print. Raises RenderError for links that lead nowhere."""
+    parts = list(_parts(document, templates))
+    known = {name for part in parts for name in _ID.findall(part.html)}
+    return [replace(part, html=_linked(part, known)) for part in parts]
+
+
+def frame(templates: Environment, body: str, side: Side) -> str:
+    """A whole HTML page around the body of a part."""
+    return template(templates, "print.html").render(body=body, side=side)
+
+
+def macros(document: Document, templates: Environment) -> Mapping[str, Callable[..., object]]:
+    """The macros of print_parts.html."""
+    listed = {"contents": contents(document, profiles=True)}
+    return template(templates, "print_parts.html").make_module(listed).__dict__
+
+
+def _parts(document: Document, templates: Environment) -> Iterator[Part]:
+    call = macros(document, templates)
+
+    def made(name: str, body: object, side: Side, heads: Sequence[tuple[str, str]]) -> Part:
+        return Part(name, frame(templates, str(body), side), side, tuple(heads))
+
+    opening = (("impressum", "Impressum und Lesehilfe"), ("inhalt", "Inhalt"))
+    yield made("vorspann", call["opening"](), "right", opening)
+    for chapter in document.chapters:
+        yield made(chapter.ident, call["chapter"](chapter), "right", [_head(chapter)])
+    if document.profiles:
+        heads = [("profile", document.profiles_title)]
+        yield made("profile", call["profiles_opening"](), "right", heads)
+    for first in range(0, len(document.profiles), _SPREADS):
+        group = document.profiles[first : first + _SPREADS]
+        heads = [(item.ident, item.name) for item in group]
+        yield made(group[0].ident, call["profile_group"](group), "left", heads)
+    for chapters in _grouped(document.annex, lambda one: str(call["chapter"](one))):
+        body = "".join(text for _, text in chapters)
+        yield made(chapters[0][0].ident, body, "right", [_head(chapter) for chapter, _ in chapters])
+
+
+def _head(chapter: Chapter) -> tuple[str, str]:
+    return chapter.ident, chapter.title
+
+
+def _grouped(
+    chapters: Sequence[Chapter], write: Callable[[Chapter], str]
+) -> Iterator[list[tuple[Chapter, str]]]:
+    """Neighbouring chapters with their text, together until there is enough for a part."""
+    group: list[tuple[Chapter, str]] = []
+    for chapter in chapters:
+        text = write(chapter)
+        if group and sum(len(known) for _, known in group) + len(text) > _ENOUGH:
+            yield group
+            group = []
+        group.append((chapter, text))
+    if group:
+        yield group
+
+
+def _linked(part: Part, known: set[str]) -> str:
+    own = set(_ID.findall(part.html))
+
+    def link(found: re.Match[str]) -> str:
+        if found[1] in own:
+            return found[0]
+        if found[1] not in known:
+            what = f"der Verweis „#{found[1]}“ führt zu keiner Stelle des Berichts"
+            raise RenderError(Problem(f"report_templates, Teil „{part.name}“", what, "siehe() verwenden"))
+        return f'href="{ELSEWHERE}{found[1]}"'
+
+    return _LINK.sub(link, part.html)

@@ -1,0 +1,115 @@
+"""Parts set in two processes, and kept: one that has not changed since the last run comes from the cache."""
+
+import hashlib
+import multiprocessing
+import re
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.errors import Problem, RenderError
+from pipeline.report import pdf_setting
+from pipeline.report.pdf_parts import Part
+from pipeline.report.pdf_setting import NO_LIBRARY, SetPart, set_part
+
+WORKERS = 2
+_IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]+)"')
+
+
+class PartSetter:
+    """Sets parts beside the main process; leave the `with` block to end it.
+
+    `folder` holds what the parts need (style sheet, fonts, pictures) and takes their HTML; `cache` keeps the
+    finished parts by the hash of all that they depend on.
+    """
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self._folder, self._cache = folder, cache
+        cache.mkdir(parents=True, exist_ok=True)
+        self._looks = _looks(folder)
+        # spawn: the font configuration must be set before the libraries are loaded.
+        self._pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"))
+        self._waiting: dict[str, Future[list[str]]] = {}
+        self._used: set[str] = set()
+
+    def __enter__(self) -> "PartSetter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, parts: Iterable[Part]) -> None:
+        """Start with the parts that are not kept yet, the longest first."""
+        for part in sorted(parts, key=lambda one: -len(one.html)):
+            target = self.file(part)
+            self._used.add(target.stem)
+            if target.exists() or target.stem in self._waiting:
+                continue
+            source = self._folder / f"{target.stem}.html"
+            source.write_text(part.html, encoding="utf-8", newline="\n")
+            self._waiting[target.stem] = self._pool.submit(set_part, source, target, part.tagged)
+
+    def wait(self) -> None:
+        """Until all are done. Raises RenderError with everything that WeasyPrint complained of."""
+        messages = [text for future in self._waiting.values() for text in future.result()]
+        self._waiting.clear()
+        if messages:
+            raise RenderError(_problem(text) for text in dict.fromkeys(messages))
+
+    def file(self, part: Part) -> Path:
+        """Where the PDF of a part is kept."""
+        digest = hashlib.sha256(self._looks)
+        digest.update(f"{part.tagged}{part.html}".encode())
+        for name in sorted(set(_IMAGE.findall(part.html))):
+            path = self._folder / name
+            digest.update(path.read_bytes() if path.is_file() else b"")
+        return self._cache / f"{digest.hexdigest()[:32]}.pdf"
+
+    def known(self, part: Part) -> SetPart:
+        """What is known of a part that has been set."""
+        return SetPart.read(self.file(part).with_suffix(".json"))
+
+    def prune(self, edition: str) -> None:
+        """Keep only parts that some edition used in its last run."""
+        listing = "".join(f"{name}\n" for name in sorted(self._used))
+        (self._cache / f"{edition}.txt").write_text(listing, encoding="utf-8", newline="\n")
+        listed = [path.read_text(encoding="utf-8") for path in self._cache.glob("*.txt")]
+        kept = {name for text in listed for name in text.split()}
+        for path in [*self._cache.glob("*.pdf"), *self._cache.glob("*.json"), *self._cache.glob("*.neu")]:
+            if path.stem not in kept:
+                path.unlink(missing_ok=True)
+
+
+def _looks(folder: Path) -> bytes:
+    """Changes whenever every part could look different: style sheet, fonts, libraries, our code."""
+    digest = hashlib.sha256(f"{version('weasyprint')} {version('pydyf')} {version('fonttools')}".encode())
+    own = Path(str(pdf_setting.__file__))
+    for path in [own, folder / "print.css", *sorted((folder / "fonts").iterdir())]:
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.digest()
+
+
+_KNOWN = (
+    (r"Failed to load stylesheet at '?([^':\s]+)", "das Stylesheet „{}“ fehlt"),
+    (r"Failed to load image at '?([^':\s]+)", "das Bild „{}“ fehlt oder ist nicht lesbar"),
+    (r"Failed to load font at '?([^':\s]+)", "die Schrift „{}“ fehlt"),
+    (r"No anchor #(\S+) for internal URI", "der Verweis „#{}“ führt zu keiner Stelle des Berichts"),
+    (r"\.notdef glyph rendered for (.*)", "die Schrift hat kein Zeichen für {}"),
+)
+_MISSING_LIBRARY = (
+    "die Systembibliothek für PDF (Pango) ist nicht vorhanden",
+    "python -m pipeline doctor nennt den Befehl, mit dem sie installiert wird",
+)
+
+
+def _problem(message: str) -> Problem:
+    if message == NO_LIBRARY:
+        return Problem("", *_MISSING_LIBRARY)
+    for pattern, text in _KNOWN:
+        match = re.search(pattern, message)
+        if match:
+            hint = "im Ordner report_templates/theme ablegen" if "Stylesheet" in text else ""
+            return Problem("report_templates", text.format(match[1].rstrip("'")), hint)
+    what = "das PDF ließ sich nicht ohne Warnung setzen"
+    return Problem("report_templates/theme/print.css", what, f"WeasyPrint meldet: {message}")

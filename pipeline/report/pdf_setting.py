@@ -1,0 +1,104 @@
+"""One part of the report to tagged PDF by WeasyPrint; runs in processes of its own.
+
+WeasyPrint only logs what is missing; here every log record from WARNING on is handed back. A font
+configuration without system fonts makes sure that only the bundled fonts are used on every machine.
+"""
+
+import gc
+import json
+import logging
+import os
+import warnings
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+NO_LIBRARY = "Pango fehlt"
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """One line of the outline and where it leads, in PDF points from the lower left corner."""
+
+    level: int
+    title: str
+    page: int
+    left: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetPart:
+    """What is known of a part that has been set: pages, page of each place, outline."""
+
+    pages: int
+    places: dict[str, int]
+    bookmarks: tuple[Bookmark, ...]
+
+    @staticmethod
+    def read(path: Path) -> "SetPart":
+        """From the file beside the PDF."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return SetPart(data["pages"], data["places"], tuple(Bookmark(**item) for item in data["bookmarks"]))
+
+    def write(self, path: Path) -> None:
+        """As the file beside the PDF."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+
+def set_part(source: Path, target: Path, tagged: bool) -> list[str]:
+    """Write the PDF of an HTML file and what is known of it (.json); returns the warnings, each once.
+
+    With warnings nothing is written. Without tags the pages can be laid below others as artefacts.
+    """
+    os.environ["FONTCONFIG_FILE"] = str(source.parent / "fonts.conf")
+    records: list[str] = []
+    handler = _Collector(records, source.parent)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    logger.propagate = False
+    # Expected: our configuration names no system fonts.
+    warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)
+    try:
+        from weasyprint import HTML
+    except OSError:
+        return [NO_LIBRARY]
+    # Millions of short-lived boxes: without the collector layout is a tenth faster.
+    gc.disable()
+    variant = "pdf/ua-1" if tagged else None
+    document = HTML(filename=str(source)).render(pdf_variant=variant)
+    if not records:
+        temporary = target.with_suffix(".neu")
+        document.write_pdf(str(temporary), pdf_variant=variant)
+        _known(document).write(target.with_suffix(".json"))
+        temporary.replace(target)
+    gc.enable()
+    logger.removeHandler(handler)
+    return list(dict.fromkeys(records))
+
+
+def _known(document: object) -> SetPart:
+    pages = document.pages  # type: ignore[attr-defined]
+    places = {name: number for number, page in reversed(list(enumerate(pages))) for name in page.anchors}
+    # CSS pixels from the upper left corner become points from the lower left one.
+    bookmarks = tuple(
+        Bookmark(level, label, number, round(x * 0.75, 3), round((page.height - y) * 0.75, 3))
+        for number, page in enumerate(pages)
+        for level, label, (x, y), _ in page.bookmarks
+    )
+    return SetPart(len(pages), dict(sorted(places.items())), bookmarks)
+
+
+class _Collector(logging.Handler):
+    """Keeps messages from WARNING on, without the path of the temporary folder."""
+
+    def __init__(self, records: list[str], folder: Path) -> None:
+        super().__init__(logging.WARNING)
+        self._records = records
+        self._folder = folder
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Store one message."""
+        text = record.getMessage()
+        for shown in (self._folder.as_uri() + "/", str(self._folder) + os.sep, str(self._folder)):
+            text = text.replace(shown, "")
+        self._records.append(" ".join(text.split()))
