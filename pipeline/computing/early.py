@@ -48,7 +48,8 @@ def compute_early(connection: duckdb.DuckDBPyConnection, project: Project) -> No
 def rule_rows(data: EarlyData, rule: EarlyRule) -> Iterator[HitRow]:
     """hit, no_hit or not_checkable for every area of the level, in the last year that all figures reach.
 
-    One figure that is hidden or missing makes an area not checkable, whatever the others say.
+    A figure that is hidden or missing makes an area not checkable unless the others decide: a rule of which
+    enough is met, or of which too little can still be met, is decided by what is shown.
     """
     year = data.latest_year(rule.used_indicators, rule.level)
     for area in data.areas.get(rule.level, []):
@@ -58,18 +59,20 @@ def rule_rows(data: EarlyData, rule: EarlyRule) -> Iterator[HitRow]:
             if outcome.holds is None:
                 unclear.setdefault(item.indicator, outcome.text)
         met = [item.text for item in found if item.holds]
-        if unclear:
-            status, reason = "not_checkable", "; ".join(unclear.values())
-        elif len(met) >= rule.needed:
-            status, reason = "hit", "; ".join(met)
-        else:
+        number = sum(item.holds is None for item in found)
+        rest = f"; {counted(number, 'Bedingung', 'Bedingungen')} nicht prüfbar" if number else ""
+        if len(met) >= rule.needed:
+            status, reason = "hit", "; ".join(met) + rest
+        elif len(met) + number < rule.needed:
             every = counted(len(found), "Bedingung", "Bedingungen")
-            status, reason = "no_hit", f"{format_number(len(met))} von {every} erfüllt"
+            status, reason = "no_hit", f"{format_number(len(met))} von {every} erfüllt{rest}"
+        else:
+            status, reason = "not_checkable", "; ".join(unclear.values())
         yield (rule.id, area, year, status, reason)
 
 
 def judge(data: EarlyData, case: Comparison) -> Outcome:
-    """A condition over all the years in which it has to hold."""
+    """A condition over all the years in which it has to hold; one year in which it does not decides."""
     condition, label = case.condition, data.project.indicators[case.condition.indicator].label
     first = case.year - condition.for_years + 1
     broken = _broken(data, case, first)
@@ -80,10 +83,12 @@ def judge(data: EarlyData, case: Comparison) -> Outcome:
         for year in range(first, case.year + 1)
     ]
     unclear = [item for item in found if item.holds is None]
+    if any(item.holds is False for item in found):
+        return Outcome(False, found[-1].text)
     if unclear:
         return unclear[-1]
-    if condition.for_years == 1 or condition.wording or not all(item.holds for item in found):
-        return Outcome(all(item.holds for item in found), found[-1].text)
+    if condition.for_years == 1 or condition.wording:
+        return Outcome(True, found[-1].text)
     word = "höher" if side_of(data.project, condition) == "above" else "niedriger"
     return Outcome(True, f"{found[-1].text} (in jedem Jahr seit {first} {word})")
 

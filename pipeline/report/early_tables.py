@@ -18,8 +18,8 @@ from pipeline.report.tables import Titled, full_source, profile_link
 ADVICE = "Hinweis auf Handlungsbedarf prüfen"
 _RESULTS = {"hit": "Hinweis prüfen", "not_checkable": "nicht prüfbar"}
 _NOT_CHECKABLE = (
-    "ist ein Gebiet, wenn eine der Angaben geheim ist, fehlt oder zu unsicher ist oder wenn ein "
-    "Zeitreihenbruch den Vergleich verbietet"
+    "ist ein Gebiet, wenn es auf eine Angabe ankommt, die geheim ist, fehlt, zu unsicher ist oder sich wegen "
+    "eines Zeitreihenbruchs nicht vergleichen lässt"
 )
 _NOTE = (
     "„Hinweis prüfen“ heißt: genauer hinsehen. Die Regel nennt keine Ursache, bewertet kein Gebiet und "

@@ -152,26 +152,64 @@ def test_without_the_value_of_the_reference_nothing_can_be_told(tmp_path: Path) 
 FIGURES = st.one_of(st.integers(0, 40), st.sampled_from(["secret", "unknown", "unreliable"]))
 
 
-def test_a_hidden_or_missing_figure_never_gives_a_hit(tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize("at_least", [0, 1, 2])
+def test_what_is_told_holds_whatever_stands_for_a_hidden_or_missing_figure(
+    tmp_path_factory: pytest.TempPathFactory, at_least: int
+) -> None:
+    """A hit or none is told only where every number instead of the gaps of the area gives the same."""
     town = EarlyTown(tmp_path_factory.mktemp("stadt")).with_conditions(
-        STADT, "indicator: kinder, limit: 15", "indicator: hilfe, percentile: 40", at_least=1
+        STADT, "indicator: kinder, limit: 15", "indicator: hilfe, percentile: 40", at_least=at_least
     )
     project = town.core().project()
+    keys = [("quote", "T", 2024)]
+    keys += [(name, room, 2024) for name in ("quote", "kinder", "hilfe") for room in ROOMS]
 
     @settings(max_examples=40, deadline=None)
-    @given(st.lists(FIGURES, min_size=16, max_size=16))
-    def holds(figures: list[int | str]) -> None:
-        keys = [("quote", "T", 2024)]
-        keys += [(name, room, 2024) for name in ("quote", "kinder", "hilfe") for room in ROOMS]
-        town.values = dict(zip(keys, figures, strict=True))
+    @given(
+        st.lists(FIGURES, min_size=16, max_size=16), st.lists(st.integers(0, 40), min_size=16, max_size=16)
+    )
+    def holds(figures: list[int | str], instead: list[int]) -> None:
+        given_figures = dict(zip(keys, figures, strict=True))
         if any(
-            all(isinstance(town.values[name, room, 2024], str) for room in ROOMS)
+            all(isinstance(given_figures[name, room, 2024], str) for room in ROOMS)
             for name in ("quote", "kinder", "hilfe")
         ):
             return
-        for room, (status, _) in evaluated(town, project).items():
-            used = [town.values["quote", "T", 2024]]
-            used += [town.values[name, room, 2024] for name in ("quote", "kinder", "hilfe")]
-            assert (status == "not_checkable") == any(isinstance(value, str) for value in used)
+        town.values = dict(given_figures)
+        found = evaluated(town, project)
+        for room, (status, _) in found.items():
+            own = {key: number for key, number in zip(keys, instead, strict=True)
+                   if key[1] in (room, "T") and isinstance(given_figures[key], str)}  # fmt: skip
+            if not own:
+                assert status != "not_checkable"
+            elif status != "not_checkable":
+                town.values = {**given_figures, **own}
+                assert evaluated(town, project)[room][0] == status
 
     holds()
+
+
+def test_shown_figures_decide_where_another_is_hidden(tmp_path: Path) -> None:
+    """All of two: one that fails decides. One of two: one that is met decides. Otherwise nobody can tell."""
+    conditions = (STADT, "indicator: kinder, limit: 15")
+    town = EarlyTown(tmp_path / "alle").with_conditions(*conditions)
+    town.town_and(2024, 10, A1=9, A2=11)
+    town.values |= {("kinder", room, 2024): "secret" for room in ROOMS} | {("kinder", "A3", 2024): 20}
+    found = town.hits()
+    assert found["A1"] == ("no_hit", "0 von 2 Bedingungen erfüllt; 1 Bedingung nicht prüfbar")
+    assert found["A2"] == ("not_checkable", "Titel (2024): aus Gründen der Geheimhaltung nicht ausgewiesen")
+    one = EarlyTown(tmp_path / "eine").with_conditions(*conditions, at_least=1)
+    one.values = town.values
+    found = one.hits()
+    assert found["A2"] == ("hit", "Titel (2024): 11,0\xa0%, Probe 10,0\xa0%; 1 Bedingung nicht prüfbar")
+    assert found["A1"][0] == "not_checkable"
+    assert found["A3"][0] == "hit"  # its own figure of `quote` is not known
+
+
+def test_one_year_below_decides_about_persistence(tmp_path: Path) -> None:
+    town = EarlyTown(tmp_path).with_conditions(f"{STADT}, for_years: 3")
+    town.town_and(2022, 10, A1="secret", A2="secret").town_and(2023, 10, A1=9, A2=11)
+    town.town_and(2024, 10, A1=11, A2=11)
+    found = town.hits()
+    assert found["A1"] == ("no_hit", "0 von 1 Bedingung erfüllt")
+    assert found["A2"][0] == "not_checkable"
