@@ -11,12 +11,14 @@ from itertools import combinations
 
 import numpy as np
 
-from pipeline.disclosure.cells import PARTNER, UNBOUNDED, UNIT, Cell, Grid
+from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Grid
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.structure import Integers, Structure
 
 NEAREST, FARTHEST = 3, 40
 MOST_MOVES = 60
+# So many exchanges through a cell tell with which areas it is open.
+MOST_EXCHANGES = 3
 # Pairs of more groups would be too many to weigh.
 MOST_SWAPPED = 16
 # From here on the town or an area of comparison would be hidden.
@@ -128,7 +130,7 @@ class Closing:
 
     def cover(self, need: Need) -> bool:
         """Hide what is needed so that the cell stays open. False if that is not possible."""
-        counts = np.where(self.grid.known | self.grid.secret, self.grid.counts, UNBOUNDED)
+        counts = self._counts()
         for item, sign in self.kept.get((need.area, need.term), []):
             down, up = item.room(counts)[::sign]
             if down >= need.down and up >= need.up:
@@ -147,6 +149,14 @@ class Closing:
         if best is not None:
             self._keep(best)
         return possible
+
+    def partners(self, cell: Cell) -> set[int]:
+        """Areas that change with a cell."""
+        exchanges = self.kept.get(cell, [])[:MOST_EXCHANGES]
+        return {cell[0]}.union(*(item.areas.tolist() for item, _ in exchanges))
+
+    def _counts(self) -> Integers:
+        return np.where(self.grid.known | self.grid.secret, self.grid.counts, UNBOUNDED)
 
     def _both_ways(self, need: Need, counts: Integers, limit: int) -> bool:
         """Several cheaper exchanges instead of one."""
@@ -228,20 +238,3 @@ class Closing:
 def _exchange(area: Integers, term: Integers) -> Exchange:
     areas, terms = np.flatnonzero(area), np.flatnonzero(term)
     return Exchange(areas, terms, np.outer(area[areas], term[terms]))
-
-
-def close_grid(grid: Grid, needs: list[Need], areas: Directions, terms: Directions) -> list[Need]:
-    """Hide all cells that the needs ask for, in a fixed order. Returns needs that could not be met."""
-    closing = Closing(grid, areas, terms)
-    merged: dict[Cell, Need] = {}
-    for need in needs:
-        merged[need.cell] = merged.get(need.cell, need).joined(need)
-        grid.hide(need.cell, need.reason, need.cell)
-    unmet = []
-    for need in sorted(merged.values()):
-        before = grid.hidden.copy()
-        if not closing.cover(need):
-            unmet.append(need)
-        for area, term in np.argwhere(grid.hidden & ~before).tolist():
-            grid.hide((area, term), PARTNER, need.cell)
-    return unmet

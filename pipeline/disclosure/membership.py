@@ -1,29 +1,32 @@
 """Overlapping groups that lie in or exclude each other: in which of them a person can be at once."""
 
 from collections.abc import Iterable
-from itertools import combinations_with_replacement
 
 from pipeline.models.dataset import Dimension
 
+# So many sets of groups are told apart; of more groups only those that follow from one or two of them.
+MOST_SETS = 4096
+
 
 def memberships(dimension: Dimension, codes: Iterable[str]) -> list[tuple[str, ...]]:
-    """Groups among `codes` that one person can be in at once: those that follow from one or two of them.
-
-    That is enough to tell what lies in what and what excludes what, and no group adds up from others by
-    chance; all combinations of many groups would be too many.
+    """Groups among `codes` that one person can be in at once.
 
     >>> inside = {"b": ["a"], "c": ["a"]}
     >>> memberships(Dimension(title="t", kind="overlapping", inside=inside, disjoint=[["b", "c"]]), "abc")
     [('a',), ('a', 'b'), ('a', 'c')]
     """
     wanted = sorted(set(codes))
-    joined = (
-        dimension.around(one) | dimension.around(other)
-        for one, other in combinations_with_replacement(wanted, 2)
-    )
-    return sorted(
-        {tuple(sorted(found.intersection(wanted))) for found in joined if dimension.possible(found)}
-    )
+    single = {dimension.around(code) for code in wanted}
+    found = {groups for groups in single if dimension.possible(groups)}
+    new = found
+    while new and len(found) <= MOST_SETS:
+        joined = {one | other for one in new for other in single}
+        new = {groups for groups in joined - found if dimension.possible(groups)}
+        found = found | new
+    if len(found) > MOST_SETS:
+        pairs = {one | other for one in single for other in single}
+        found = {groups for groups in pairs if dimension.possible(groups)}
+    return sorted({tuple(sorted(groups.intersection(wanted))) for groups in found})
 
 
 def family(dimension: Dimension, code: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ A last part belongs to nothing: people can always have come from outside.
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class Structure:
     relations: tuple[Mapping[int, int], ...]
     worked_out: Mapping[int, Mapping[int, int]]
     _within: dict[tuple[int, ...], "Within"] = field(default_factory=dict, compare=False)
+    _made: dict[bytes, Mapping[int, int] | None] = field(default_factory=dict, compare=False)
 
     def within(self, rows: tuple[int, ...]) -> "Within":
         """What adds up to what among some of the rows alone, and what can be worked out from them."""
@@ -48,6 +50,22 @@ class Structure:
             worked_out = {number: found for number, found in made.items() if found is not None}
             self._within[rows] = Within(tuple(relations), worked_out)
         return self._within[rows]
+
+    def made_of(self, parts: Integers) -> Mapping[int, int] | None:
+        """Coefficients over the published rows that make a row of these parts, or None."""
+        row = np.zeros(self.rows.shape[1], dtype=np.int64)
+        row[parts] = 1
+        key = row.tobytes()
+        if key not in self._made:
+            self._made[key] = self._basis.express(row)
+        return self._made[key]
+
+    @cached_property
+    def _basis(self) -> "_Basis":
+        basis = _Basis(self.rows.shape[1])
+        for number in range(self.published):
+            basis.add(number, self.rows[number])
+        return basis
 
     def index(self, name: str) -> int:
         """Number of a published row."""

@@ -1,0 +1,85 @@
+"""A linear program that grows column by column and row by row, solved by HiGHS again and again."""
+
+from collections.abc import Sequence
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Columns = NDArray[np.int32]
+INFINITE = highspy.kHighsInf
+
+
+class Infeasible(Exception):  # noqa: N818 - a state of the figures, no mistake
+    """No values meet all rows."""
+
+
+class Program:
+    """Columns with bounds, rows as sums of columns; first collect, then solve for any costs.
+
+    >>> program = Program()
+    >>> first, second = program.columns(2).tolist()
+    >>> program.row(3, 3, [first, second], [1, 1])
+    >>> program.solve([(first, 1.0)]).tolist()
+    [0.0, 3.0]
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._bounds: list[tuple[int, float, float]] = []
+        self._rows: list[tuple[float, float]] = []
+        self._members: list[Columns] = []
+        self._weights: list[Floats] = []
+        self._model: highspy.Highs | None = None
+
+    def columns(self, number: int, lower: float = 0.0, upper: float = INFINITE) -> Columns:
+        """New columns with the same bounds."""
+        self._bounds.append((number, lower, upper))
+        self.size += number
+        return np.arange(self.size - number, self.size, dtype=np.int32)
+
+    def row(
+        self, lower: float, upper: float, columns: Sequence[int] | Columns, weights: Sequence[float] | Floats
+    ) -> None:
+        """The weighted sum of columns lies between the bounds."""
+        self._rows.append((lower, upper))
+        self._members.append(np.asarray(columns, dtype=np.int32))
+        self._weights.append(np.asarray(weights, dtype=np.float64))
+
+    def solve(self, costs: Sequence[tuple[int, float]]) -> Floats:
+        """Values of all columns at least cost. Raises Infeasible."""
+        model = self._ready()
+        cost = np.zeros(self.size)
+        for column, amount in costs:
+            cost[column] = amount
+        model.changeColsCost(self.size, np.arange(self.size, dtype=np.int32), cost)
+        model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            model.clearSolver()
+            model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise Infeasible
+        return np.array(model.getSolution().col_value)
+
+    def bound(self, column: int, lower: float, upper: float) -> None:
+        """Change the bounds of a column."""
+        self._ready().changeColBounds(column, lower, upper)
+
+    def _ready(self) -> highspy.Highs:
+        if self._model is None:
+            model = highspy.Highs()  # type: ignore[no-untyped-call]
+            model.setOptionValue("output_flag", False)
+            model.setOptionValue("threads", 1)
+            lower = np.concatenate([np.full(number, low) for number, low, _ in self._bounds])
+            upper = np.concatenate([np.full(number, high) for number, _, high in self._bounds])
+            model.addVars(self.size, lower, upper)
+            starts = np.cumsum([0, *(len(members) for members in self._members)])
+            lows = np.array([low for low, _ in self._rows], dtype=np.float64)
+            highs = np.array([high for _, high in self._rows], dtype=np.float64)
+            members, weights = np.concatenate(self._members), np.concatenate(self._weights)
+            model.addRows(
+                len(lows), lows, highs, len(members), starts[:-1].astype(np.int32), members, weights
+            )
+            self._model = model
+        return self._model

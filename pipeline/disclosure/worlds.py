@@ -1,0 +1,174 @@
+"""All worlds an attacker must think possible, as a linear program over elementary cells.
+
+An elementary cell is what no published figure tells apart: a smallest part of the areas by a smallest part of
+the terms. It holds nobody or more. Every printed count is an equation; what is hidden is free.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.disclosure.cells import UNIT, Cell, Flags, Grid
+from pipeline.disclosure.program import INFINITE, Columns, Floats, Program
+from pipeline.disclosure.structure import Integers
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Some parts of the areas hold `value` people of a term; `cells`: the printed cells that say so."""
+
+    parts: tuple[int, ...]
+    term: int
+    value: float
+    cells: tuple[Cell, ...]
+
+
+def printed(grid: Grid) -> Flags:
+    """Cells whose count an attacker reads: shown now, or in an earlier edition."""
+    visible: Flags = ~grid.hidden | (grid.public & grid.known)
+    return visible
+
+
+def equations(grid: Grid, scope: Integers) -> list[Equation] | None:
+    """What is printed about some parts of the areas if all others stay as they are.
+
+    None if it cannot be told how many people the others have.
+    """
+    rows = grid.areas.rows[: grid.areas.published]
+    visible = printed(grid)[: grid.areas.published, : grid.terms.published]
+    groups: dict[bytes, list[int]] = {}
+    for area in np.flatnonzero(rows[:, scope].any(axis=1)).tolist():
+        groups.setdefault(rows[area, scope].tobytes(), []).append(area)
+    found = []
+    for areas in groups.values():
+        parts = scope[rows[areas[0], scope] > 0]
+        whole = [area for area in areas if rows[area].sum() == len(parts)]
+        made = {whole[0]: 1} if whole else grid.areas.made_of(parts)
+        if made is None:
+            return None
+        counts = np.array(list(made.values())) @ grid.counts[list(made)]
+        told: Flags = np.asarray(grid.known[list(made)].all(axis=0))
+        for term in np.flatnonzero(visible[areas].any(axis=0)).tolist():
+            says = [area for area in areas if visible[area, term]]
+            exact = [area for area in says if area in whole]
+            if not exact and not told[term]:
+                return None
+            value = grid.counts[exact[0], term] if exact else counts[term]
+            cells = tuple((area, term) for area in says)
+            found.append(Equation(tuple(parts.tolist()), term, value / UNIT, cells))
+    return found
+
+
+def completed(grid: Grid, scope: Integers) -> Integers:
+    """Some parts of the areas and what lies with them in an area that is cut: its rest cannot be told."""
+    rows = grid.areas.rows[: grid.areas.published]
+    chosen = np.zeros(rows.shape[1], dtype=bool)
+    chosen[scope] = True
+    open_ended = True
+    while open_ended:
+        open_ended = False
+        for area in np.flatnonzero(rows[:, chosen].any(axis=1) & rows[:, ~chosen].any(axis=1)).tolist():
+            inside = np.flatnonzero((rows[area] > 0) & chosen)
+            if len(inside) < rows[area].sum() and grid.areas.made_of(inside) is None:
+                chosen |= rows[area] > 0
+                open_ended = True
+    return np.flatnonzero(chosen)
+
+
+class Worlds:
+    """The program over the elementary cells of some parts of the areas, and the watched counts in it."""
+
+    def __init__(self, grid: Grid, scope: Integers, found: Iterable[Equation]) -> None:
+        self.program = Program()
+        self.grid = grid
+        self._members = [np.flatnonzero(row) for row in grid.terms.rows]
+        width = grid.terms.rows.shape[1]
+        self._start = {part: number * width for number, part in enumerate(scope.tolist())}
+        self._sums: dict[tuple[int, int], int] = {}
+        self.program.columns(len(scope) * width)
+        self._equations = list(found)
+
+    def fix(self) -> None:
+        """What is printed holds."""
+        for item in self._equations:
+            columns = self._parts(item)
+            self.program.row(item.value, item.value, columns, np.ones(len(columns)))
+
+    def bend(self, costs: Integers | None = None) -> "Bends":
+        """What is printed may change at a cost per person; what an earlier edition printed may not.
+
+        Without costs everything may change and costs the same.
+        """
+        bends: Bends = []
+        for item in self._equations:
+            columns, weights = self._parts(item), []
+            fixed = costs is not None and any(self.grid.public[cell] for cell in item.cells)
+            if not fixed:
+                price = 1.0 if costs is None else float(sum(max(1, costs[cell]) for cell in item.cells))
+                more, less = self.program.columns(2).tolist()
+                bends.append((item, more, less, price))
+                weights = [-1.0, 1.0]
+                columns = np.append(columns, np.array([more, less], dtype=np.int32))
+            ones = np.ones(len(columns) - len(weights))
+            self.program.row(item.value, item.value, columns, np.append(ones, weights))
+        return bends
+
+    def watch(self, cell: Cell) -> int:
+        """Column with the count of a cell all of whose area lies in the scope."""
+        parts = np.flatnonzero(self.grid.areas.rows[cell[0]]).tolist()
+        columns = np.concatenate([self._elementary(part, cell[1]) for part in parts])
+        (count,) = self.program.columns(1).tolist()
+        self.program.row(0, 0, np.append(columns, count), np.append(np.ones(len(columns)), -1))
+        return int(count)
+
+    def capped(self, count: int) -> tuple[int, int]:
+        """Columns with at most and at least a count: to push many counts only as far as needed."""
+        (cap,) = self.program.columns(1, -INFINITE, INFINITE).tolist()
+        (floor,) = self.program.columns(1, -INFINITE, INFINITE).tolist()
+        self.program.row(0, INFINITE, [count, cap], [1, -1])
+        self.program.row(0, INFINITE, [floor, count], [1, -1])
+        return int(cap), int(floor)
+
+    def _elementary(self, part: int, term: int) -> Columns:
+        columns: Columns = (self._start[part] + self._members[term]).astype(np.int32)
+        return columns
+
+    def _parts(self, item: Equation) -> Columns:
+        """Columns of a sum: one per part and term, so that rows of many parts stay short."""
+        if len(item.parts) == 1:
+            return self._elementary(item.parts[0], item.term)
+        return np.array([self._sum(part, item.term) for part in item.parts], dtype=np.int32)
+
+    def _sum(self, part: int, term: int) -> int:
+        if (part, term) not in self._sums:
+            columns = self._elementary(part, term)
+            (total,) = self.program.columns(1).tolist()
+            self.program.row(0, 0, np.append(columns, total), np.append(np.ones(len(columns)), -1))
+            self._sums[part, term] = int(total)
+        return self._sums[part, term]
+
+
+Bends = list[tuple[Equation, int, int, float]]
+
+
+def bent(bends: Bends, values: Floats, tolerance: float) -> dict[Equation, float]:
+    """Printed sums that a solution changes, with their new values."""
+    moved = ((item, float(values[more] - values[less])) for item, more, less, _ in bends)
+    return {item: item.value + change for item, change in moved if abs(change) > tolerance}
+
+
+def fixed(grid: Grid, scope: Integers, found: Iterable[Equation]) -> Worlds:
+    """Worlds in which all that is printed holds."""
+    worlds = Worlds(grid, scope, found)
+    worlds.fix()
+    return worlds
+
+
+def nearest(grid: Grid, scope: Integers, found: Sequence[Equation]) -> list[Equation]:
+    """The equations, changed as little as possible so that they hold in some world."""
+    worlds = Worlds(grid, scope, found)
+    bends = worlds.bend()
+    values = worlds.program.solve([(column, price) for _, *two, price in bends for column in two])
+    changed = bent(bends, values, 0.0)
+    return [replace(item, value=changed.get(item, item.value)) for item in found]
