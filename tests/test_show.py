@@ -149,3 +149,39 @@ def test_small_count_and_small_rest(
     run_stages(load_project(mini_project), STAGES, silent, strict=False)
     text = said(mini_project, capsys, "show", "kinderarmut", area, year)
     assert f"geheim, nicht weitergeben: {reason}" in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("zeros: secret", "auch die Null ist geheim"),
+        ("zeros: not_all", "es hieße, dass es auf niemanden oder alle einer Gruppe zutrifft"),
+        ("denominator_minimum: 5000", "der Nenner ist kleiner als 5000"),
+        (
+            "dominance: {largest: betriebe, percent: 85}",
+            (
+                "ein einzelner Beitrag überwiegt oder ist nicht bekannt, "
+                "oder sonst ließe sich eine andere geheime Zahl errechnen"
+            ),
+        ),
+    ],
+)
+def test_rules_on_zeros_denominators_and_contributions(
+    mini_project: Path, rule: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody under 18 in Altdorf Mitte; who contributes most to it is not delivered."""
+    change(
+        mini_project,
+        "data/raw/sgb2/sgb2.csv",
+        "31.12.2024;Altdorf Mitte;86;23",
+        "31.12.2024;Altdorf Mitte;86;-",
+    )
+    change(mini_project, "indicators/datasets/sgb2.yaml", "complement: true", rule)
+    (mini_project / "indicators/datasets/betriebe.yaml").write_text(
+        "id: betriebe\ntitle: Betriebe\ncounts: Personen\ntiming: year\n", encoding="utf-8"
+    )
+    if "dominance" in rule:  # a zero has no contributors
+        change(mini_project, "data/raw/sgb2/sgb2.csv", "Altdorf Mitte;86;-", "Altdorf Mitte;86;23")
+    run_stages(load_project(mini_project), STAGES, silent, strict=False)
+    text = said(mini_project, capsys, "show", "kinderarmut", "0101", "2024")
+    assert f"  Ausweis:    geheim, nicht weitergeben: {reason}\n" in text

@@ -1,14 +1,12 @@
-"""What is behind one value, in lines: calculation, inputs, interval, decision on disclosure, sources."""
+"""What is behind one value, in lines: calculation, inputs, interval, sources."""
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.methods import PART_METHODS
 from pipeline.methods.description import METHOD_TEXTS
-from pipeline.models.dataset import Status
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import SIGN_WORDS, counted, flag_words, format_number, plain_number
 from pipeline.project import Project
@@ -123,35 +121,6 @@ def interval_lines(connection: "duckdb.DuckDBPyConnection", item: "Category", sp
     elif indicator.interval_kind == "none":
         reason = f", {indicator.interval_reason}" if indicator.interval_reason else ""
         yield f"keine berechnet{reason}"
-
-
-def decision(project: Project, item: "Category", terms: list["TracedTerm"], status: str, shown: str) -> str:
-    """Why the value is printed or not, in words; never which other figure it protects."""
-    if not shown:
-        return "noch keine (Stufe protect)"
-    if status == Status.SECRET:
-        return "schon in der Lieferung geheim"
-    if shown != Status.SECRET:
-        return "wird gezeigt" if shown in (Status.OK, Status.ZERO) else f"kein Wert: {SIGN_WORDS[shown]}"
-    if item.indicator.method == "change":
-        return "geheim, nicht weitergeben: einer der beiden Werte ist es"
-    small = [term for term in terms if 0 < (term.value or Decimal(0)) < _minimum(project, term)]
-    if small:
-        return f"geheim, nicht weitergeben: die Fallzahl ist kleiner als {_minimum(project, small[0])}"
-    sums = {(term.name, term.year): term.value for term in terms}
-    for term in terms if item.indicator.method == "share" else ():
-        whole = sums.get(("denominator", term.year))
-        rule = project.disclosure_rule(term.term_id.partition("[")[0])
-        if term.name != "numerator" or whole is None or term.value is None or not rule.complement:
-            continue
-        if 0 < whole - term.value < rule.minimum:
-            return f"geheim, nicht weitergeben: zum Ganzen fehlen weniger als {rule.minimum}"
-    return "geheim, nicht weitergeben: sonst ließe sich eine andere geheime Zahl errechnen"
-
-
-def _minimum(project: Project, term: "TracedTerm") -> int:
-    dataset = term.term_id.partition("[")[0]
-    return project.disclosure_rule(dataset).minimum if project.datasets[dataset].protected else 0
 
 
 def context_lines(project: Project, indicator: Indicator, level: str) -> Iterator[tuple[str, str]]:

@@ -15,12 +15,12 @@ from pipeline.commands.console import (
     say_next,
     show_problems,
 )
+from pipeline.commands.decided import decision
 from pipeline.commands.explained import (
     SECRET_NOTE,
     SHOWN_ROWS,
     calculation,
     context_lines,
-    decision,
     input_lines,
     interval_lines,
     source_lines,
@@ -87,11 +87,11 @@ def _lines(
     """What is known about a value, by label, in the order of printing."""
     terms = _terms(connection, project, item, spot)
     level = connection.execute("SELECT level_id FROM core.area WHERE area_id = ?", [spot[0]]).fetchone()
-    status = str(value_row(connection, item, spot)[7])
+    value = value_row(connection, item, spot)
     yield "Rechnung", list(calculation(connection, item, spot, terms))
     yield "Herkunft", list(input_lines(project, item, terms))
     yield "Schwankung", list(interval_lines(connection, item, spot))
-    yield "Ausweis", [decision(project, item, terms, status, _published(project, item, spot))]
+    yield "Ausweis", [decision(project, item, terms, value, _published(project, item, spot))]
     context = list(context_lines(project, item.indicator, str(level[0]) if level else ""))
     for label in dict.fromkeys(label for label, _ in context):
         yield label, [text for name, text in context if name == label]
