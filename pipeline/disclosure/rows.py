@@ -5,17 +5,19 @@ from collections.abc import Sequence
 import duckdb
 
 from pipeline.database import literal
+from pipeline.disclosure.cells import PARTNER
 from pipeline.disclosure.protection import HiddenCell
 from pipeline.models.indicator import Indicator
 from pipeline.project import Project
 from pipeline.terms import Plan
 
 _TABLES = """
-CREATE OR REPLACE TEMP TABLE hidden_cell (term_id VARCHAR, area_id VARCHAR, year SMALLINT);
+CREATE OR REPLACE TEMP TABLE hidden_cell (
+    term_id VARCHAR, area_id VARCHAR, year SMALLINT, by_rule BOOLEAN);
 CREATE OR REPLACE TEMP TABLE term_use (
     indicator_id VARCHAR, category VARCHAR, term_id VARCHAR, years_on SMALLINT);
 CREATE OR REPLACE TEMP TABLE hidden_row (
-    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT);
+    indicator_id VARCHAR, category VARCHAR, area_id VARCHAR, year SMALLINT, by_rule BOOLEAN);
 """
 
 
@@ -24,7 +26,8 @@ def find_hidden_rows(
 ) -> None:
     """Fill the temporary tables `hidden_cell`, `term_use` (which rows show which cells) and `hidden_row`.
 
-    The connection must find core.area and core.area_part.
+    `by_rule`: a rule hides the cell, or one of the cells of the row, not only as a partner of another. The
+    connection must find core.area and core.area_part.
     """
     connection.execute(_TABLES)
     _insert_uses(connection, plan)
@@ -50,14 +53,16 @@ def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def _insert_cells(connection: duckdb.DuckDBPyConnection, cells: Sequence[HiddenCell]) -> None:
     if cells:
-        listed = ", ".join(f"({literal(c.term_id)}, {literal(c.area_id)}, {c.year})" for c in cells)
+        listed = ", ".join(
+            f"({literal(c.term_id)}, {literal(c.area_id)}, {c.year}, {c.reason != PARTNER})" for c in cells
+        )
         connection.execute(f"INSERT INTO hidden_cell VALUES {listed}")
 
 
 # An index over the areas inside a larger one could tell the one among them that is hidden.
 _HIDDEN_PARTS = """
 INSERT INTO hidden_row
-SELECT DISTINCT indicator_id, category, area_part.area_id, year + years_on
+SELECT DISTINCT indicator_id, category, area_part.area_id, year + years_on, by_rule
 FROM term_use JOIN hidden_cell USING (term_id) JOIN core.area AS part USING (area_id)
 JOIN core.area_part ON part_id = part.area_id
 WHERE indicator_id = ? AND part.level_id = ?
@@ -70,7 +75,7 @@ def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
         if item.across:
             connection.execute(_HIDDEN_PARTS, [item.id, item.across])
     connection.execute(
-        "INSERT INTO hidden_row SELECT DISTINCT indicator_id, category, area_id, year + years_on "
+        "INSERT INTO hidden_row SELECT DISTINCT indicator_id, category, area_id, year + years_on, by_rule "
         "FROM term_use JOIN hidden_cell USING (term_id)"
     )
 
@@ -81,6 +86,10 @@ def _hide_rows(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
     for item in sorted(changes, key=lambda one: (depth(one), one.id)):
         connection.execute(
             f"INSERT INTO hidden_row SELECT DISTINCT {literal(item.id)}, category, area_id, "
-            f"unnest([year, year + {item.over_years}]) FROM hidden_row "
+            f"unnest([year, year + {item.over_years}]), by_rule FROM hidden_row "
             f"WHERE indicator_id = {literal(item.of)}"
         )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE hidden_row AS SELECT indicator_id, category, area_id, year, "
+        "bool_or(by_rule) AS by_rule FROM hidden_row GROUP BY ALL"
+    )

@@ -1,9 +1,6 @@
 """The inspection report as one HTML page and one CSV file: internal with figures, public without."""
 
-import re
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.project import Project
 from pipeline.report.datafiles import write_csv
@@ -15,9 +12,8 @@ from pipeline.report.inspection import (
     all_counts,
     inspected,
 )
-from pipeline.report.markup import soft, template
 from pipeline.report.published import Finding
-from pipeline.report.theme import theme_file, theme_folders
+from pipeline.report.single_page import single_page
 
 NAME = "pruefbericht"
 _HEADER = ("gegenstand", "stufe", "schwere", "stelle", "befund")
@@ -44,31 +40,11 @@ def _row(group: Inspected, item: Finding, inner: bool) -> list[str]:
 
 
 def _page(project: Project, groups: list[Inspected], folder: Path, inner: bool) -> str:
-    templates = Environment(
-        loader=FileSystemLoader([str(path) for path in theme_folders(project)]),
-        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    templates.filters["soft"] = soft
-    text = template(templates, "pruefbericht.html").render(
-        groups=groups,
-        counts=all_counts(groups),
-        severities=SEVERITY_WORDS,
-        stages=STAGE_WORDS,
-        inner=inner,
-        town=project.config.municipality,
-        edition=project.edition,
-        accent=project.config.design.accent,
-        style=_style(project, folder),
-    )
-    return re.sub(r"\n\s*\n+", "\n", text)
-
-
-def _style(project: Project, folder: Path) -> str:
-    """The style sheet of the report within the page, which works alone; fonts lie beside the report."""
-    pages = (
-        "../html"
-        if folder.is_relative_to(project.root / "reports")
-        else f"../../reports/{project.edition_id}/html"
-    )
-    text = theme_file(project, "screen.css").read_text(encoding="utf-8")
-    return text.replace("url(fonts/", f"url({pages}/fonts/")
+    content = {
+        "groups": groups,
+        "counts": all_counts(groups),
+        "severities": SEVERITY_WORDS,
+        "stages": STAGE_WORDS,
+        "inner": inner,
+    }
+    return single_page(project, "pruefbericht.html", folder, content)

@@ -10,11 +10,13 @@ import duckdb
 from pipeline.computing.early import compute_early
 from pipeline.computing.indices import compute_indices
 from pipeline.database import PUBLISHED_TABLES, connect, literal
+from pipeline.disclosure.log import make_log
 from pipeline.disclosure.protection import protect_cells
 from pipeline.disclosure.rows import find_hidden_rows
 from pipeline.errors import DataError, Problem
 from pipeline.numbers import format_number
 from pipeline.project import Project
+from pipeline.stages.disclosure_log import write_log
 from pipeline.stages.kept_values import keep_values
 from pipeline.stages.model import Say, StageResult
 from pipeline.term_checks import checked_plan
@@ -109,10 +111,12 @@ def protect(project: Project, say: Say) -> StageResult:
         _insert_indices(connection, project)
         compute_early(connection, project)
         _insert_edition(connection, project)
+        log = make_log(connection, project, plan, protection)
         shown, secret = connection.execute(
             "SELECT coalesce(sum(shown), 0), coalesce(sum(secret), 0) FROM published.suppression"
         ).fetchall()[0]
     keep_values(project)
+    say(f"Protokoll, nur intern: {write_log(project, log, protection)}")
     summary = f"{format_number(shown)} Werte veröffentlicht, {format_number(secret)} geheim gehalten"
     return StageResult(int(shown) + int(secret), summary, protection.findings)
 

@@ -4,17 +4,11 @@ The bytes depend on the board alone: the date of creation is the day the board s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
 
 from pipeline.commands.board.rows import MEANINGS, Board, Row, State, years_in_words
-from pipeline.errors import Problem, UsageError
 from pipeline.numbers import format_date
+from pipeline.workbook import Book, Cell, Sheet, book_bytes, write_book
 
 # Fill and ink of a state: told apart by the word first, by colour second (contrast at least 4.5 to 1).
 COLOURS = {
@@ -26,81 +20,23 @@ COLOURS = {
     State.CHECKED: ("#DDEFE0", "#1D5230"),
     State.ENDED: ("#EBEDEF", "#3F4851"),
 }
-Cell = str | int | date | None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One view: name, headings with widths, rows."""
-
-    name: str
-    headings: Sequence[tuple[str, float]]
-    rows: Sequence[Sequence[Cell]]
 
 
 def write_board(board: Board, municipality: str, path: Path) -> None:
     """Write the workbook. Raises UsageError if the file cannot be written."""
-    content = board_workbook(board, municipality)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        hint = "ist sie in Excel geöffnet? schließen und wiederholen"
-        what = f"die Datei lässt sich nicht schreiben ({error.strerror})"
-        raise UsageError(Problem(str(path), what, hint)) from None
+    write_book(_book(board, municipality), path)
 
 
 def board_workbook(board: Board, municipality: str) -> bytes:
     """The workbook; equal boards give equal bytes."""
-    stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
+    return book_bytes(_book(board, municipality))
+
+
+def _book(board: Board, municipality: str) -> Book:
     title = f"Lieferungen für den Sozialbericht {board.edition}"
-    created = datetime.combine(board.today, time())
-    book.set_properties({"title": title, "company": municipality, "created": created})
-    looks = _Looks(book)
-    for sheet in _sheets(board):
-        _write_sheet(book, sheet, looks, f"{title} · {municipality} · Stand {format_date(board.today)}")
-    book.close()
-    return stream.getvalue()
-
-
-class _Looks:
-    """Formats of the workbook."""
-
-    def __init__(self, book: Any) -> None:
-        base = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#C9CFD5"}
-        head = {"bold": True, "bg_color": "#1F2933", "font_color": "#FFFFFF"}
-        self.head = book.add_format({**base, **head})
-        self.text = book.add_format(base)
-        self.day = book.add_format({**base, "num_format": "dd.mm.yyyy", "align": "left"})
-        self.count = book.add_format({**base, "num_format": "#,##0"})
-        self.states = {
-            str(state): book.add_format({**base, "bold": True, "bg_color": fill, "font_color": ink})
-            for state, (fill, ink) in COLOURS.items()
-        }
-
-
-def _write_sheet(book: Any, sheet: Sheet, looks: _Looks, title: str) -> None:
-    page = book.add_worksheet(sheet.name)
-    for column, (heading, width) in enumerate(sheet.headings):
-        page.set_column(column, column, width)
-        page.write_string(0, column, heading, looks.head)
-    for number, row in enumerate(sheet.rows, 1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, date):
-                page.write_datetime(number, column, datetime.combine(cell, time()), looks.day)
-            elif isinstance(cell, int):
-                page.write_number(number, column, cell, looks.count)
-            else:
-                page.write_string(number, column, cell or "", looks.states.get(cell or "", looks.text))
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.headings) - 1)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
-    page.set_header(f"&L{title.replace('&', '&&')}&R{sheet.name}")
-    page.set_footer("&RSeite &P von &N")
+    header = f"{title} · {municipality} · Stand {format_date(board.today)}"
+    colours = {str(state): look for state, look in COLOURS.items()}
+    return Book(title, municipality, header, board.today, _sheets(board), colours)
 
 
 def _sheets(board: Board) -> list[Sheet]:
