@@ -185,15 +185,16 @@ def _learn(wanted: Sequence[Target], counts: Sequence[int], values: Floats) -> N
         target.meet(float(values[column]))
 
 
-def interval(grid: Grid, cell: Cell) -> tuple[float, float]:
-    """Smallest and largest count of a cell in any world; what an attacker finds out at best."""
+def intervals(grid: Grid, cells: Sequence[Cell]) -> dict[Cell, tuple[float, float]]:
+    """Smallest and largest count of each cell in any world: what an attacker can find out at best."""
     scope = everything(grid)
-    found = equations(grid, scope)
-    worlds = fixed(grid, scope, found or [])
-    count = worlds.watch(cell)
-    low = worlds.program.solve([(count, 1.0)])[count]
-    try:
-        high = float(worlds.program.solve([(count, -1.0)])[count])
-    except Infeasible:  # nothing bounds it
-        high = INFINITE
-    return float(low), high
+    worlds = fixed(grid, scope, equations(grid, scope) or [])
+    counts = {cell: worlds.watch(cell) for cell in cells}
+    found = {}
+    for cell, count in counts.items():
+        low = float(worlds.program.solve([(count, 1.0)])[count])
+        try:
+            found[cell] = (low, float(worlds.program.solve([(count, -1.0)])[count]))
+        except Infeasible:  # nothing bounds it
+            found[cell] = (low, INFINITE)
+    return found
