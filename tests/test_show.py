@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from project_edits import change, silent
@@ -33,6 +34,13 @@ ADDED = {
     "interval_reason: Vollerhebung\nlevels: [stadt]\nexamples:\n"
     "  - {numerator: 1, denominator: 2, value: 50}\n",
 }
+
+SPREAD = (
+    "method: segregation_index\ndenominator: {dataset: einwohner}\nacross: sozialraum\nlevels: [stadt]\n"
+    "numerator: {dataset: einwohner, where: {staatsangehoerigkeit: nicht_deutsch}}\nunit: prozent\n"
+    "decimals: 2\nexamples:\n"
+    "  - {parts: [{numerator: 10, denominator: 100}, {numerator: 30, denominator: 100}], value: 31.25}\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +193,52 @@ def test_rules_on_zeros_denominators_and_contributions(
     run_stages(load_project(mini_project), STAGES, silent, strict=False)
     text = said(mini_project, capsys, "show", "kinderarmut", "0101", "2024")
     assert f"  Ausweis:    geheim, nicht weitergeben: {reason}\n" in text
+
+
+def with_copy(shapes: dict[str, Any], old: str, new: str) -> str:
+    """The collection with the shape of an area once more."""
+    texts = [json.dumps(one) for one in shapes["features"]]
+    (found,) = [text for text in texts if f'"{old}"' in text]
+    shapes["features"].append(json.loads(found.replace(f'"{old}"', f'"{new}"')))
+    return json.dumps(shapes)
+
+
+@pytest.mark.parametrize("command", ["show", "trace"])
+def test_areas_of_an_index_with_what_each_adds(
+    mini_project: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five areas; those who live in none of them are told apart, as the method leaves them out."""
+    file = mini_project / "data/raw/einwohner_register/einwohner_2024.csv"
+    with file.open("ab") as end:
+        end.write(
+            b"".join(f"0203;m;18 bis 64;{code};{n}\r\n".encode() for code, n in (("D", 100), ("A", 20)))
+        )
+    with (mini_project / "data/raw/areas/sozialraum.csv").open("a", encoding="utf-8") as areas:
+        areas.write("0203;Neudorf Süd;02;01.01.2024;\n")
+    shapes = mini_project / "data/raw/areas/sozialraum.geojson"
+    shapes.write_text(with_copy(json.loads(shapes.read_text("utf-8")), "0202", "0203"), encoding="utf-8")
+    path = mini_project / "indicators/demographie/streuung.yaml"
+    path.write_text(HEAD.format("streuung") + SPREAD, encoding="utf-8")
+    run_stages(load_project(mini_project), STAGES[:3], silent, strict=False)
+    rows = [line.split(";") for line in file.read_text("cp1252").splitlines() if line[:4].isdigit()]
+    count = {
+        area: [sum(int(r[4]) for r in rows if r[0] == area and (every or r[3] == "A")) for every in (0, 1)]
+        for area in {row[0] for row in rows}
+    }
+    lost = count.pop("9999")
+    group, people = (sum(pair[side] for pair in count.values()) for side in (0, 1))
+    added = {a: 50 * abs(g / group - (n - g) / (people - group)) for a, (g, n) in count.items()}
+    text = said(mini_project, capsys, command, "streuung")
+    lines = [line.removeprefix("  Gebiete:    ") for line in text.splitlines() if "Gebiete:" in line]
+    order = sorted(added, key=lambda area: -added[area])
+    for line, area in zip(lines, order, strict=False):
+        share = f"{added[area]:.4f}".replace(".", ",")
+        own = [f"{n:,}".replace(",", " ") for n in count[area]]
+        assert f"({area}): Zähler {own[0]}, Nenner {own[1]} · trägt {share} bei" in line
+    numbers = [f"{n:,}".replace(",", " ") for n in (group, people)]
+    assert lines[5] == f"Summe der 5 Gebiete: Zähler {numbers[0]}, Nenner {numbers[1]}"
+    assert lines[6] == (
+        f"nicht einbezogen, weil keinem Gebiet zugeordnet: Zähler {lost[0]}, Nenner {lost[1]}"
+    )
+    total = f"{sum(added.values()):.2f}".replace(".", ",")
+    assert f"  Wert:       {total}" in text

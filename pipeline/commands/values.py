@@ -27,6 +27,7 @@ from pipeline.commands.explained import (
     trace_lines,
 )
 from pipeline.commands.index_value import show_index
+from pipeline.commands.part_lines import part_lines
 from pipeline.commands.wanted import Row, Spot, Working, series_of, spot_of, value_row
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import SIGN_WORDS, flag_words, format_value, with_unit
@@ -89,6 +90,7 @@ def _lines(
     level = connection.execute("SELECT level_id FROM core.area WHERE area_id = ?", [spot[0]]).fetchone()
     value = value_row(connection, item, spot)
     yield "Rechnung", list(calculation(connection, item, spot, terms))
+    yield "Gebiete", list(part_lines(connection, item, spot, terms))
     yield "Herkunft", list(input_lines(project, item, terms))
     yield "Schwankung", list(interval_lines(connection, item, spot))
     yield "Ausweis", [decision(project, item, terms, value, _published(project, item, spot))]
@@ -122,14 +124,15 @@ def trace(
         spot = spot_of(connection, project, area, year)
         value = value_row(connection, item, spot)
         terms = _terms(connection, project, item, spot)
-        counted_how = list(calculation(connection, item, spot, terms))
+        counted_how = [("Rechnung", text) for text in calculation(connection, item, spot, terms)]
+        counted_how += [("Gebiete", text) for text in part_lines(connection, item, spot, terms, every)]
     show_problems(outdated(project, "compute"))
     if as_json:
         put_json({**_value_data(value), "terms": [asdict(term) for term in terms]})
         return
     _print_value(project, item, value)
-    for text in counted_how:
-        click.echo(f"  Rechnung:   {text}")
+    for label, text in counted_how:
+        click.echo(f"  {label + ':':11} {text}")
     if _published(project, item, spot) == "secret" and value[7] != "secret":
         click.echo(f"  Achtung:    {SECRET_NOTE}")
     for term in terms:

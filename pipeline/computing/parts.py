@@ -28,7 +28,7 @@ LEAST_AREAS = 5
 # More digits than are kept, so that cutting happens once, at the end.
 FINE = 10 ** (PLACES + 2)
 
-_INSIDE = """
+INSIDE = """
 SELECT whole.area_id, part.area_id FROM core.area_part
 JOIN core.area AS whole USING (area_id) JOIN core.area AS part ON part.area_id = part_id
 WHERE part.level_id = ? AND part.area_id <> whole.area_id ORDER BY ALL
@@ -68,7 +68,7 @@ def _item_rows(
     bands = [{n: _cells(connection, numbers, used) for n, used in band.items()} for band in category.bands]
     compared = category.indicator.method in COMPARED
     inside: dict[str, list[str]] = {}
-    for whole, part in connection.execute(_INSIDE, [category.indicator.across]).fetchall():
+    for whole, part in connection.execute(INSIDE, [category.indicator.across]).fetchall():
         inside.setdefault(whole, []).append(part)
     listed = ", ".join(map(literal, item.levels)) or "''"
     spots = connection.execute(

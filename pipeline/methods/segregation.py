@@ -17,8 +17,7 @@ def segregation_index(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
 
     Two areas of 100 with 10 and 30 of the group: half of |10/40 - 90/160| + |30/40 - 70/160| = 0.3125.
     """
-    pairs = [(part.terms["numerator"], part.terms["denominator"]) for part in parts]
-    return _dissimilarity([(group, everyone - group) for group, everyone in pairs]) * indicator.per
+    return sum(_distances(_group_and_rest(parts)), Fraction(0)) * indicator.per
 
 
 def dissimilarity(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
@@ -26,12 +25,7 @@ def dissimilarity(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
 
     Groups of 30 and 10, of 20 and 20 in two areas: half of |30/40 - 20/40| + |10/40 - 20/40| = 0.25.
     """
-    return _dissimilarity([(part.terms["gruppe"], part.terms["vergleich"]) for part in parts]) * indicator.per
-
-
-def _dissimilarity(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
-    group, others = (sum((pair[side] for pair in pairs), Fraction(0)) for side in (0, 1))
-    return sum((abs(one / group - other / others) for one, other in pairs), Fraction(0)) / 2
+    return sum(_distances(_named(parts, "gruppe", "vergleich")), Fraction(0)) * indicator.per
 
 
 def isolation(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
@@ -39,8 +33,7 @@ def isolation(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
 
     10 of 100 and 30 of 100: 10/40 * 10/100 + 30/40 * 30/100 = 0.25.
     """
-    pairs = [(part.terms["numerator"], part.terms["denominator"]) for part in parts]
-    return _contact([(group, group, everyone) for group, everyone in pairs]) * indicator.per
+    return sum(_contacts(_named(parts, "numerator", "numerator", "denominator")), Fraction(0)) * indicator.per
 
 
 def exposure(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
@@ -48,15 +41,47 @@ def exposure(indicator: Indicator, parts: Sequence[Part]) -> Fraction:
 
     Group 10 and 30, the other 20 and 40, of 100 each: 10/40 * 20/100 + 30/40 * 40/100 = 0.35.
     """
-    named = ("gruppe", "kontakt", "insgesamt")
-    triples = [(part.terms[named[0]], part.terms[named[1]], part.terms[named[2]]) for part in parts]
-    return _contact(triples) * indicator.per
+    return sum(_contacts(_named(parts, "gruppe", "kontakt", "insgesamt")), Fraction(0)) * indicator.per
 
 
-def _contact(triples: Sequence[tuple[Fraction, Fraction, Fraction]]) -> Fraction:
+def contributions(indicator: Indicator, parts: Sequence[Part]) -> list[Fraction]:
+    """What each part adds to the value; empty for methods that compare the parts with each other.
+
+    Two areas of 100 with 10 and 30 of the group: each adds half of |0.25 - 0.5625| = 0.15625.
+    """
+    if indicator.method == "segregation_index":
+        found = _distances(_group_and_rest(parts))
+    elif indicator.method == "dissimilarity":
+        found = _distances(_named(parts, "gruppe", "vergleich"))
+    elif indicator.method == "isolation":
+        found = _contacts(_named(parts, "numerator", "numerator", "denominator"))
+    elif indicator.method == "exposure":
+        found = _contacts(_named(parts, "gruppe", "kontakt", "insgesamt"))
+    else:
+        return []
+    return [one * indicator.per for one in found]
+
+
+def _named(parts: Sequence[Part], *names: str) -> list[tuple[Fraction, ...]]:
+    return [tuple(part.terms[name] for name in names) for part in parts]
+
+
+def _group_and_rest(parts: Sequence[Part]) -> list[tuple[Fraction, ...]]:
+    return [(group, everyone - group) for group, everyone in _named(parts, "numerator", "denominator")]
+
+
+def _distances(pairs: Sequence[tuple[Fraction, ...]]) -> list[Fraction]:
+    """Half the distance between the shares of both groups that live in a part."""
+    group, others = (sum((pair[side] for pair in pairs), Fraction(0)) for side in (0, 1))
+    return [abs(one / group - other / others) / 2 for one, other in pairs]
+
+
+def _contacts(triples: Sequence[tuple[Fraction, ...]]) -> list[Fraction]:
+    """Share of the own group in a part times the share of the other group there; nothing where nobody is."""
     group = sum((triple[0] for triple in triples), Fraction(0))
-    inhabited = [(own, other, everyone) for own, other, everyone in triples if own or everyone]
-    return sum((own / group * other / everyone for own, other, everyone in inhabited), Fraction(0))
+    return [
+        own / group * other / everyone if own or everyone else Fraction(0) for own, other, everyone in triples
+    ]
 
 
 def location_quotient(indicator: Indicator, parts: Sequence[Part]) -> Fraction:

@@ -1,15 +1,13 @@
 """Indicator sheets: everything a reader needs to understand and recompute a figure."""
 
-from decimal import Decimal
 from itertools import pairwise
 
-from pipeline.methods import PART_METHODS
 from pipeline.methods.description import METHOD_TEXTS
 from pipeline.methods.interval import INTERVAL_TEXTS
 from pipeline.models.age_limit import limit_words
 from pipeline.models.ages import parse_age_band
 from pipeline.models.dataset import Dataset
-from pipeline.models.indicator import Example, Indicator
+from pipeline.models.indicator import Indicator
 from pipeline.models.origins import BASE_WORDS, SOURCE_WORDS
 from pipeline.models.term import Filter, Term
 from pipeline.models.units import UNIT_WORDS
@@ -17,6 +15,7 @@ from pipeline.numbers import format_number, parse_german_date
 from pipeline.report.document import Sheet
 from pipeline.report.facts import Facts
 from pipeline.report.quality import year_spans
+from pipeline.report.sheet_examples import example_words
 from pipeline.report.sources import datasets_of, sources_of
 from pipeline.report.tables import exception_words
 from pipeline.terms import shown_levels
@@ -75,7 +74,7 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
         ("Rechtsgrundlage", indicator.legal_basis.strip()),
         (
             "Rechenbeispiel",
-            "; ".join(filter(None, (_example(indicator, item) for item in indicator.examples[:2]))),
+            "; ".join(filter(None, (example_words(indicator, item) for item in indicator.examples[:2]))),
         ),
     ]
     filled = tuple((label, text) for label, text in fields if text)
@@ -103,13 +102,15 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
 
 
 def _method_words(facts: Facts, indicator: Indicator) -> str:
-    """Name of the method; of one that is more than a division also formula and literature."""
+    """Name and formula of the method, with the factor of the unit, what it goes over, and literature."""
     method = METHOD_TEXTS[indicator.method]
-    if indicator.method not in PART_METHODS:
+    if indicator.method in ("count", "formula", "change"):  # told by the lines above
         return method.title
+    factor = f" × {format_number(indicator.per)}" if indicator.per != 1 else ""
+    formula = method.formula.replace(" × Faktor der Einheit", factor)
     over = f"Gebiete: {facts.levels[indicator.across].plural}" if indicator.across in facts.levels else ""
     ages = f"Altersbänder: {', '.join(indicator.bands)}" if indicator.bands else ""
-    parts = [f"{method.title}: {method.formula}", over, ages, method.literature]
+    parts = [f"{method.title}: {formula}", over, ages, method.literature]
     return "; ".join(filter(None, parts))
 
 
@@ -206,23 +207,3 @@ def _breaks(facts: Facts, indicator: Indicator) -> str:
     return " ".join(
         [*known, *(exception_words(facts, item) for item in facts.project.exceptions_of(indicator))]
     )
-
-
-def _example(indicator: Indicator, example: Example) -> str:
-    value = format_number(example.value, indicator.decimals)
-    if example.numerator is None and not example.terms:
-        return ""
-    if example.terms:
-        words = {"current": "neuer Wert", "base": "früherer Wert"} if indicator.method == "change" else {}
-        given = ", ".join(f"{words.get(k, k)} = {_exact(number)}" for k, number in example.terms.items())
-        return f"{given} ergibt {value}"
-    top = _exact(example.numerator or Decimal(0))
-    if example.denominator is None:
-        return f"{top} ergibt {value}" if top != value else ""
-    factor = f" × {format_number(indicator.per)}" if indicator.per != 1 else ""
-    return f"{top} ÷ {_exact(example.denominator)}{factor} = {value}"
-
-
-def _exact(number: Decimal) -> str:
-    exponent = number.normalize().as_tuple().exponent
-    return format_number(number, max(0, -exponent) if isinstance(exponent, int) else 0)

@@ -71,8 +71,8 @@ def _ends(indicator: Indicator, shown: Shown, level: Level, complete: bool) -> l
         return [f"{text} {value_phrase(low[1], indicator)}."]
     if len(shown) < _MANY:
         span = f"von {_named(low, indicator, ' in ')} bis {_named(high, indicator, ' in ')}"
-        reaches = "reicht er" if complete else "reicht er, soweit ausgewiesen,"
-        return [f"Auf der Ebene {level.title} {reaches} {span}."]
+        reaches = "Der Wert reicht" if complete else "Soweit ausgewiesen, reicht der Wert"
+        return [f"{level.plural}: {reaches} {span}."]
     top = series([_named(item, indicator) for item in ordered[:3]])
     bottom = series([_named(item, indicator) for item in reversed(ordered[-3:])])
     which = "Die höchsten Werte" if complete else "Die höchsten ausgewiesenen Werte"

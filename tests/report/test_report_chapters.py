@@ -267,7 +267,7 @@ def test_findings_are_true_sentences_without_secret_values(town: Town) -> None:
     town.statuses = {("sgb2_quote", "0202", 2024): "secret"}
     text = chapter(town, '{{ befunde("sgb2_quote") }}')
     assert "Am 31.12.2024 beträgt der Wert in Musterbrück 10,8\u00a0%" in text
-    assert "reicht er, soweit ausgewiesen, von 16,0\u00a0% in Markt bis 18,6\u00a0% in Höhe" in text
+    assert "Soweit ausgewiesen, reicht der Wert von 16,0\u00a0% in Markt bis 18,6\u00a0% in Höhe" in text
     assert "Aue" not in text
     assert "Ein Wert ist aus Gründen der Geheimhaltung nicht ausgewiesen." in text
 
