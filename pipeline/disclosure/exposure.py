@@ -8,6 +8,8 @@ import duckdb
 
 from pipeline.database import literal, quote
 from pipeline.disclosure.cells import UNIT
+from pipeline.disclosure.rounded import not_rounded
+from pipeline.errors import DisclosureError, raise_if_any
 from pipeline.models.ages import MAX_AGE
 from pipeline.models.dataset import Dataset
 from pipeline.models.disclosure import Dominance
@@ -32,7 +34,11 @@ class Exposed:
 def read_exposed(
     connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan
 ) -> Mapping[int, list[Exposed]]:
-    """Counts of thin denominators, of nobody or everybody, and of dominating contributors, by year."""
+    """Counts of thin denominators, of nobody or everybody, and of dominating contributors, by year.
+
+    Raises DisclosureError if figures that need no rule because they are rounded are not.
+    """
+    raise_if_any(not_rounded(connection, project), DisclosureError)
     found: dict[int, list[Exposed]] = {}
     for item in plan.categories:
         for year, exposed in _of_groups(connection, project, item):
