@@ -20,7 +20,7 @@ MANIFEST, LEDGER = "manifest.json", "verzeichnis.csv"
 _HEADER = ("edition", "titel", "redaktionsschluss", "sha256", "ordner", "ersetzt_weil")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class FrozenEdition:
     """One row of the ledger. `folder`: its place below reports/ · `replaced`: why it was corrected, or ''."""
 
@@ -47,12 +47,16 @@ def read_ledger(root: Path) -> list[FrozenEdition]:
             header, *rows = csv.reader(stream, delimiter=";")
         if tuple(header) != _HEADER:
             raise ValueError(header)
-        return sorted(FrozenEdition(*row) for row in rows)
+        return sorted((FrozenEdition(*row) for row in rows), key=_order)
     except (OSError, ValueError, TypeError):
         hint = (
             "aus der Sicherung zurückholen: Ohne das Verzeichnis ist nicht bekannt, was schon erschienen ist"
         )
         raise DataError(Problem(f"reports/{LEDGER}", "die Datei lässt sich nicht lesen", hint)) from None
+
+
+def _order(item: FrozenEdition) -> tuple[str, str]:
+    return item.edition, item.folder
 
 
 def other_editions(root: Path, edition_id: str) -> list[FrozenEdition]:
@@ -178,7 +182,7 @@ def set_aside(root: Path, edition_id: str, reason: str) -> FrozenEdition:
 
 def _write_ledger(root: Path, rows: list[FrozenEdition]) -> None:
     text = io.StringIO(newline="")
-    lines = [_HEADER, *(astuple(row) for row in sorted(rows))]
+    lines = [_HEADER, *(astuple(row) for row in sorted(rows, key=_order))]
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
     _put(root / "reports" / LEDGER, text.getvalue().encode("utf-8-sig"))
 

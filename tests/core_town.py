@@ -73,6 +73,7 @@ class CoreTown:
     unassigned: bool = False
     valid: dict[str, tuple[str, str]] = field(default_factory=dict)
     config: str = CONFIG
+    links: list[tuple[str, str, int]] = field(default_factory=list)  # dissolved, successor, last year
 
     def indicator(self, name: str, body: str) -> None:
         """Add an indicator; `body` in YAML flow style without braces."""
@@ -134,6 +135,8 @@ class CoreTown:
             start, stop = self.valid.get(name, ("", ""))
             row = [name, level, order, name, parent, kind, number, published, start, stop]
             connection.execute(f"INSERT INTO core.area VALUES ({', '.join('?' * 10)})", row)
+        for old, new, last in self.links:
+            connection.execute("INSERT INTO core.link VALUES (?, ?, 1, ?)", [old, new, last])
         for whole, part in self.parts():
             connection.execute("INSERT INTO core.area_part VALUES (?, ?)", [whole, part])
 

@@ -34,6 +34,7 @@ LAYERS = {
     "selection": 2,
     "terms": 2,
     "term_checks": 2,
+    "term_text": 2,
     "workbook": 2,
     "readers": 3,
     "methods": 3,

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pipeline.disclosure.cells import Cell, Grid
+from pipeline.disclosure.cells import Cell, Flags, Grid
 from pipeline.disclosure.structure import PRIME, Integers, Within
 
 Equation = dict[Cell, int]
@@ -53,7 +53,14 @@ class _View:
         """Terms printed on parts of the town."""
         grid = self.grid
         parts = [area for area in range(grid.areas.published) if area not in grid.wide]
-        return tuple(np.flatnonzero(grid.shown[parts, : grid.terms.published].any(axis=0)).tolist())
+        told = (grid.shown | grid.public)[parts, : grid.terms.published]
+        return tuple(np.flatnonzero(told.any(axis=0)).tolist())
+
+    @cached_property
+    def hidden(self) -> Flags:
+        """Cells that neither this edition nor an earlier one prints."""
+        unknown: Flags = self.grid.hidden & ~(self.grid.public & self.grid.known)
+        return unknown
 
     @cached_property
     def within(self) -> Within:
@@ -66,7 +73,7 @@ class _View:
 
     def equations(self) -> Iterator[Equation]:
         """All relations with at least one unknown, reduced to their unknowns."""
-        hidden = self.grid.hidden
+        hidden = self.hidden
         inner = set(self.inner)
         for relation in self.grid.areas.relations:
             rows = list(relation)
@@ -94,7 +101,7 @@ class _View:
             (row, column): first * second
             for row, first in by_area.items()
             for column, second in by_term.items()
-            if self.grid.hidden[row, column]
+            if self.hidden[row, column]
         }
 
 

@@ -150,7 +150,7 @@ def _grid(
         known[cell], secret[cell] = status in ("ok", "zero"), status == "secret"
         counts[cell] = count
         cost[cell] = _cost(project, level, uses.often[term], count) if shown[cell] and known[cell] else 0
-    _work_out(areas, terms, counts, known)
+    work_out(areas, terms, counts, known)
     hidden = ~(shown & known)
     levels = tuple(territory.places[name].level_id for name in row)
     inner = {item.id for item in project.config.area_levels if item.role == "part"}
@@ -160,7 +160,7 @@ def _grid(
     return Grid(universe, year, areas, terms, levels, wide, counts, *flags, cost, np.zeros(size, dtype=bool))
 
 
-def _work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags) -> None:
+def work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags) -> None:
     """Counts of the rows and columns that are printed nowhere but follow from others."""
     for row, combination in areas.worked_out.items():
         members = list(combination)

@@ -8,10 +8,10 @@ import numpy as np
 from pipeline.disclosure.audit import recoverable, withheld
 from pipeline.disclosure.cells import Grid, build_grids, count_uses
 from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.earlier import given_away, mark_earlier, narrowed_before, notices, read_earlier
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
 from pipeline.disclosure.securing import Secured, secure
-from pipeline.disclosure.territory import read_territory
 from pipeline.disclosure.universe import Pair, pairs, universes
 from pipeline.errors import DisclosureError, Problem, Severity
 from pipeline.project import Project
@@ -47,35 +47,46 @@ class Protection:
 
 def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
     """Cells to hide, primary and complementary. Raises DisclosureError if one could still be worked out."""
-    territory, uses = read_territory(connection, project), count_uses(project, plan)
+    earlier, uses = read_earlier(connection, project), count_uses(project, plan)
     grids = [
         grid
         for universe in universes(connection, project, plan)
-        for grid in build_grids(connection, project, territory, universe, uses)
+        for grid in build_grids(connection, project, earlier.territory, universe, uses)
     ]
+    for grid in grids:
+        mark_earlier(grid, earlier)
     shares = pairs(project, plan)
     wholes = _wholes(grids, shares)
     exposed = read_exposed(connection, project, plan)
     directions: dict[int, Directions] = {}
     narrow: list[str] = []
     revealed: list[str] = []
+    told = list(earlier.findings)
     for grid in grids:
         rule = project.disclosure_rule(grid.universe.dataset.id)
         needs = small_counts(grid, rule)
         needs += small_complements(grid, rule, shares, wholes.get(grid.year, {}))
         needs += exposed_needs(grid, rule, exposed.get(grid.year, ()))
         if needs:
-            secured = _close(grid, needs, directions, rule.minimum)
+            gone = given_away(grid, needs)
+            secured = _close(
+                grid, [need for need in needs if need.cell not in gone], directions, rule.minimum
+            )
+            gone |= narrowed_before(grid, needs, secured.unsafe)
+            told += notices(grid, gone)
             narrow += [grid.label(*cell) for cell in secured.contradictory]
-            revealed += [grid.label(*cell) for cell in secured.unsafe]
+            revealed += [grid.label(*cell) for cell in secured.unsafe if cell not in gone]
     if revealed:
         raise DisclosureError(_problems(revealed))
     cells = sorted(cell for grid in grids for cell in _hidden(grid))
-    return Protection(tuple(cells), tuple(_narrow(narrow)))
+    return Protection(tuple(cells), (*told, *_narrow(narrow)))
 
 
 def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions], minimum: int) -> Secured:
-    """Hide what must be hidden in one grid and prove it; rests that are printed nowhere count if they follow."""
+    """Hide what must be hidden in one grid and prove it.
+
+    Rests that are printed nowhere are needs if they follow from what is shown.
+    """
     for need in needs:
         grid.hide(need.cell, need.reason, need.cell)
     unprinted = {(need.area, need.term) for need in needs} - withheld(grid)
@@ -124,7 +135,7 @@ def _problems(revealed: list[str]) -> list[Problem]:
 
 
 def _narrow(labels: list[str]) -> list[Problem]:
-    """Hidden figures that do not follow exactly, but whose sums contradict each other."""
+    """Hidden figures in sums that contradict each other: no world has them all."""
     hint = "passen die gelieferten Werte der Gebiete und ihrer Teile zusammen?"
-    what = "geheime Zahl nur eng verborgen, weil gelieferte Summen sich widersprechen"
+    what = "gelieferte Summen widersprechen sich, geheime Zahl ist nur gegen die nächstliegenden gesichert"
     return [Problem("", f"{what}: {label}", hint, Severity.WARNUNG) for label in sorted(set(labels))]

@@ -42,7 +42,7 @@ class Territory:
         )
         if valid not in self._structures:
             members = {
-                name: self._tokens(name, valid)
+                name: self.tokens(name, valid)
                 for name, place in self.places.items()
                 if place.published and place.kind != "unassigned" and name in valid
             }
@@ -50,11 +50,17 @@ class Territory:
             self._structures[valid] = build_structure(ordered, dict(natural_rests(ordered)))
         return self._structures[valid]
 
-    def _tokens(self, name: str, valid: frozenset[str]) -> frozenset[Hashable]:
+    @property
+    def smallest_level(self) -> str:
+        """Level of the smallest published areas of the town."""
+        inside = (place for place in self.places.values() if place.published and place.kind == "area")
+        return [place.level_id for place in inside][-1]
+
+    def tokens(self, name: str, valid: frozenset[str]) -> frozenset[Hashable]:
         """Smallest parts of an area; an area of comparison has its own rest besides the areas it contains."""
         if self.places[name].level_id in self.references:
             below = [place.area_id for place in self.places.values() if place.parent_id == name]
-            inner = [self._tokens(child, valid) for child in below if child in valid]
+            inner = [self.tokens(child, valid) for child in below if child in valid]
             return frozenset({f"{name} übrig"}).union(*inner)
         inside = self.parts.get(name, frozenset()) & valid
         return frozenset(

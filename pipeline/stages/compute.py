@@ -14,6 +14,7 @@ from pipeline.computing.shapes import Shapes, item_tables, name_terms, shape_ite
 from pipeline.computing.slices import look_through, plain_slices, read_slices
 from pipeline.computing.values import compute_exact, write_values
 from pipeline.database import RESULT_TABLES, rebuild_schema, write_findings
+from pipeline.disclosure.ledger import plan_with_former
 from pipeline.errors import DataError, DefinitionError, Problem, raise_if_any
 from pipeline.methods.formula import formula_problems
 from pipeline.models.dataset import Dataset
@@ -41,7 +42,7 @@ def compute(project: Project, say: Say) -> StageResult:
         ),
         DefinitionError,
     )
-    plan = checked_plan(project)
+    plan = plan_with_former(project, checked_plan(project))
     with rebuild_schema(project.working_database, "result", RESULT_TABLES) as connection:
         _check_core(connection, project)
         findings = fill_results(connection, project, plan, say)

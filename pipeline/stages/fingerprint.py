@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from pipeline.editions import replaced_versions
+from pipeline.editions import other_editions, replaced_versions
 from pipeline.models.base import Definition
 from pipeline.project import Project
 from pipeline.readers.arrivals import last_date
@@ -136,8 +136,15 @@ def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:
     }
 
 
+def _earlier(project: Project) -> dict[str, str]:
+    """What was published before; its checksums stand in the ledger."""
+    editions = other_editions(project.root, project.edition_id)
+    return {"Eingefrorene Ausgaben": str(editions)} if editions else {}
+
+
 def _compute(project: Project, _: FileHashes) -> dict[str, str]:
     return {
+        **_earlier(project),
         "Ausgabe": edition_part(project),
         "Datensätze": hash_definitions(project.datasets),
         "Zeitreihenbrüche": hash_definitions(project.breaks),
@@ -153,7 +160,8 @@ def _compute(project: Project, _: FileHashes) -> dict[str, str]:
 
 def _protect(project: Project, _: FileHashes) -> dict[str, str]:
     rules = {name: project.disclosure_rule(name) for name in project.datasets}
-    return {"Ausgabe": edition_part(project), "Regeln der Geheimhaltung": hash_definitions(rules)}
+    rules_part = hash_definitions(rules)
+    return {"Ausgabe": edition_part(project), "Regeln der Geheimhaltung": rules_part, **_earlier(project)}
 
 
 def _render(project: Project, hashes: FileHashes) -> dict[str, str]:

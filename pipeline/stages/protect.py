@@ -10,6 +10,7 @@ import duckdb
 from pipeline.computing.early import compute_early
 from pipeline.computing.indices import compute_indices
 from pipeline.database import PUBLISHED_TABLES, connect, literal
+from pipeline.disclosure.ledger import plan_with_former
 from pipeline.disclosure.log import make_log
 from pipeline.disclosure.protection import protect_cells
 from pipeline.disclosure.rows import find_hidden_rows
@@ -100,7 +101,7 @@ FROM published.value JOIN published.area USING (area_id) GROUP BY ALL ORDER BY A
 
 def protect(project: Project, say: Say) -> StageResult:
     """Write published.duckdb, or nothing: DisclosureError if a hidden figure could be worked out."""
-    plan = checked_plan(project)
+    plan = plan_with_former(project, checked_plan(project))
     with _both_databases(project) as connection:
         say("kleine Fallzahlen suchen und absichern")
         protection = protect_cells(connection, project, plan)
