@@ -85,7 +85,7 @@ def test_years_inside_a_file_are_known_after_harmonizing(mini_project: Path) -> 
     assert findings(mini_project) == (), "the name sgb2.csv does not tell a year"
     found = [f for f in run_both(mini_project).findings if "Stichtag" in f.what]
     said = "für den Stichtag 31.12.2021 fehlt die Lieferung, obwohl sie erwartet wird"
-    assert [(f.place, f.what) for f in found] == [("data/raw/sgb2/source.yaml:20", said)]
+    assert [(f.place, f.what) for f in found] == [("data/raw/sgb2/source.yaml:21", said)]
     assert found[0].hint == "bei Jobcenter Kleinau anfordern oder den Dateinamen prüfen"
 
 

@@ -10,7 +10,7 @@ import duckdb
 from pipeline.database import quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.areas import UNASSIGNED
-from pipeline.harmonizing.messages import sum_text
+from pipeline.harmonizing.messages import figure_text, sum_text
 from pipeline.models.ages import AgeBand
 from pipeline.models.dataset import Dataset, dimension_columns
 from pipeline.numbers import format_number
@@ -30,7 +30,11 @@ def find_deviations(
     for item in _deviations(connection, dataset):
         cell = ", ".join([item.name, str(item.year), *item.breakdown])
         what = f"{cell}: gelieferter Wert und Summe ({item.level}) weichen ab"
-        yield Problem(f"{item.file}, Zeile {item.row}", what, item.hint, item.severity(percent))
+        place, severity = f"{item.file}, Zeile {item.row}", item.severity(percent)
+        hint = item.hint
+        if severity is Severity.HINWEIS and percent is not None and not item.by_rounding:
+            hint = f"{hint}, bis {figure_text(percent)} % nur ein Hinweis"
+        yield Problem(place, what, hint, severity)
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,23 @@ class Deviation:
         """Delivered total minus sum."""
         return self.direct - self.total
 
+    @property
+    def by_rounding(self) -> bool:
+        """True if the supplier's rounding explains the difference."""
+        return abs(self.difference) <= self.rounding_error
+
     def severity(self, percent: Decimal | None) -> Severity:
         """A note if rounding explains it, or if it is at most so many percent."""
-        rounded = abs(self.difference) <= self.rounding_error
         limit = percent if percent is not None else Decimal(0 if self.one_source else 1)
         close = abs(self.difference) * 100 <= limit * abs(self.total)
-        return Severity.HINWEIS if rounded or close else Severity.WARNUNG
+        return Severity.HINWEIS if self.by_rounding or close else Severity.WARNUNG
 
     @property
     def hint(self) -> str:
         """Both figures and their difference."""
         share = f" ({format_number(self.difference * 100 / self.total, 2)} %)" if self.total else ""
         text = f"{sum_text(self.direct, self.total)}{share}"
-        if abs(self.difference) <= self.rounding_error:
+        if self.by_rounding:
             return f"{text}, durch Rundung erklärbar"
         return text if self.one_source else f"{text}, aus zwei Quellen"
 
