@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import log
 from typing import Literal
 
-from pipeline.computing.index_data import IndexData, counted_minimum
+from pipeline.computing.index_data import IndexData, Key
 from pipeline.models.index import Index, IndexComponent
 from pipeline.numbers import format_number
 from pipeline.project import Project
@@ -22,12 +22,15 @@ _WHY = {
 }
 
 
+Span = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One area: its values, or a status and the reason why it has none.
 
-    `slack` is set where a component is hidden: how far the values would move if each hidden count were larger
-    by the minimum count; None if that cannot be said.
+    `ends` is set where a component is hidden: the lowest and the highest value that each component can have
+    for someone who knows all that is published; None if that cannot be said.
     """
 
     area_id: str
@@ -35,7 +38,7 @@ class Place:
     reason: str = ""
     values: tuple[float, ...] = ()
     hidden: bool = False
-    slack: tuple[float, ...] | None = ()
+    ends: tuple[Span, ...] | None = ()
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ def _place(data: IndexData, turn: Round, area: str) -> Place:
     hidden = any(
         _is_hidden(data, turn, component, area) for component in turn.index.components
     ) or _rule_hidden(data, turn, area)
-    slack = _slack(data, turn, area) if hidden else ()
-    return Place(area, "ok", "", tuple(found), hidden, slack)
+    ends = _ends(data, turn, area) if hidden else ()
+    return Place(area, "ok", "", tuple(found), hidden, ends)
 
 
 def _exclusion(data: IndexData, turn: Round, area: str) -> Place | None:
@@ -91,6 +94,9 @@ def _exclusion(data: IndexData, turn: Round, area: str) -> Place | None:
         if named.area == area:
             return Place(area, "excluded", named.reason)
     if rule.minimum and rule.population:
+        if (rule.population, area, turn.year) in data.hidden:
+            # Taking part or not would tell on which side of the minimum the hidden number lies.
+            return Place(area, "secret", f"Einwohnerzahl: {_WHY['secret']}")
         found = data.values.get((rule.population, area, turn.year))
         if found is None or found.value is None:
             status = found.status if found else "unknown"
@@ -135,26 +141,45 @@ def _rule_hidden(data: IndexData, turn: Round, area: str) -> bool:
     return any((name, area, turn.year) in data.hidden for name in names)
 
 
-def _slack(data: IndexData, turn: Round, area: str) -> tuple[float, ...] | None:
-    """How far each value moves if every hidden count were larger by the minimum count."""
+def _ends(data: IndexData, turn: Round, area: str) -> tuple[Span, ...] | None:
+    """Lowest and highest value of each component as far as published numbers leave it open."""
     found = []
     for component in turn.index.components:
-        moved = [_moved(data, turn, component, (area, year)) for year in turn.dated]
-        if component.transform == "log" or any(item is None for item in moved):
-            return None
-        found.append(sum(item for item in moved if item is not None))
-    return tuple(found)
+        name = turn.shown(component)
+        if not _is_hidden(data, turn, component, area):
+            value = _component(data, turn, component, area)[0]
+            found.append(None if value is None else (value, value))
+        elif turn.kind == "status":
+            span = _span(data, turn.project, (name, area, turn.year))
+            found.append(None if component.transform == "log" else span)
+        else:
+            ends = [_span(data, turn.project, (name, area, year)) for year in turn.dated]
+            now, before = ends
+            found.append((now[0] - before[1], now[1] - before[0]) if now and before else None)
+    spans = tuple(span for span in found if span is not None)
+    return spans if len(spans) == len(found) else None
 
 
-def _moved(data: IndexData, turn: Round, component: IndexComponent, when: tuple[str, int]) -> float | None:
-    area, year = when
-    name = turn.shown(component)
-    if (name, area, year) not in data.hidden:
-        return 0.0
-    indicator, value = turn.project.indicators[name], data.values.get((name, area, year))
-    if value is None or not value.denominator or indicator.method not in ("share", "rate", "ratio"):
+def _span(data: IndexData, project: Project, key: Key) -> Span | None:
+    """From no case at all to the largest rest that totals leave; an open value is known exactly.
+
+    Only what is published counts, never the hidden number itself: a class that depended on it would tell of
+    it, and so would its absence. 18 cases at most among 120 people: 0 to 15 per cent.
+    """
+    value = data.values.get(key)
+    if value is None or value.value is None:
         return None
-    return counted_minimum(turn.project, indicator) * indicator.per / value.denominator
+    if key not in data.hidden:
+        return value.value, value.value
+    indicator, most = project.indicators[key[0]], data.most(*key)
+    known = value.denominator is not None and value.denominator > 0 and key not in data.closed
+    if not known or indicator.method not in ("share", "rate", "ratio"):
+        return None
+    if indicator.method == "share":
+        most = value.denominator if most is None else min(most, value.denominator or most)
+    if most is None or most < (value.numerator or 0):
+        return None  # rounded totals leave less than there is
+    return 0.0, most * indicator.per / (value.denominator or 1.0)
 
 
 def rounds(project: Project) -> Iterator[Round]:

@@ -104,14 +104,12 @@ def _classes(turn: Round) -> IndexClasses:
 
 
 def _class_of_hidden(place: Place, scored: Scored, setup: Setup) -> int | None:
-    """The class, if it stays the same however far within the minimum count each hidden number lies."""
-    if place.slack is None:
+    """The class, if published numbers leave no other: then it tells nothing new, nor does its absence."""
+    if place.ends is None:
         return None
     weights = np.array(setup.recipe.weights)
-    middle, slack = np.array([place.values]), np.array([place.slack])
-    parts = weights * np.concatenate(
-        [scored.yardstick.of(middle - slack), scored.yardstick.of(middle + slack)]
-    )
+    low_end, high_end = np.array([place.ends]).transpose(2, 0, 1)
+    parts = weights * np.concatenate([scored.yardstick.of(low_end), scored.yardstick.of(high_end)])
     sums = np.array([parts.min(axis=0).sum(), parts.max(axis=0).sum()])
     ends = (sums - scored.sum_centre[0]) / scored.sum_scale[0]
     low, high = classify(ends, setup.limits).tolist()
@@ -170,14 +168,18 @@ def _finding(turn: Round, text: str, severity: Severity) -> Problem:
 
 
 def compute_indices(
-    connection: duckdb.DuckDBPyConnection, project: Project, schema: str, hidden: Iterable[Key] = ()
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    schema: str,
+    hidden: Iterable[Key] = (),
+    closed: Iterable[Key] = (),
 ) -> list[Problem]:
     """Fill the tables `index…` of `schema` from result.value and result.change; findings.
 
-    `hidden`: rows of result.value that must not be shown.
+    `hidden`: rows of result.value that must not be shown; `closed`: those whose denominator is hidden itself.
     """
     if not project.indices:
         return []
-    rows = index_rows(read_data(connection, project, hidden), list(rounds(project)))
+    rows = index_rows(read_data(connection, project, hidden, closed), list(rounds(project)))
     write_rows(connection, schema, rows)
     return rows.findings

@@ -88,8 +88,8 @@ def _formula(found: IndexFacts) -> str:
 
 
 _HIDDEN = (
-    "Ist eine Angabe geheim, steht höchstens die Klasse, und nur, wenn sie dieselbe bliebe, wo immer die "
-    "Zahl innerhalb der Mindestfallzahl liegt"
+    "Ist eine Angabe geheim, steht höchstens die Klasse, und nur, wenn die veröffentlichten Zahlen keine "
+    "andere zulassen"
 )
 
 

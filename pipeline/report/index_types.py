@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pipeline.charts.model import Choropleth, Frame, Mark, Region
+from pipeline.charts.model import Choropleth, Frame, Mark, Region, Status
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_number
 from pipeline.report.document import Cell, Column, Figure, Row, Table
@@ -59,7 +59,7 @@ def type_map(found: IndexFacts, titled: Titled) -> Figure:
     rows = []
     for area in areas:
         number = type_of(found, area)
-        text_of = names[number] if number is not None else reason_words(found.row(area, "status"))
+        text_of = names[number] if number is not None else _why_none(found, area)[1]
         rows.append(Row(area.name, (Cell(area.area_id, "text"), Cell(text_of, "text"))))
     table = Table(f"{titled.ident}-daten", titled.title, columns, tuple(rows))
     source = with_outlines(found.facts, found.level, index_source(found, areas))
@@ -69,11 +69,22 @@ def type_map(found: IndexFacts, titled: Titled) -> Figure:
 def _region(found: IndexFacts, area: Area, names: list[str]) -> Region:
     number, rings = type_of(found, area), rings_of(found.facts, area)
     if number is None:
-        row = found.row(area, "status")
-        mark = Mark(None, "excluded" if row.status == "excluded" else "unknown", reason_words(row))
+        status, words = _why_none(found, area)
+        mark = Mark(None, status, words)
     else:
         mark = Mark(float(number), "ok", names[number])
     return Region(area.area_id, area.name, rings, mark, number, area.name, area.parent_id, area.area_id)
+
+
+def _why_none(found: IndexFacts, area: Area) -> tuple[Status, str]:
+    """Status and reason of an area without a type; a figure that only the typology uses may be hidden."""
+    row = found.row(area, "status")
+    if row.status == "excluded":
+        return "excluded", reason_words(row)
+    facts = [found.facts.fact(item, area, found.year) for item in _indicators(found)]
+    if row.status == "secret" or any(fact.status == "secret" for fact in facts):
+        return "secret", "eine Angabe ist geheim"
+    return "unknown", "eine Angabe fehlt" if row.status == "ok" else reason_words(row)
 
 
 def type_table(found: IndexFacts, titled: Titled) -> Table:

@@ -21,6 +21,7 @@ from pipeline.stages.disclosure_log import write_log
 from pipeline.stages.kept_values import keep_values
 from pipeline.stages.model import Say, StageResult
 from pipeline.term_checks import checked_plan
+from pipeline.terms import Plan
 
 _COPIES = """
 INSERT INTO published.area
@@ -109,7 +110,7 @@ def protect(project: Project, say: Say) -> StageResult:
         find_hidden_rows(connection, project, plan, protection.cells)
         connection.execute(_COPIES.format(year=project.year, first_year=project.years[0]))
         connection.execute(_VALUES.format(year=project.year))
-        _insert_indices(connection, project)
+        _insert_indices(connection, project, plan)
         compute_early(connection, project)
         _insert_edition(connection, project)
         log = make_log(connection, project, plan, protection)
@@ -165,12 +166,25 @@ def _move(temporary: Path, target: Path) -> None:
         raise DataError(Problem(target.name, what, "das Programm schließen und wiederholen")) from None
 
 
-def _insert_indices(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
+def _insert_indices(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> None:
     """Indices once more, with reference values of the areas that hide nothing: else they would tell."""
     hidden = connection.execute(
         "SELECT DISTINCT indicator_id, area_id, year FROM hidden_row WHERE category = ''"
     ).fetchall()
-    compute_indices(connection, project, "published", hidden)
+    compute_indices(connection, project, "published", hidden, _closed_rows(connection, project, plan))
+
+
+def _closed_rows(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan
+) -> Iterator[tuple[str, str, int]]:
+    """Rows of the indices' components whose denominator is hidden, not only their numerator."""
+    used = {name for index in project.indices.values() for name in index.used_indicators}
+    for item in plan.categories:
+        for term in (term for role, term in item.used if role == "denominator"):
+            if item.indicator.id in used and not item.name:
+                hidden = "SELECT DISTINCT area_id, year FROM hidden_cell WHERE term_id = ?"
+                for area, year in connection.execute(hidden, [term.key.id]).fetchall():
+                    yield from ((item.indicator.id, area, year + shift) for shift in term.halves)
 
 
 def _insert_edition(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

@@ -1,5 +1,6 @@
 """From observations to the published index: who takes part, what is withheld, what is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ from core_town import computed, protected, query, silent
 from index_town import INDEX, ROOMS, cases, index_town, rows
 
 from pipeline.composite.scores import Recipe, classify, score
+from pipeline.computing.index_data import Change, IndexData, Value
+from pipeline.computing.index_places import Kind, Round, places
 from pipeline.project import Project
 from pipeline.stages.compute import compute
 
@@ -102,7 +105,7 @@ def hidden_rooms(project: Project) -> set[str]:
     return {str(row[0]) for row in found}
 
 
-def test_hidden_area_shows_its_class_only_and_leaves_the_means(tmp_path: Path) -> None:
+def test_hidden_area_has_no_index_and_leaves_the_means(tmp_path: Path) -> None:
     """A01 has 2 cases: secret. What the others show can be computed from what is shown of them."""
     town = index_town(tmp_path, seldom={"A01": 2})
     project = protected(town)
@@ -111,7 +114,7 @@ def test_hidden_area_shows_its_class_only_and_leaves_the_means(tmp_path: Path) -
     assert len(hidden) <= 4
     found = rows(project.published_database)
     assert found["A01"][:2] == (None, None)
-    assert found["A01"][2:5] == (0, "secret", "eine Komponente ist geheim")
+    assert found["A01"][2:5] == (None, "secret", "eine Komponente ist geheim")
     expected = score(shares(without=tuple(hidden)), TWO)
     public = [room for room in ROOMS if room not in hidden]
     assert [found[room][1] for room in public] == pytest.approx(expected.index.tolist(), abs=1e-9)
@@ -122,19 +125,72 @@ def test_hidden_area_shows_its_class_only_and_leaves_the_means(tmp_path: Path) -
     assert {str(row[0]) for row in components} == set(public)
 
 
-def test_class_is_hidden_too_where_a_few_cases_would_change_it(tmp_path: Path) -> None:
-    """2 of 320 persons: four cases more or less move the share by 1.25 points, over the limit of a class."""
-    people, seldom = {"A01": 320}, {"A01": 2}
+def test_class_of_a_hidden_area_only_where_published_numbers_leave_no_other(tmp_path: Path) -> None:
+    """2 of 1000 persons. The town's total leaves A01 a few more cases: too few for a limit of 4."""
     text = INDEX.replace("limits: Keine", "status: {limits: [LIMIT], labels: [a, b]}\nlimits: Keine")
-    far = protected(index_town(tmp_path / "a", text.replace("LIMIT", "-9"), people, seldom))
-    assert rows(far.published_database)["A01"][2] == 1
-    # Where the area stands among those that are shown: a limit there would tell its count.
+
+    def protected_with(name: str, limit: float, levels: str) -> Project:
+        town = index_town(tmp_path / name, text.replace("LIMIT", str(limit)), seldom={"A01": 2})
+        for indicator in ("quote", "kinder"):
+            own = town.indicators[indicator]
+            town.indicators[indicator] = own.replace("levels: [sozialraum]", f"levels: {levels}")
+        return protected(town)
+
+    far = protected_with("a", 4, "[stadt, sozialraum]")
+    assert rows(far.published_database)["A01"][2:4] == (0, "secret")
+    # Without a total all thousand could be cases.
+    alone = protected_with("b", 4, "[sozialraum]")
+    assert rows(alone.published_database)["A01"][2:4] == (None, "secret")
+    # A limit at the place of the area among those that are shown would tell its count.
     shown = score(shares(without=tuple(hidden_rooms(far))), TWO)
-    own = np.array([2 / 320, cases(1)[1] / 320]) * 100
+    own = np.array([2 / 1000, cases(1)[1] / 1000]) * 100
     z_sum = float(((own - shown.yardstick.centre[0]) / shown.yardstick.scale[0]).sum())
     limit = round((z_sum - float(shown.sum_centre[0])) / float(shown.sum_scale[0]), 2)
-    near = protected(index_town(tmp_path / "b", text.replace("LIMIT", str(limit)), people, seldom))
+    near = protected_with("c", limit, "[stadt, sozialraum]")
     assert rows(near.published_database)["A01"][2:4] == (None, "secret")
+
+
+@pytest.mark.parametrize("kind", ["status", "dynamics"])
+def test_what_is_said_of_a_hidden_area_does_not_depend_on_its_number(tmp_path: Path, kind: Kind) -> None:
+    """All worlds that agree in the published numbers give the same range, so the same class or none."""
+    project = index_town(tmp_path).project()
+    turn = Round(project, project.indices["lage"], kind, 2024)
+    seen = set()
+    for number in range(8):
+        numbers = {"stadt": 100, "A01": number, "A02": 10 - number, "A03": 90}
+        values = {
+            (name, area, year): Value(count / 10, "ok", float(count), 1000.0)
+            for name in ("quote", "kinder", "bestand")
+            for area, count in numbers.items()
+            for year in (2022, 2024)
+        }
+        changes = {("kinder", "A01", 2024, 2022): Change(0.0, "ok", "")}
+        changes |= {("quote", "A01", 2024, 2022): Change(0.0, "ok", "")}
+        hidden = frozenset(
+            (name, area, year)
+            for name in ("quote", "kinder")
+            for area in ("A01", "A02")
+            for year in (2022, 2024)
+        )
+        areas = {"sozialraum": ["A01", "A02", "A03"], "stadt": ["stadt"]}
+        parents = dict.fromkeys(areas["sozialraum"], "stadt")
+        values = {key: replace(item, value=500.0) if key[0] == "bestand" else item
+                  for key, item in values.items()}  # fmt: skip
+        data = IndexData(areas, {}, values, changes, hidden, frozenset(), parents)
+        seen.add(next(place.ends for place in places(data, turn) if place.area_id == "A01"))
+        closed = IndexData(areas, {}, values, changes, hidden, hidden, parents)
+        assert next(place.ends for place in places(closed, turn) if place.area_id == "A01") is None
+    assert seen == ({((0.0, 1.0), (0.0, 1.0))} if kind == "status" else {((-1.0, 1.0), (-1.0, 1.0))})
+
+
+def test_hidden_population_does_not_tell_on_which_side_of_the_minimum_it_lies(tmp_path: Path) -> None:
+    project = index_town(tmp_path).project()
+    turn = Round(project, project.indices["lage"], "status", 2024)
+    for people in (10.0, 299.0, 300.0, 5000.0):
+        values = {("bestand", "A01", 2024): Value(people, "ok", people, None)}
+        data = IndexData({"sozialraum": ["A01"]}, {}, values, {}, frozenset(values))
+        (place,) = places(data, turn)
+        assert (place.status, place.reason) == ("secret", "Einwohnerzahl: Angabe geheim")
 
 
 def test_stability_is_drawn_with_a_fixed_seed(tmp_path: Path) -> None:
