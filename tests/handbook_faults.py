@@ -93,7 +93,7 @@ FAULTS: dict[str, Fault] = {
     "Kein Projekt im Ordner": (remove("config.yaml"), CHECK, 2),
     "Tabulator in YAML": (swap(CHILDREN, "numerator: {dataset", "\tnumerator: {dataset"), CHECK, 2),
     "Unbekannte Angabe": (swap(CHILDREN, "method: share", "metod: share"), CHECK, 2),
-    "Wert nicht möglich": (swap(CHILDREN, "method: share", "method: quote"), CHECK, 2),
+    "Wert nicht möglich": (swap(CHILDREN, "method: share", "method: bruch"), CHECK, 2),
     "Kennung und Dateiname": (swap(CHILDREN, "id: kinderarmut", "id: kinderarmut_u18"), CHECK, 2),
     "Unbekannter Name": (
         both(

@@ -64,6 +64,14 @@ BAD: dict[str, tuple[Edit, str]] = {
         changed("method: share", "method: shares"),
         "6: „shares“ ist bei „method“ nicht möglich",
     ),
+    "method in German": (
+        changed("method: share", "method: Anteil"),
+        "6: „Anteil“ ist bei „method“ nicht möglich – gemeint: „share“?",
+    ),
+    "topic missing": (
+        changed("topic: armut\n", ""),
+        "1: die Angabe „topic“ fehlt – Themenfeld: eine Kennung unter topics in config.yaml, wie der Ordner",
+    ),
     "unit unknown": (changed("unit: prozent", "unit: percent"), "9: „percent“ ist bei „unit“ nicht möglich"),
     "unit of another method": (
         changed("unit: prozent", "unit: jahre"),

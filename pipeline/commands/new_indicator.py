@@ -14,6 +14,7 @@ from pipeline.errors import DefinitionError, Problem, UsageError
 from pipeline.methods.description import METHOD_TEXTS
 from pipeline.methods.examples import example_problems
 from pipeline.models.indicator import METHOD_KEYS
+from pipeline.models.method_words import METHOD_WORDS
 from pipeline.open_marks import open_lines
 from pipeline.project import Project, load_project
 from pipeline.term_checks import term_problems
@@ -29,7 +30,10 @@ def indicator(indicator_id: str, topic: str, method: str, dataset: str, root: Pa
     """Draft, write, check, tell what is open. Returns 1 if the draft does not load yet."""
     project = load_project(root)
     _check_id(project, indicator_id)
-    _known("--method", "das Verfahren", method, METHOD_KEYS)
+    if method not in METHOD_KEYS:
+        meant = METHOD_WORDS.get(method.casefold())
+        hint = f"gemeint: „{meant}“?" if meant else suggest(method, METHOD_KEYS)
+        raise UsageError(Problem("--method", f"das Verfahren „{method}“ gibt es nicht", hint))
     needs_dataset = "of" not in METHOD_KEYS[method]
     wish = Wish(
         indicator_id,

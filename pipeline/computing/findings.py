@@ -63,7 +63,15 @@ def _describe(
     ).fetchall()
     limits = sorted({end for known in cut.delivered for end in (known.start, known.stop) if end < MAX_AGE})
     hint = "mögliche Grenzen: " + ", ".join(str(limit) for limit in limits)
-    hint += "; sonst mit levels nur Ebenen nennen, für die feiner geliefert wird"
+    finer = connection.execute(
+        "SELECT level_id FROM direct JOIN core.area USING (area_id) WHERE term_no = ? "
+        "GROUP BY level_id ORDER BY min(level_order), level_id",
+        [item.number],
+    ).fetchall()
+    named = ", ".join(level for (level,) in finer if level != item.part.level)
+    hint += (
+        f"; oder levels: [{named}], dafür ist feiner geliefert" if named else "; feiner ist nicht geliefert"
+    )
     for (source,) in sources:
         what = (
             f"Altersfilter {cut.wanted.text} schneidet das gelieferte Band {band.text} der Quelle „{source}“"

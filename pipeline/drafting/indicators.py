@@ -1,5 +1,6 @@
 """The draft of an indicator: only the keys its method needs, the codes of its dataset as comments."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,13 +126,26 @@ def _method_keys(project: Project, wish: Wish) -> dict[str, object]:
     named = NAMED_TERMS.get(wish.method, ("teil", "insgesamt"))
     patterns: dict[str, object] = {
         "numerator": whole if wish.method == "count" else part,
-        "denominator": whole,
+        "denominator": _population(project, dataset) if wish.method == "rate" else whole,
         "terms": {name: whole if name == "insgesamt" else part for name in named},
         "formula": "teil / insgesamt",
         "across": lowest[-1] if lowest else project.config.area_levels[-1].id,
         "bands": list(BANDS),
     }
     return {key: patterns[key] for key in METHOD_KEYS[wish.method]}
+
+
+def _population(project: Project, dataset: Dataset) -> dict[str, object]:
+    """The dataset by which rates are most often divided; of events in a year the mean population."""
+    every = [*project.indicators.values(), *project.waiting.values()]
+    pairs = [(item.numerator, item.denominator) for item in every if item.method in ("rate", "share")]
+    used = Counter(
+        below.dataset for above, below in pairs if above and below and above.dataset != below.dataset
+    )
+    name = min(used, key=lambda one: (-used[one], one), default=dataset.id)
+    term = _term(project.datasets[name], narrowed=False)
+    moving = dataset.timing == "year" and project.datasets[name].timing == "reference_date"
+    return {**term, "at": "mean"} if moving else term
 
 
 def _over_ages(method: str) -> bool:

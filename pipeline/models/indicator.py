@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from pipeline.models.ages import AgeBand, band_list
 from pipeline.models.base import Definition, Identifier
+from pipeline.models.method_words import METHOD_FORMS, METHOD_WORDS
 from pipeline.models.origins import PopulationBase, SourceKind
 from pipeline.models.term import Term
 from pipeline.models.uncertainty import IntervalKind, Reliability
@@ -40,7 +41,7 @@ class Indicator(Definition):
     code: str = Field(default="", description="Kurzcode im Katalog, etwa P01")
     title: str = Field(description="Bezeichnung in Überschriften")
     short_title: str = Field(default="", description="kurze Bezeichnung für Tabellenköpfe; leer: title")
-    topic: str = Field(description="Themenfeld, wie in config.yaml genannt")
+    topic: str = Field(description="Themenfeld: eine Kennung unter topics in config.yaml, wie der Ordner")
     kgst: str = Field(default="", description="Handlungsfeld, orientiert an KGSt-Materialien 4/2009")
     sdg: list[Annotated[int, Field(ge=1, le=17)]] = Field(
         default_factory=list, description="Nachhaltigkeitsziele der UN (1–17)"
@@ -151,6 +152,14 @@ class Indicator(Definition):
         named = {"numerator": self.numerator, "denominator": self.denominator, **self.terms}
         return {name: term for name, term in named.items() if term is not None}
 
+    @field_validator("method", mode="before")
+    @classmethod
+    def _method_in_german(cls, given: object) -> object:
+        meant = METHOD_WORDS.get(str(given).casefold())
+        if meant:
+            raise ValueError(f"„{given}“ ist bei „method“ nicht möglich – gemeint: „{meant}“?")
+        return given
+
     @model_validator(mode="after")
     def _parts_fit_method(self) -> "Indicator":
         needs = METHOD_KEYS[self.method]
@@ -167,7 +176,7 @@ class Indicator(Definition):
         missing = [name for name in needs if not given[name]]
         extra = [name for name, there in given.items() if there and name not in needs]
         if missing:
-            form = "; ".join(f"{name}: {_FORMS[name]}" for name in missing)
+            form = "; ".join(f"{name}: {METHOD_FORMS[name]}" for name in missing)
             raise ValueError(f"method {self.method} braucht {', '.join(missing)} – etwa {form}")
         if extra:
             raise ValueError(f"method {self.method} kennt {', '.join(extra)} nicht")
@@ -202,17 +211,6 @@ class Indicator(Definition):
         return texts
 
 
-# How a key looks that a method lacks.
-_FORMS = {
-    "numerator": "{dataset: einwohner, where: {…}}",
-    "denominator": "{dataset: einwohner}",
-    "terms": "{teil: {dataset: …}, ganzes: {dataset: …}}",
-    "formula": "teil / ganzes",
-    "of": "Kennung eines Indikators",
-    "over_years": "2",
-    "across": "Kennung einer Gebietsebene",
-    "bands": "[0-17, 18-64, 65+]",
-}
 _QUOTIENT = ("numerator", "denominator")
 # The keys that hold what a method counts with.
 METHOD_KEYS: dict[str, tuple[str, ...]] = {

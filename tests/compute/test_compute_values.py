@@ -205,6 +205,17 @@ def test_a_share_above_the_whole_is_a_warning_with_indicator_area_and_year(town:
     assert not any("7" in text.replace("2024", "") for text in texts), "no counts: they may become secret"
 
 
+def test_a_filter_that_cuts_a_band_names_the_levels_with_finer_ones(town: CoreTown) -> None:
+    town.indicator("jung", f"numerator: {{dataset: leute, where: {{alter: 0-15}}}}, {COUNT}")
+    for age in ("0-14", "15-17", "18+"):
+        town.add("leute", "A", 5, alter=age, herkunft="eu")
+    for age in ("0-15", "16+"):
+        town.add("leute", "T", 50, alter=age, herkunft="eu")
+    with pytest.raises(DataError) as error:
+        computed(town)
+    assert "mögliche Grenzen: 0, 15, 18; oder levels: [stadt], dafür ist feiner geliefert" in str(error.value)
+
+
 def test_a_filter_that_cuts_a_delivered_band_names_indicator_band_and_source(town: CoreTown) -> None:
     town.indicator("jung", f"numerator: {{dataset: leute, where: {{alter: 0-15}}}}, {COUNT}")
     for age in ("0-14", "15-17", "18+"):
@@ -215,7 +226,7 @@ def test_a_filter_that_cuts_a_delivered_band_names_indicator_band_and_source(tow
     assert str(error.value) == (
         "indicators/probe/jung.yaml:1: Altersfilter 0-15 schneidet das gelieferte Band 15-17 "
         "der Quelle „quelle“ – mögliche Grenzen: 0, 15, 18; "
-        "sonst mit levels nur Ebenen nennen, für die feiner geliefert wird"
+        "feiner ist nicht geliefert"
     )
     assert (
         query(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from project_edits import change
 
 from pipeline.cli import main
 from pipeline.models.indicator import METHOD_KEYS
@@ -47,6 +48,7 @@ def test_codes_of_the_dataset_stand_as_comments(mini_project: Path) -> None:
         (("bevoelkerung",), "demographie/bevoelkerung.yaml:1: „bevoelkerung“ gibt es schon"),
         (("Altenquotient",), "„Altenquotient“ ist keine Kennung"),
         (("probe", "--method", "shares"), "das Verfahren „shares“ gibt es nicht – gemeint: „share“"),
+        (("probe", "--method", "Anteil"), "das Verfahren „Anteil“ gibt es nicht – gemeint: „share“?"),
         (("probe", "--dataset", "einwoner"), "gemeint: „einwohner“?"),
         (("probe", "--topic", "demografie"), "gemeint: „demographie“?"),
         (("probe", "--dataset", ""), "--dataset: den Datensatz bitte nennen – möglich: einwohner, sgb2"),
@@ -65,3 +67,17 @@ def test_an_open_draft_stops_a_strict_build(mini_project: Path, capsys: pytest.C
     assert draft(mini_project, "probe") == 0
     assert main(["report", "--project", str(mini_project)]) == 1
     assert "noch offen: interpretation: wie der Wert zu lesen ist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("timing", "denominator"),
+    [
+        ("reference_date", "denominator: {dataset: einwohner}"),
+        ("year", "denominator: {dataset: einwohner, at: mean}"),
+    ],
+)
+def test_a_rate_is_divided_by_the_population(mini_project: Path, timing: str, denominator: str) -> None:
+    change(mini_project, "indicators/datasets/sgb2.yaml", "timing: reference_date", f"timing: {timing}")
+    assert draft(mini_project, "probe", "--dataset", "sgb2", "--method", "rate") == 0
+    text = (mini_project / "indicators/demographie/probe.yaml").read_text(encoding="utf-8")
+    assert f"{denominator}  # OFFEN: " in text
