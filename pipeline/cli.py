@@ -25,6 +25,7 @@ PLACES = {
     "clean": "housekeeping.clean",
     "diff": "diff.diff",
     "doctor": "doctor.doctor",
+    "excerpt": "excerpt.excerpt",
     "explain": "definitions.explain",
     "fetch": "fetch.fetch",
     "freeze": "freeze.freeze",

@@ -54,5 +54,9 @@ class Report(Definition):
     chapters: list[str] = Field(min_length=1, description="Dateien in chapters/, in Druckreihenfolge")
     key_figures: list[KeyFigure] = Field(default_factory=list, description="Kennzahlen der Zusammenfassung")
     profile: ProfileLayout | None = Field(default=None, description="Aufbau der Gebietsprofile")
+    short_version: list[str] = Field(
+        default_factory=list,
+        description="Abbildungen der Kurzfassung, genannt mit dem Namen, den sie im Kapitel tragen (name=…)",
+    )
     annex_tables: list[AnnexTable] = Field(default_factory=list, description="Tabellen im Anhang")
     glossary: dict[str, str] = Field(default_factory=dict, description="Begriff → Erklärung")

@@ -45,7 +45,12 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
         soft=soft,
         widths=widths,
     )
-    made.globals.update(front=document.front, document=document, accent=project.config.design.accent)
+    made.globals.update(
+        front=document.front,
+        document=document,
+        accent=project.config.design.accent,
+        secret_sign=SIGNS["secret"],
+    )
     return made
 
 

@@ -15,7 +15,7 @@ from pipeline.project import Project
 from pipeline.report.document import Document
 from pipeline.report.markup import DRAWINGS, environment
 from pipeline.report.pdf_merge import Placed, merge
-from pipeline.report.pdf_parts import Part, Side, frame, macros, split
+from pipeline.report.pdf_parts import Part, Side, frame, macros
 from pipeline.report.pdf_setter import PartSetter
 from pipeline.report.pdf_standard import Attachment, complete
 from pipeline.report.site import copy_pictures
@@ -38,18 +38,16 @@ class Leaf:
 
 
 class Book:
-    """One PDF in the making: its parts are being set while the caller goes on."""
+    """PDFs in the making: their parts are being set while the caller goes on; leave `with` to end it."""
 
     def __init__(
         self, project: Project, document: Document, drawings: Mapping[str, str], folder: Path
     ) -> None:
         write_surroundings(project, document, drawings, folder)
         self._edition = project.edition_id
-        self._document = document
-        self._templates = environment(project, document, drawings, web=False)
-        self._parts = split(document, self._templates)
+        self._front = document.front
+        self.templates = environment(project, document, drawings, web=False)
         self._setter = PartSetter(folder, project.processed_dir / "pdf")
-        self._setter.begin(self._parts)
 
     def __enter__(self) -> "Book":
         return self
@@ -57,25 +55,36 @@ class Book:
     def __exit__(self, *exception: object) -> None:
         self._setter.__exit__(*exception)
 
-    def finish(self, target: Path, attachments: tuple[Attachment, ...] = ()) -> int:
-        """Write the PDF; returns its pages. Raises RenderError with all that WeasyPrint complained of."""
-        parts, placed = self._numbered()
+    def begin(self, parts: Sequence[Part]) -> None:
+        """Start setting, so that `write` has less to wait for."""
+        self._setter.begin(parts)
+
+    def write(
+        self, parts: Sequence[Part], target: Path, title: str = "", attachments: tuple[Attachment, ...] = ()
+    ) -> int:
+        """Write a PDF of these parts; returns its pages. `title`: if it is not the whole report.
+
+        Raises RenderError with all that WeasyPrint complained of.
+        """
+        parts, placed = self._numbered(parts)
         leaves = Part("blaetter", self._leaves(parts, placed), tagged=False)
         self._setter.begin([leaves])
         self._setter.wait()
         whole = merge(placed, self._setter.file(leaves))
-        complete(whole, self._document.front, attachments)
-        whole.save(
-            target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, force_version="1.7"
-        )
-        self._setter.prune(self._edition)
+        complete(whole, self._front, title, attachments)
+        mode = ObjectStreamMode.generate
+        whole.save(target, deterministic_id=True, object_stream_mode=mode, force_version="1.7")
         return len(whole.pages)
 
-    def _numbered(self) -> tuple[list[Part], list[Placed]]:
+    def keep(self) -> None:
+        """Forget all parts that no edition has used in its last run."""
+        self._setter.prune(self._edition)
+
+    def _numbered(self, unnumbered: Sequence[Part]) -> tuple[list[Part], list[Placed]]:
         """The parts with the page numbers in their lists, and where they lie."""
         numbers: dict[str, int] = {}
         for _ in range(_ROUNDS):
-            parts = [part.numbered(numbers) if numbers else part for part in self._parts]
+            parts = [part.numbered(numbers) if numbers else part for part in unnumbered]
             self._setter.begin(parts)
             self._setter.wait()
             placed = list(self._places(parts))
@@ -88,7 +97,7 @@ class Book:
 
     def _places(self, parts: Sequence[Part]) -> Iterator[Placed]:
         """Each part on its side, after a blank page if need be."""
-        following = 1
+        following = 2 if parts[0].side == "left" else 1
         for part in parts:
             blank = (part.side == "right") != (following % 2 == 1)
             known = self._setter.known(part)
@@ -97,15 +106,15 @@ class Book:
 
     def _leaves(self, parts: Sequence[Part], placed: Sequence[Placed]) -> str:
         """Head and foot of all pages: the report on the left, the chapter or area on the right."""
-        front = self._document.front
-        book, leaves = f"{front.title} {front.municipality}", []
+        book, leaves = f"{self._front.title} {self._front.municipality}", []
         for part, place in zip(parts, placed, strict=True):
             if place.blank:
                 leaves.append(Leaf(_side(place.first - 1)))
             for number, head in _running_heads(part, place):
                 side = _side(number)
-                leaves.append(Leaf(side, book if side == "left" else head, number if number > 1 else 0))
-        return frame(self._templates, str(macros(self._document, self._templates)["leaves"](leaves)), "right")
+                printed = number if number > 1 or not part.cover else 0
+                leaves.append(Leaf(side, book if side == "left" else head, printed))
+        return frame(self.templates, str(macros(self.templates)["leaves"](leaves)), "right")
 
 
 def _running_heads(part: Part, place: Placed) -> Iterator[tuple[int, str]]:

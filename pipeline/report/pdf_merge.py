@@ -139,9 +139,10 @@ def _prefix_element(element: Object, prefix: str) -> None:
 def _add_outline(whole: Pdf, parts: Sequence[Placed]) -> None:
     with whole.open_outline() as outline:
         last: dict[int, pikepdf.OutlineItem] = {}
+        before = parts[0].first - parts[0].blank
         for part in parts:
             for mark in part.known.bookmarks:
-                item = _outline_item(mark, part.first - 1)
+                item = _outline_item(mark, part.first - before)
                 above = max((level for level in last if level < mark.level), default=0)
                 (last[above].children if above else outline.root).append(item)
                 last = {level: one for level, one in last.items() if level < mark.level} | {mark.level: item}

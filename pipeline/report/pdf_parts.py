@@ -1,7 +1,7 @@
 """The report cut into parts that are set one by one: a change sets its own part anew, not the whole book."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,13 +24,17 @@ _SPREADS = 8
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """HTML of one part, side of its first page, running head from each place on; `tagged`: read aloud."""
+    """HTML of one part, side of its first page, running head from each place on.
+
+    `tagged`: it is read aloud · `cover`: its first page bears no head and foot.
+    """
 
     name: str
     html: str
     side: Side = "right"
     heads: tuple[tuple[str, str], ...] = ()
     tagged: bool = True
+    cover: bool = False
 
     @property
     def refers(self) -> bool:
@@ -43,10 +47,30 @@ class Part:
 
 
 def split(document: Document, templates: Environment) -> list[Part]:
-    """All parts in order of print. Raises RenderError for links that lead nowhere."""
-    parts = list(_parts(document, templates))
-    known = {name for part in parts for name in _ID.findall(part.html)}
-    return [replace(part, html=_linked(part, known)) for part in parts]
+    """The whole report in order of print. Raises RenderError for links that lead nowhere."""
+    return _joined(_parts(document, templates))
+
+
+def excerpt(document: Document, templates: Environment, ident: str) -> list[Part]:
+    """One chapter or one profile alone, by its id; nothing if there is none. Links to elsewhere are text."""
+    call = macros(templates)
+    for chapter in document.all_chapters:
+        if chapter.ident == ident:
+            body = call["chapter"](chapter)
+            return [
+                standing_alone(Part(ident, frame(templates, str(body), "right"), heads=(_head(chapter),)))
+            ]
+    for item in document.profiles:
+        if item.ident == ident:
+            html = frame(templates, str(call["profile_group"]([item], 1)), "left")
+            return [standing_alone(Part(ident, html, "left", ((item.ident, item.name),)))]
+    return []
+
+
+def standing_alone(part: Part) -> Part:
+    """A part without links to places that it does not hold."""
+    own = set(_ID.findall(part.html))
+    return replace(part, html=_LINK.sub(lambda link: link[0] if link[1] in own else "", part.html))
 
 
 def frame(templates: Environment, body: str, side: Side) -> str:
@@ -54,20 +78,25 @@ def frame(templates: Environment, body: str, side: Side) -> str:
     return template(templates, "print.html").render(body=body, side=side)
 
 
-def macros(document: Document, templates: Environment) -> Mapping[str, Callable[..., object]]:
-    """The macros of print_parts.html."""
-    listed = {"contents": contents(document, profiles=True)}
-    return template(templates, "print_parts.html").make_module(listed).__dict__
+def macros(templates: Environment, **names: object) -> Mapping[str, Callable[..., object]]:
+    """The macros of print_parts.html; `names` are known in them."""
+    return template(templates, "print_parts.html").make_module(names).__dict__
+
+
+def _joined(parts: Iterable[Part]) -> list[Part]:
+    listed = list(parts)
+    known = {name for part in listed for name in _ID.findall(part.html)}
+    return [replace(part, html=_linked(part, known)) for part in listed]
 
 
 def _parts(document: Document, templates: Environment) -> Iterator[Part]:
-    call = macros(document, templates)
+    call = macros(templates, contents=contents(document, profiles=True))
 
     def made(name: str, body: object, side: Side, heads: Sequence[tuple[str, str]]) -> Part:
         return Part(name, frame(templates, str(body), side), side, tuple(heads))
 
     opening = (("impressum", "Impressum und Lesehilfe"), ("inhalt", "Inhalt"))
-    yield made("vorspann", call["opening"](), "right", opening)
+    yield replace(made("vorspann", call["opening"](), "right", opening), cover=True)
     for chapter in document.chapters:
         yield made(chapter.ident, call["chapter"](chapter), "right", [_head(chapter)])
     if document.profiles:

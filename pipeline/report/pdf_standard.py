@@ -42,9 +42,9 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 </rdf:Description>"""
 
 
-def complete(whole: Pdf, front: FrontMatter, attachments: tuple[Attachment, ...]) -> None:
-    """Complete the catalogue of a merged report."""
-    info = _info(front)
+def complete(whole: Pdf, front: FrontMatter, title: str, attachments: tuple[Attachment, ...]) -> None:
+    """Complete the catalogue of a merged file; `title` of an excerpt, empty for the whole report."""
+    info = _info(front, title)
     for key, text in info.items():
         whole.docinfo[f"/{key}"] = String(text)
     root = whole.Root
@@ -61,8 +61,8 @@ def complete(whole: Pdf, front: FrontMatter, attachments: tuple[Attachment, ...]
         _attach(whole, item)
 
 
-def _info(front: FrontMatter) -> Mapping[str, str]:
-    title = f"{front.title} {front.municipality}: {front.edition}"
+def _info(front: FrontMatter, excerpt: str) -> Mapping[str, str]:
+    title = f"{front.title} {front.municipality}: {excerpt or front.edition}"
     subject = f"{front.subtitle or front.title}, Stichtag {front.reference_date}. {front.notice}".strip()
     return {
         "Title": title,

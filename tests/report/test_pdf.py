@@ -14,7 +14,8 @@ from report_town import CHAPTER, Town
 
 from pipeline.project import Project
 from pipeline.report.build import build_document
-from pipeline.report.pdf_parts import ELSEWHERE
+from pipeline.report.pdf import Book
+from pipeline.report.pdf_parts import ELSEWHERE, excerpt
 from pipeline.report.pdf_standard import Attachment, complete
 from pipeline.stages.render import render
 
@@ -146,11 +147,40 @@ def test_only_a_changed_part_is_set_anew(made: Made) -> None:
     assert made.file.read_bytes() == whole
 
 
+def test_the_main_tables_are_inside_the_report(made: Made) -> None:
+    with pikepdf.open(made.file) as pdf:
+        assert set(pdf.attachments) == {"gebiete.csv", "indikatoren.csv", "werte.csv"}
+        assert len(pdf.Root.AF) == 3
+
+
+def test_the_short_version_is_a_report_of_its_own(made: Made) -> None:
+    file = made.project.report_dir / "kurzfassung.pdf"
+    pages = texts(file)
+    assert "Kurzfassung" in pages[0]
+    assert "Kapitel für Kapitel" in "".join(pages)
+    assert page_validation.validate_pdf(str(file), profile="ua1").is_compliant
+    with pikepdf.open(file) as pdf:
+        assert "Kurzfassung" in str(pdf.docinfo["/Title"])
+        assert not pdf.attachments
+
+
+def test_a_chapter_or_a_profile_can_be_had_alone(made: Made, tmp_path: Path) -> None:
+    document = build_document(made.project)
+    drawn = made.project.report_dir / "abbildungen"
+    drawings = {item.ident: (drawn / f"{item.ident}.svg").read_text("utf-8") for item in document.figures()}
+    with Book(made.project, document, drawings, tmp_path / "druck") as book:
+        for ident in ("kapitel-armut", document.profiles[0].ident):
+            parts = excerpt(document, book.templates, ident)
+            assert book.write(parts, tmp_path / f"{ident}.pdf", ident) >= 1
+            assert page_validation.validate_pdf(str(tmp_path / f"{ident}.pdf"), profile="ua1").is_compliant
+        assert excerpt(document, book.templates, "kapitel-gibt-es-nicht") == []
+
+
 def test_an_attachment_can_be_taken_out_again(made: Made, tmp_path: Path) -> None:
     item = Attachment("werte.csv", "Alle Werte", "text/csv", b"a;b\n1;2\n")
     target = tmp_path / "mit.pdf"
     with pikepdf.open(made.file) as pdf:
-        complete(pdf, build_document(made.project).front, (item,))
+        complete(pdf, build_document(made.project).front, "", (item,))
         pdf.save(target, deterministic_id=True)
     with pikepdf.open(target) as pdf:
         assert pdf.attachments["werte.csv"].get_file().read_bytes() == item.content

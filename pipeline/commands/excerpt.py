@@ -1,0 +1,73 @@
+"""excerpt: one chapter or one profile as a PDF of its own."""
+
+import shutil
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from pipeline.commands.console import open_project, project_options, put_json, say, say_next
+from pipeline.errors import Problem, UsageError
+from pipeline.project import Project
+from pipeline.report.build import build_document
+from pipeline.report.document import Document
+from pipeline.report.drawing import draw_all
+from pipeline.report.output import fresh_folder
+from pipeline.report.pdf import Book
+from pipeline.report.pdf_parts import excerpt as excerpt_parts
+from pipeline.report.theme import chart_theme
+
+
+@click.command(help="Ein Kapitel oder ein Gebietsprofil als eigenes PDF, etwa für einen Ausschuss.")
+@project_options
+@click.argument("what", metavar="KAPITEL|GEBIET")
+def excerpt(root: Path, edition: str, as_json: bool, what: str) -> None:
+    """Write data/processed/auszuege/<id>.pdf from the published figures."""
+    project = open_project(root, edition)
+    document = build_document(project)
+    ident, title = _found(document, what)
+    target = project.processed_dir / "auszuege" / f"{ident}.pdf"
+    say(f"{title} setzen")
+    pages = _write(project, document, (ident, title), target)
+    if as_json:
+        put_json({"file": str(target), "title": title, "pages": pages})
+        return
+    say(f"{title}: {pages} Seiten")
+    click.echo(str(target))
+    say_next("preview", root, edition, "den ganzen Bericht im Browser ansehen")
+
+
+def _write(project: Project, document: Document, what: tuple[str, str], target: Path) -> int:
+    ident, title = what
+    drawings = draw_all(
+        document.figures(), chart_theme(project), project.processed_dir / "figures", project.edition_id
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = fresh_folder(target.parent / ident)
+    try:
+        with Book(project, document, drawings, folder) as book:
+            return book.write(excerpt_parts(document, book.templates, ident), target, title)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _found(document: Document, what: str) -> tuple[str, str]:
+    """Id and title of the chapter or profile that is called so: by id, number, title, area id or name."""
+    names: dict[str, tuple[str, str]] = {}
+    for chapter in document.all_chapters:
+        for name in (chapter.ident, chapter.number, chapter.title, chapter.short_title):
+            names.setdefault(name.casefold(), (chapter.ident, chapter.title))
+    for item in document.profiles:
+        for name in (item.ident, item.area_id, item.name):
+            names.setdefault(name.casefold(), (item.ident, item.name))
+    names.pop("", None)
+    wanted = what.casefold()
+    if wanted in names:
+        return names[wanted]
+    titles = [
+        *(chapter.title for chapter in document.all_chapters),
+        *(item.name for item in document.profiles),
+    ]
+    close = get_close_matches(what, titles, 1, 0.5)
+    hint = f"gemeint: „{close[0]}“?" if close else f"möglich: {', '.join(titles)}"
+    raise UsageError(Problem("", f"kein Kapitel und kein Profil heißt „{what}“", hint))
