@@ -14,12 +14,14 @@ from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import decide, targets
 from pipeline.disclosure.territory import Territory, read_territory
 from pipeline.errors import Problem, Severity
+from pipeline.numbers import counted
 from pipeline.project import Project
 
 # What was revised is still known roughly: hidden for others only if nothing else helps.
 DEARER = 4**8
 # What was hidden before is hidden first: the pattern does not change without need.
 CHEAPER = 64
+MOST_LISTED = 8
 Known = Mapping[int, Mapping[tuple[str, str], Seen]]  # by year, then by row and term
 
 
@@ -48,8 +50,26 @@ def read_earlier(connection: duckdb.DuckDBPyConnection, project: Project) -> Ear
     )
     what = "früher veröffentlichtes Gebiet ist in den Nachweis nicht einbezogen"
     findings = [Problem("", f"{what}: {name}", hint, Severity.HINWEIS) for name in traced.lost]
+    findings += _revisions(history, traced)
     former = frozenset(traced.rows.values())
     return Earlier(traced.territory, what_is_known(history, traced), former, tuple(findings))
+
+
+def _revisions(history: History, traced: Traced) -> list[Problem]:
+    """One notice per edition, dataset and year with figures that differ today; the hint names areas."""
+    found: dict[tuple[str, str, int], list[str]] = {}
+    for edition, cells in history.cells.items():
+        for (term, area, year), seen in cells.items():
+            if seen.state == REVISED and (edition, area, year) not in traced.rows:
+                found.setdefault((edition, term.partition("[")[0], year), []).append(f"{area}: {term}")
+    notices = []
+    for (edition, dataset, year), labels in sorted(found.items()):
+        number = counted(len(labels), "Zahl", "Zahlen")
+        what = f"{dataset}, {year}: {number} der Ausgabe {edition} seither berichtigt"
+        more = " …" if len(labels) > MOST_LISTED else ""
+        hint = ", ".join(sorted(labels)[:MOST_LISTED]) + more
+        notices.append(Problem("", what, hint, Severity.HINWEIS))
+    return notices
 
 
 def what_is_known(history: History, traced: Traced) -> Known:

@@ -7,17 +7,24 @@ from pathlib import Path
 
 import pytest
 from attacker import Attacker, Person, smallest_parts
-from core_town import CONFIG, COUNT, PEOPLE, CoreTown, protected, query, silent, tree
+from core_town import CONFIG, COUNT, PEOPLE, CoreTown, computed, protected, query, silent, tree
 
+from pipeline.database import connect
+from pipeline.disclosure.cells import build_grids, count_uses
+from pipeline.disclosure.earlier import mark_earlier, read_earlier
+from pipeline.disclosure.ledger import plan_with_former, read_history
+from pipeline.disclosure.universe import universes
 from pipeline.editions import freeze_edition
 from pipeline.errors import DataError
-from pipeline.project import Project
+from pipeline.project import Project, load_project
 from pipeline.report.datafiles import write_published
 from pipeline.report.published import read_published
-from pipeline.stages.compute import compute
 from pipeline.stages.protect import protect
+from pipeline.stages.runner import run_stages
+from pipeline.term_checks import checked_plan
 
 MINIMUM = 4
+DATA = ("ingest", "harmonize", "compute", "protect")
 EDITIONS = """
   "2023": {title: Bericht, reference_date: 31.12.2023, comparison_date: 31.12.2022,
     editorial_deadline: 30.06.2024}
@@ -214,7 +221,10 @@ def test_a_revised_figure_is_no_contradiction(tmp_path: Path) -> None:
     publish(publish_town)
     town = town_of(tmp_path, NOW, ("zahl",), tree([("A", "B", "C"), ("D",)]))
     fill(town, ROOMS)
-    project = protected(town)
+    project = computed(town)
+    told = [str(finding) for finding in protect(project, silent).findings]
+    what = "leute, 2023: 3 Zahlen der Ausgabe 2023 seither berichtigt"
+    assert told == [f"{what} – A: leute[], D1: leute[], T: leute[]"]
     found = shown(project, "zahl")
     assert found["A"] == "secret", "the new figure is small, the old one was another"
     assert_open(open_to(known(town, project, "zahl"), {"A"}))
@@ -227,8 +237,7 @@ def test_a_figure_that_is_public_already_is_not_repeated_but_told(tmp_path: Path
     town = town_of(tmp_path, NOW, ("zahl",), tree([("A", "B", "C")]))
     town.datasets["leute"] = PEOPLE.replace("minimum: 4", "minimum: 6")
     fill(town, {"A": 5, "B": 40, "C": 60})
-    project = town.project()
-    compute(project, silent)
+    project = computed(town)
     findings = protect(project, silent).findings
     assert shown(project, "zahl") == {"A": "secret", "B": 40, "C": 60, "D1": 105, "T": 105}
     what = "geheim zu haltende Zahl ist durch eine frühere Ausgabe bekannt und wird nicht wiederholt"
@@ -241,3 +250,58 @@ def test_a_changed_frozen_edition_stops_protection(tmp_path: Path) -> None:
     values.write_bytes(values.read_bytes().replace(b";10;", b";11;"))
     with pytest.raises(DataError, match=r"reports/2023/daten/werte\.csv: weicht von der Prüfsumme"):
         protected(second(tmp_path))
+
+
+def test_the_mean_of_two_years_counts_as_both_years(tmp_path: Path) -> None:
+    """(9 + 11) / 2 was printed, and 9 is printed now: 11 is known and hides nothing."""
+    mean = "numerator: {dataset: leute, where: {}}, denominator: {dataset: leute, at: mean}, unit: je_1000"
+    rate = f"method: rate, {mean}, examples: [{{numerator: 1, denominator: 4, value: 250.0}}]"
+    rooms, counts = (
+        tree([("A", "B", "C")]),
+        {2022: {"A": 30, "B": 11, "C": 60}, 2023: {"A": 30, "B": 9, "C": 60}},
+    )
+    first = CoreTown(tmp_path, areas=rooms, config=THEN)
+    first.indicator("ziffer", rate.replace("where: {}", "where: {herkunft: welt}"))
+    for year, people in counts.items():
+        fill(first, people, year=year)
+    for area in "ABC":
+        first.add("leute", area, 50, 2023, alter="65+", herkunft="welt")
+    project = publish(first)
+    history = read_history(connect(project.working_database, read_only=True), load_project_of(tmp_path, NOW))
+    states = {
+        key: seen.state
+        for key, seen in history.cells["2023"].items()
+        if key[0] == "leute[]" and key[1] == "B"
+    }
+    assert states == {("leute[]", "B", 2022): "same", ("leute[]", "B", 2023): "same"}
+    assert history.cells["2023"]["leute[]", "B", 2022].count is None, "no row names it alone"
+
+
+def load_project_of(root: Path, config: str) -> Project:
+    (root / "config.yaml").write_text(config, encoding="utf-8")
+    return load_project(root)
+
+
+def test_the_next_edition_of_a_whole_project(mini_project: Path) -> None:
+    """Build, freeze, add an edition, build it: what the first one shows is public for the second."""
+    config = mini_project / "config.yaml"
+    text = config.read_text(encoding="utf-8")
+    interim = '  "2023": {title: Zwischenbericht, reference_date: 31.12.2023, comparison_date: 31.12.2022,\n'
+    interim += "    editorial_deadline: 30.06.2024}\nfirst_year:"
+    config.write_text(text.replace("first_year:", interim), encoding="utf-8")
+    run_stages(load_project(mini_project, "2023"), (*DATA, "package"), silent, strict=False)
+    freeze_edition(mini_project, "2023")
+    project = load_project(mini_project)
+    run_stages(project, DATA, silent, strict=False)
+    connection = connect(project.working_database, read_only=True)
+    earlier = read_earlier(connection, project)
+    assert earlier.findings == ()
+    plan = plan_with_former(project, checked_plan(project))
+    uses, public = count_uses(project, plan), 0
+    for universe in universes(connection, project, plan):
+        for grid in build_grids(connection, project, earlier.territory, universe, uses):
+            mark_earlier(grid, earlier)
+            public += int(grid.public.sum())
+            assert not (grid.public & ~grid.known).any()
+    connection.close()
+    assert public > 0
