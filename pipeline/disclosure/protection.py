@@ -38,11 +38,27 @@ class HiddenCell:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """How many cells were proven: by worlds that were found, by exact intervals, after hiding more."""
+
+    witnessed: int = 0
+    solved: int = 0
+    opened: int = 0
+
+    def added(self, secured: Secured) -> "Proof":
+        """With the cells of one more grid."""
+        return Proof(
+            self.witnessed + secured.witnessed, self.solved + secured.solved, self.opened + secured.opened
+        )
+
+
+@dataclass(frozen=True)
 class Protection:
-    """Cells to hide, and what the person who answers for it should know."""
+    """Cells to hide, and what the person who answers for it should know; `proof`: cells proven, by means."""
 
     cells: tuple[HiddenCell, ...]
     findings: tuple[Problem, ...]
+    proof: Proof = Proof()
 
 
 def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
@@ -61,6 +77,7 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
     directions: dict[int, Directions] = {}
     narrow: list[str] = []
     revealed: list[str] = []
+    proof = Proof()
     told = list(earlier.findings)
     for grid in grids:
         rule = project.disclosure_rule(grid.universe.dataset.id)
@@ -74,12 +91,13 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
             )
             gone |= narrowed_before(grid, needs, secured.unsafe)
             told += notices(grid, gone)
+            proof = proof.added(secured)
             narrow += [grid.label(*cell) for cell in secured.contradictory]
             revealed += [grid.label(*cell) for cell in secured.unsafe if cell not in gone]
     if revealed:
         raise DisclosureError(_problems(revealed))
     cells = sorted(cell for grid in grids for cell in _hidden(grid))
-    return Protection(tuple(cells), (*told, *_narrow(narrow)))
+    return Protection(tuple(cells), (*told, *_narrow(narrow)), proof)
 
 
 def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions], minimum: int) -> Secured:

@@ -69,6 +69,9 @@ def test_files_hold_no_count_and_do_not_change(logged: tuple[Project, Log]) -> N
     assert [path.name for path in files] == ["protokoll.html", "protokoll.xlsx"]
     page = files[0].read_text(encoding="utf-8").split("</style>")[1].replace("\u202f", "")
     assert "Nur für den Dienstgebrauch" in page
+    assert "2 verborgene Zahlen: Keine folgt" in page
+    assert "Bewiesen ist das für 2 Zahlen" in page
+    assert 'scope="rowgroup" colspan="5"' in page
     book = CalamineWorkbook.from_path(str(files[1]))
     sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     assert list(sheets) == [
@@ -106,6 +109,17 @@ def test_a_rest_is_named_in_words(tmp_path: Path) -> None:
     project = protected(made)
     page = (project.processed_dir / "geheimhaltung/protokoll.html").read_text(encoding="utf-8")
     assert "Personen, insgesamt, T ohne die gezeigten Teile" in page.replace("\u00ad", "")
+
+
+def test_years_that_differ_in_nothing_else_share_a_row(tmp_path: Path) -> None:
+    made = CoreTown(tmp_path, areas=tree([("A", "B", "C")]))
+    made.indicator("zahl", f"numerator: {{dataset: leute}}, {COUNT}")
+    for year in (2022, 2023, 2024):
+        for area, number in (("A", 2), ("B", 20), ("C", 40)):
+            made.add("leute", area, number, year, alter="0-17", herkunft="hier")
+    page = (protected(made).processed_dir / "geheimhaltung/protokoll.html").read_text(encoding="utf-8")
+    assert page.count("2022–2024") == 2
+    assert page.count('<td class="left word">Partner</td>') == 1
 
 
 def test_nothing_hidden_is_said(tmp_path: Path) -> None:
