@@ -9,10 +9,11 @@ from pipeline.auditing.surfaces.charts import check_chart
 from pipeline.auditing.surfaces.drawings import Drawing, read_drawing
 from pipeline.auditing.surfaces.known import Known, read_known
 from pipeline.auditing.surfaces.maps import check_map
-from pipeline.auditing.surfaces.matching import matched
+from pipeline.auditing.surfaces.matching import area_of, matched
 from pipeline.auditing.surfaces.package import check_package
 from pipeline.auditing.surfaces.pages import Grid, Page, read_page
 from pipeline.auditing.surfaces.printed import plain
+from pipeline.auditing.surfaces.sentences import check_profile, check_reasons
 from pipeline.auditing.surfaces.tables import Compared, compare_grid, read_csv_grid
 from pipeline.errors import Problem, in_order
 
@@ -21,11 +22,12 @@ MINIMUM_SHARE = 0.6  # of the cells with figures must be told, else a change of 
 
 @dataclass
 class Surfaces:
-    """What was read: files and cells that could be compared, rows of the PDF, and the problems."""
+    """What was read: cells, drawings, figures in sentences and rows of the PDF, and the problems."""
 
     figures: int = 0
     compared: int = 0
     drawings: int = 0
+    sentences: int = 0
     pdf_rows: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -50,8 +52,14 @@ class _Reading:
         if content not in self._done:
             self._done[content] = compare_grid(grid, self.known)
             self.result.problems += self._done[content].problems
+            self.sentences(check_reasons(grid, self.known))
         self.result.figures += self._done[content].figures
         self.result.compared += self._done[content].cells
+
+    def sentences(self, found: tuple[list[Problem], int]) -> None:
+        """Take in the figures of sentences."""
+        self.result.problems += found[0]
+        self.result.sentences += found[1]
 
     def problem(self, found: Problem) -> None:
         self.result.problems.append(found)
@@ -105,6 +113,10 @@ def _pages(reading: _Reading) -> None:
         reading.sources |= {source.strip() for source in page.drawings}
         reading.alternatives |= set(page.texts)
         reading.words += page.words
+        area = area_of(path.stem)
+        if area in reading.known.places:
+            words = plain("".join(page.words))
+            reading.sentences(check_profile(place, area, words, reading.known))
         for where, text in page.unseen:
             if any(sign.isdigit() for sign in text) or where.startswith("verborgenes"):
                 reading.problem(Problem(place, f"die Seite enthält, was nicht zu sehen ist: {where}", text))
@@ -154,8 +166,9 @@ def _document(reading: _Reading, path: Path) -> None:
     if lines is None:
         reading.problem(document.unread(path.name))
     else:
-        problems, reading.result.pdf_rows = document.compare_lines(path.name, lines, reading.grids)
+        problems, rows = document.compare_lines(path.name, lines, reading.grids)
         reading.result.problems += problems
+        reading.result.pdf_rows += rows
     with document.scratch() as folder:
         for attached in document.attachments(path, Path(folder)):
             place = f"{path.name}, Anhang {attached.name}"

@@ -221,7 +221,16 @@ def _context(grid: Grid, known: Known) -> Parts:
     name = re.sub(r"-\d+$", "", grid.ident.removesuffix("-daten"))
     tail = name.rpartition("-")[2]
     series = known.series.get(tail) or known.labels.get(plain(grid.caption), ())
-    profile = re.match(r"profil-(.+?)-[a-z]+$", name)
-    area = re.sub(r"-([0-9a-f]+)-", lambda m: chr(int(m[1], 16)), profile[1]) if profile else ""
+    area = area_of(name.rpartition("-")[0])
     year = re.search(r"\b(20\d\d|19\d\d)\s*$", grid.caption)
     return Parts(series, (area,) if area in known.places else (), (int(year[1]),) if year else ())
+
+
+def area_of(name: str) -> str:
+    """The area of a profile by the name of its page; '' for other names.
+
+    >>> area_of("profil-0101"), area_of("profil-a-2d-b"), area_of("kapitel-armut")
+    ('0101', 'a-b', '')
+    """
+    found = re.fullmatch(r"profil-(.+)", name)
+    return re.sub(r"-([0-9a-f]+)-", lambda match: chr(int(match[1], 16)), found[1]) if found else ""

@@ -11,6 +11,7 @@ import xlsxwriter
 from pipeline.auditing.surfaces.check import Surfaces, check_surfaces
 from pipeline.auditing.surfaces.document import compare_lines
 from pipeline.auditing.surfaces.pages import Grid
+from pipeline.errors import Severity
 
 Plant = Callable[[Path], None]
 BARS, DOTS = "abbildungen/armut-balken-sgb2_quote.svg", "abbildungen/armut-punkte-sgb2_quote.svg"
@@ -19,7 +20,8 @@ PAGE = "html/kapitel-armut.html"
 
 
 def found(edition: Path) -> list[str]:
-    (edition / "bericht.pdf").unlink(missing_ok=True)
+    for path in edition.glob("*.pdf"):
+        path.unlink()
     return [str(problem) for problem in check_surfaces(edition).problems]
 
 
@@ -44,6 +46,7 @@ def test_the_edition_is_clean_and_most_of_it_was_compared(finished: Path) -> Non
     assert result.figures > 400
     assert result.compared > 0.9 * result.figures
     assert result.drawings == 29
+    assert result.sentences >= 5
     assert result.pdf_rows >= 8  # rows with a hidden figure that were read in the PDF and agree
 
 
@@ -92,6 +95,22 @@ def test_a_wrong_sign_and_a_figure_hidden_here_and_shown_there(edition: Path) ->
     assert any("hier steht das Zeichen „–“" in problem for problem in problems)
     assert any("Damm 2024 ist hier geheim, in den Daten der Ausgabe aber nicht" in p for p in problems)
     assert any("Eck 2024: gedruckt ist etwas anderes" in problem for problem in problems)
+
+
+def test_figures_in_sentences(edition: Path) -> None:
+    page = edition / "html/profil-0301.html"
+    edit(page, "</main>", "<p>„SGB-II-Quote“ (23,8\u00a0%, insgesamt 10,8\u00a0%) und "
+         "„Grundsicherung im Alter“ (99,9\u00a0%, insgesamt 3,3\u00a0%)</p></main>")  # fmt: skip
+    early = "Sozialraum;Ergebnis;Grund\nAnger;Hinweis prüfen;SGB-II-Quote (2024): 23,8 %, Stadt 10,8 %\n"
+    (edition / "daten/tabellen/frueh.csv").write_text(early, encoding="utf-8-sig")
+    problems = found(edition)
+    hidden = [problem for problem in problems if "ein Satz nennt eine geheime Zahl" in problem]
+    assert [problem.partition(":")[0] for problem in hidden] == [
+        "daten/tabellen/frueh.csv",
+        "html/profil-0301.html",
+    ]
+    assert any("andere Zahl als die Daten" in problem and "99,9" in problem for problem in problems)
+    assert len(problems) == 3
 
 
 def test_the_order_of_a_table(edition: Path) -> None:
@@ -338,5 +357,6 @@ def test_without_a_reader_of_pdf_text_the_check_says_what_it_did_not_read(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pypdfium2", None)
     result = check_surfaces(finished)
-    assert [problem.what for problem in result.problems] == ["der Text des PDF wurde nicht verglichen"]
+    assert {problem.what for problem in result.problems} == {"der Text des PDF wurde nicht verglichen"}
+    assert {problem.severity for problem in result.problems} == {Severity.HINWEIS}
     assert result.pdf_rows == 0
