@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from pipeline.definition_file import suggest
-from pipeline.errors import Problem
+from pipeline.errors import DefinitionError, Problem
+from pipeline.models.dataset import Dataset
 from pipeline.models.disclosure import DisclosureRule, laxer_keys, own_keys
+from pipeline.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -29,6 +33,7 @@ def rule_problems(project: Project) -> Iterator[Problem]:
             yield Problem(
                 place, "die Regel hat bei protected: false keine Wirkung", "eines von beiden streichen"
             )
+        yield from _replaced(project, name)
     for place, rule, names in _stated(project):
         for name in names:
             yield from _dominance(project, place, rule, name)
@@ -43,6 +48,30 @@ def _laxer(project: Project, name: str, own: DisclosureRule) -> Iterator[Problem
         wanted, found = _shown(base, key), _shown(own_keys(base, own), key)
         what = f"die Regel für „{name}“ ist schwächer als im Katalog: {key} {found} statt {wanted}"
         yield Problem(place, what, "Begründung unter reason angeben, sie wird gedruckt")
+
+
+def _replaced(project: Project, name: str) -> Iterator[Problem]:
+    """A dataset of the project in place of one of a shared catalogue is a rule of the project, too."""
+    path = (project.root / project.config.catalogue).resolve() / "datasets" / f"{name}.yaml"
+    own, file = project.datasets[name], project.files[f"dataset:{name}"]
+    if path == file.path.resolve() or not path.is_file():
+        return
+    try:
+        base = Dataset.model_validate(read_yaml(path, project.root).data)
+    except (DefinitionError, ValidationError):
+        return  # what is replaced need not be right
+    if base.protected and not own.protected and not own.note.strip():
+        place, what = file.place(("protected",)), f"„{name}“ ist im Katalog geschützt, hier nicht"
+        yield Problem(place, what, "Begründung unter note angeben, sie wird gedruckt")
+    if own.disclosure.reason.strip() not in ("", base.disclosure.reason.strip()):
+        return
+    whole = DisclosureRule.model_validate(own.disclosure.model_dump())  # what is not named is the default
+    for key in laxer_keys(base.disclosure, whole) if own.protected else []:
+        what = f"die Regel für „{name}“ ist schwächer als im Katalog: "
+        what += f"{key} {_shown(whole, key)} statt {_shown(base.disclosure, key)}"
+        yield Problem(
+            file.place(("disclosure", key)), what, "eigene Begründung unter reason angeben, sie wird gedruckt"
+        )
 
 
 def _shown(rule: DisclosureRule, key: str) -> str:

@@ -67,7 +67,9 @@ def test_unknown_dimension_code_and_level(mini_project: Path) -> None:
     change(path, "alter:", "altr:")
     found = messages(mini_project)
     assert any("die Ebene „stadtviertel“ gibt es nicht – gemeint: „stadtteil“" in m for m in found), found
-    assert any("die Dimension „altr“ gibt es in einwohner nicht – gemeint: „alter“?" in m for m in found), found
+    assert any("die Dimension „altr“ gibt es in einwohner nicht – gemeint: „alter“?" in m for m in found), (
+        found
+    )
 
 
 def test_duplicate_id(mini_project: Path) -> None:
@@ -173,6 +175,38 @@ def test_one_supplier_that_does_not_round_is_enough_for_the_rule(mini_project: P
     change(register, "rounding: 10\n", "")
     project = load_project(mini_project)
     assert (project.rounded_to("einwohner"), project.disclosure_rule("einwohner").minimum) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (
+            "minimum: 4",
+            "minimum: 3",
+            "11: die Regel für „sgb2“ ist schwächer als im Katalog: minimum 3 statt 4",
+        ),
+        (
+            "disclosure: {minimum: 4, complement: true, reason: Vertrag mit der Bundesagentur für Arbeit}",
+            "protected: false",
+            "11: „sgb2“ ist im Katalog geschützt, hier nicht – Begründung unter note angeben",
+        ),
+        ("complement: true, reason: Vertrag", "complement: false, reason: Neuer Vertrag", ""),
+        ("minimum: 4", "minimum: 5", ""),
+    ],
+)
+def test_a_dataset_in_place_of_the_catalogue_is_no_laxer_either(
+    mini_project: Path, tmp_path: Path, old: str, new: str, found: str
+) -> None:
+    shared, own = tmp_path / "katalog", mini_project / "indicators"
+    own.rename(shared)
+    (own / "datasets").mkdir(parents=True)
+    text = (shared / "datasets/sgb2.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (own / "datasets/sgb2.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    change(mini_project / "config.yaml", 'edition: "2024"', 'edition: "2024"\ncatalogue: ../katalog')
+    said = messages(mini_project) if found else [str(item) for item in load_project(mini_project).findings]
+    assert len(said) == bool(found), said
+    assert all(one.startswith(f"indicators/datasets/sgb2.yaml:{found}") for one in said), said
 
 
 def test_a_project_adds_to_the_catalogue_of_another(mini_project: Path, tmp_path: Path) -> None:
