@@ -54,7 +54,7 @@ def _part_problem(project: Project, item: Category) -> Problem | None:
         return Problem(place, what, "method: ratio (Verhältnis zweier Gruppen) oder rate gemeint?")
     if all(_relation(dataset, name, (below, above), False) == INSIDE for name in dataset.dimensions):
         what = f"der Zähler enthält den Nenner ({told})"
-        return Problem(place, what, "Zähler und Nenner vertauscht?")
+        return Problem(place, what, "beide vertauscht, oder der Filter des Zählers ist zu weit?")
     what = f"der Zähler reicht über den Nenner hinaus ({told})"
     return Problem(place, what, "einen der Filter anpassen; sonst ist method: ratio oder rate gemeint")
 

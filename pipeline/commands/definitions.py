@@ -14,7 +14,7 @@ from pipeline.commands.console import (
     say,
     say_next,
 )
-from pipeline.errors import DefinitionError, Problem, raise_if_any
+from pipeline.errors import DefinitionError, Problem, Severity, raise_if_any
 from pipeline.numbers import counted
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ def check(root: Path, edition: str, as_json: bool) -> None:
     if project.waiting:
         what = counted(len(project.waiting), "weiterer Indikator wird", "weitere Indikatoren werden")
         say(f"{what} nicht berechnet, weil die Lieferung fehlt: python -m pipeline list wartende")
-    say_next("report", root, edition, "den Bericht erstellen")
+    if any(problem.severity is Severity.WARNUNG for problem in problems):
+        say_next("check", root, edition, "nach dem Beheben erneut prüfen; Warnungen halten report an")
+    else:
+        say_next("report", root, edition, "den Bericht erstellen")
 
 
 def _deep_problems(project: "Project") -> list[Problem]:
