@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_catalogue, bench_compute, bench_delivery, bench_ingest, bench_workbook
+from benchmarks import (
+    bench_catalogue,
+    bench_compute,
+    bench_delivery,
+    bench_disclosure,
+    bench_ingest,
+    bench_workbook,
+)
 from pipeline.stages.compute import compute
 
 
@@ -63,3 +70,14 @@ def test_bench_catalogue_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert lines[0] == "30 areas, 3 years, 100 indicators, 3600 rows"
     assert lines[1].endswith(f"{100 * 3 * (30 + 20 + 1)} values")
     assert lines[2].startswith("memory: ")
+
+
+def test_bench_disclosure_runs_and_hides_less_than_by_hand(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["bench_disclosure", "40", "150", "3"])
+    bench_disclosure.main()
+    cells, naive, protection = capsys.readouterr().out.splitlines()
+    assert cells.startswith("1290 cells, ")
+    assert "0 unsafe" in protection
+    assert int(protection.split()[1]) < int(naive.split()[1])

@@ -19,7 +19,8 @@ from pipeline.disclosure.worlds import Worlds, equations, fixed, nearest
 
 # Counts have four decimals; the solver is exact to 1e-7.
 TOLERANCE = 1e-4
-MOST_ROUNDS = 12
+MOST_ROUNDS = 8
+TURNS = ((True, True), (False, False), (True, False), (False, True))
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def prove(grid: Grid, wanted: Sequence[Target], scopes: Sequence[Integers]) -> N
         found = equations(grid, scope) if mine else None
         if found is not None:
             with suppress(Infeasible):
-                search(fixed(grid, scope, found), mine)
+                Search(fixed(grid, scope, found), mine).together()
 
 
 def decide(grid: Grid, wanted: Sequence[Target]) -> bool:
@@ -114,12 +115,15 @@ def decide(grid: Grid, wanted: Sequence[Target]) -> bool:
     """
     scope = everything(grid)
     found = equations(grid, scope) or []
+    holds = True
     try:
-        search(fixed(grid, scope, found), wanted)
+        fixed(grid, scope, found).program.solve([])
     except Infeasible:
-        search(fixed(grid, scope, nearest(grid, scope, found)), wanted)
-        return False
-    return True
+        holds, found = False, nearest(grid, scope, found)
+    search = Search(fixed(grid, scope, found), wanted)
+    search.together()
+    search.alone()
+    return holds
 
 
 def everything(grid: Grid) -> Integers:
@@ -149,35 +153,46 @@ def consistent(grid: Grid) -> bool:
     return True
 
 
-def search(worlds: Worlds, wanted: Sequence[Target]) -> None:
-    """Find worlds that prove the targets: many at once, then one after the other. Raises Infeasible."""
-    counts = [worlds.watch(target.cell) for target in wanted]
-    ends = [worlds.capped(count) for count in counts]
+@dataclass
+class Search:
+    """Looks for worlds that prove targets: all at once, or one by one. Raises Infeasible."""
 
-    def visit(pushed: list[int], up: bool) -> None:
-        costs = []
-        for number in pushed:
-            goal = wanted[number].upper if up else wanted[number].lower
-            cap, floor = ends[number]
+    worlds: Worlds
+    wanted: Sequence[Target]
+
+    def __post_init__(self) -> None:
+        self.counts = [self.worlds.watch(target.cell) for target in self.wanted]
+        self.ends = [self.worlds.capped(count) for count in self.counts]
+
+    def together(self) -> None:
+        """Push all cells up, all down, every second up and the others down, until nothing is gained."""
+        for turn in range(MOST_ROUNDS):
+            before = [list(target.seen) for target in self.wanted]
+            first, second = TURNS[turn % len(TURNS)]
+            self._push([(n, first if n % 2 else second) for n in range(len(self.wanted))])
+            if turn % 2 and before == [target.seen for target in self.wanted]:
+                break
+
+    def alone(self) -> None:
+        """Push each cell that is not proven yet."""
+        for number, target in enumerate(self.wanted):
+            for up in (True, False):
+                if not target.proven:
+                    self._push([(number, up)])
+
+    def _push(self, pushed: Sequence[tuple[int, bool]]) -> None:
+        program, costs = self.worlds.program, []
+        for number, up in pushed:
+            goal = self.wanted[number].upper if up else self.wanted[number].lower
+            cap, floor = self.ends[number]
             if goal is not None and up:
-                worlds.program.bound(cap, -INFINITE, goal)
+                program.bound(cap, -INFINITE, goal)
                 costs.append((cap, -1.0))
             elif goal is not None:
-                worlds.program.bound(floor, goal, INFINITE)
+                program.bound(floor, goal, INFINITE)
                 costs.append((floor, 1.0))
         if costs:
-            _learn(wanted, counts, worlds.program.solve(costs))
-
-    numbers = list(range(len(wanted)))
-    for turn in range(MOST_ROUNDS):
-        before = [list(target.seen) for target in wanted]
-        visit(numbers, up=turn % 2 == 0)
-        if turn % 2 and before == [target.seen for target in wanted]:
-            break
-    for number in numbers:
-        for up in (True, False):
-            if not wanted[number].proven:
-                visit([number], up)
+            _learn(self.wanted, self.counts, program.solve(costs))
 
 
 def _learn(wanted: Sequence[Target], counts: Sequence[int], values: Floats) -> None:

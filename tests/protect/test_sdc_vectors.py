@@ -21,7 +21,7 @@ from pipeline.disclosure.universe import Universe
 from pipeline.models.dataset import Dataset
 
 MINIMUM = 3
-NAMES = (
+NAMES = (  # noqa: SIM905
     "d2_full_none d2_full_pubzeros d2_full_pubzeros_none d2_income d2_region doc_t1_maxN1 doc_t2_hier "
     "doc_t4_zeros_pub doc_t5_sec_zeros doc_t7_none doc_t7_zeros doc_t8_none doc_t8_singleton mun_accidents "
     "mun_accidents_none z1 z1_none z2_hier z2_hier_maxN9_pubzeros_none z2_hier_none z2_hier_pubzeros z3_full "
