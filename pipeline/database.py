@@ -19,7 +19,7 @@ CREATE TABLE meta.file (
 CREATE TABLE meta.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 """
 
-# Bits of the columns `flags`: 1 estimated, 2 uncertain, 4 corrected (models/dataset.py: Flag).
+# Bits of the columns `flags`: 1 estimated, 2 uncertain, 4 corrected, 8 rounded (models/dataset.py: Flag).
 # One table core.<dataset> per dataset joins these; dimension columns are added by name:
 # partition/overlapping -> "<dim>" VARCHAR (NULL: not broken down), age -> "<dim>_from", "<dim>_to" SMALLINT.
 OBSERVATION_COLUMNS = (

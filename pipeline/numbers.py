@@ -33,7 +33,7 @@ SIGN_MEANINGS = {
     "r": "berichtigte Zahl",
 }
 FLAG_SIGNS = {1: "s", 2: "( )", 4: "r"}  # bits of models/dataset.py: Flag
-FLAG_WORDS = {1: "geschätzt", 2: "unsicher", 4: "berichtigt"}
+FLAG_WORDS = {1: "geschätzt", 2: "unsicher", 4: "berichtigt", 8: "aus gerundeten Zahlen"}
 SIGN_WORDS = {
     "zero": "genau null",
     "secret": "aus Gründen der Geheimhaltung nicht ausgewiesen",

@@ -91,11 +91,14 @@ JOIN delivered ON delivered.dataset_id = complete.dataset_id
 WHERE spot.kind = 'unassigned';
 """
 
+_EVERY = sum(Flag)
 _SUM = """
 CREATE OR REPLACE TEMP TABLE term AS
 WITH size AS (
     SELECT dataset_id, area_id, year, count(*) AS parts, any_value(origin) AS origin FROM way GROUP BY ALL)
-SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END AS value, gravity, origin, flags FROM (
+SELECT term_no, area_id, year, CASE WHEN gravity = 0 THEN value END AS value, gravity, origin,
+    if(origin = 'sum', flags, flags & {single})::SMALLINT AS flags
+FROM (
     SELECT term_no, way.area_id, way.year, sum(value) AS value, any_value(size.origin) AS origin,
         bit_or(if(mended.part_id IS NULL, flags, flags & {exact})) AS flags,
         greatest(max(gravity), if(count(*) < any_value(parts), {unknown}, 0)) AS gravity
@@ -144,4 +147,6 @@ def find_ways(connection: duckdb.DuckDBPyConnection) -> None:
 def sum_areas(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `term`: the value of every term for every area, as delivered or summed up."""
     find_ways(connection)
-    connection.execute(_SUM.format(unknown=UNKNOWN, exact=~Flag.ESTIMATED & 7))
+    connection.execute(
+        _SUM.format(unknown=UNKNOWN, exact=_EVERY - Flag.ESTIMATED, single=_EVERY - Flag.ROUNDED)
+    )

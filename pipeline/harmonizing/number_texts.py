@@ -30,6 +30,7 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, source: Source, table: s
         for sign, status in signs
     )
     meaning = f"(VALUES {listed})" if listed else "(SELECT '', '', NULL::DECIMAL(18,4) WHERE false)"
+    rounded = int(Flag.ROUNDED) if source.rounding else 0
     bare = r"regexp_extract(sign, '^\(\s*(.*?)\s*\)$', 1)" if source.layout.brackets else "''"
     connection.execute(
         f"""
@@ -46,7 +47,8 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, source: Source, table: s
             coalesce(meaning.status,
                 CASE WHEN parsed.value = 0 THEN 'zero' WHEN parsed.value IS NOT NULL THEN 'ok' END) AS status,
             sign,
-            if(inside <> '' AND meaning.status IS NULL, {int(Flag.UNCERTAIN)}, 0)::SMALLINT AS flags
+            (if(inside <> '' AND meaning.status IS NULL, {int(Flag.UNCERTAIN)}, 0)
+                | if(coalesce(meaning.value, parsed.value) <> 0, {rounded}, 0))::SMALLINT AS flags
         FROM parsed LEFT JOIN {meaning} AS meaning(text, status, value) ON meaning.text = sign
         """
     )

@@ -40,6 +40,7 @@ class Flag(IntFlag):
     ESTIMATED = 1
     UNCERTAIN = 2
     CORRECTED = 4
+    ROUNDED = 8  # by the supplier; of terms only sums over areas, whose error grows
 
 
 # What signs usually mean (Destatis and Bundesagentur); the supplier's own legend decides.

@@ -8,6 +8,7 @@ from core_town import query, silent
 from project_edits import SGB2, SGB2_SOURCE, change
 
 from pipeline.errors import DisclosureError
+from pipeline.numbers import flag_words
 from pipeline.project import load_project
 from pipeline.stages.runner import run_stages
 
@@ -32,6 +33,16 @@ def test_rounded_figures_are_shown_below_the_minimum(mini_project: Path) -> None
         "SELECT numerator FROM value WHERE indicator_id = 'kinderarmut' AND area_id = '0101' AND year = 2023",
     )
     assert rows == [(3,)]
+
+
+def test_sums_of_rounded_figures_are_marked(mini_project: Path) -> None:
+    rounded_by_three(mini_project)
+    project = load_project(mini_project)
+    run_stages(project, STAGES[:3], silent, strict=False)
+    flags = "SELECT area_id, flags FROM result.term WHERE term_id = ? AND year = 2023 AND area_id LIKE '01%'"
+    found = dict(query(project.working_database, flags, ["sgb2[gruppe=unter_18]"]))
+    assert found == {"01": 8, "0101": 0, "0102": 0}
+    assert flag_words(8) == "aus gerundeten Zahlen"
 
 
 def test_one_figure_that_is_not_rounded_stops_everything(mini_project: Path) -> None:
