@@ -23,6 +23,8 @@ def make_parser() -> MarkdownIt:
     parser.use(footnote_plugin).use(container_plugin, name="kasten")
     parser.add_render_rule("footnote_anchor", _footnote_anchor)
     parser.add_render_rule("footnote_caption", _footnote_caption)
+    parser.add_render_rule("footnote_block_open", _footnotes_open)
+    parser.add_render_rule("footnote_block_close", _footnotes_close)
     return parser
 
 
@@ -38,6 +40,19 @@ def _footnote_caption(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     return str(int(tokens[index].meta["id"]) + 1)
+
+
+# The plug-in makes a section, which should have a heading.
+def _footnotes_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return '<hr class="footnotes-sep">\n<div class="footnotes">\n<ol>\n'
+
+
+def _footnotes_close(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return "</ol>\n</div>\n"
 
 
 def ident(text: str) -> str:
