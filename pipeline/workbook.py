@@ -1,6 +1,6 @@
 """Workbooks to read, sort and print: sheets of headings and rows; equal content gives equal bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -54,15 +54,33 @@ def write_book(book: Book, path: Path) -> None:
 
 def book_bytes(book: Book) -> bytes:
     """The workbook as it stands in the file."""
+
+    def fill(made: Any) -> None:
+        looks = _Looks(made, book.colours)
+        for sheet in book.sheets:
+            _write_sheet(made, sheet, looks, book.header)
+
+    return workbook_bytes(fill, {"title": book.title, "company": book.company}, book.created)
+
+
+def workbook_bytes(fill: Callable[[Any], None], properties: Mapping[str, str], created: date) -> bytes:
+    """The file of an xlsxwriter workbook that `fill` fills; no text in it becomes a formula."""
     stream = BytesIO()
     made = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
-    created = datetime.combine(book.created, time())
-    made.set_properties({"title": book.title, "company": book.company, "created": created})
-    looks = _Looks(made, book.colours)
-    for sheet in book.sheets:
-        _write_sheet(made, sheet, looks, book.header)
+    made.set_properties({**properties, "created": datetime.combine(created, time())})
+    fill(made)
     made.close()
     return stream.getvalue()
+
+
+def printed_sheet(page: Any, header: str) -> None:
+    """Lay a sheet out for A4 across: as wide as the page, named on every page."""
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+    page.set_header(f"&L{header.replace('&', '&&')}&R{page.get_name().replace('&', '&&')}")
+    page.set_footer("&RSeite &P von &N")
 
 
 class _Looks:
@@ -99,10 +117,5 @@ def _write_sheet(book: Any, sheet: Sheet, looks: _Looks, header: str) -> None:
                 page.write_string(number, column, cell or "", looks.words.get(cell or "", looks.text))
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.headings) - 1)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
-    page.set_header(f"&L{header.replace('&', '&&')}&R{sheet.name}")
-    page.set_footer("&RSeite &P von &N")
+    printed_sheet(page, header)

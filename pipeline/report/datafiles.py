@@ -218,6 +218,7 @@ terme.csv           woraus jede Kennzahl gerechnet ist; gliederungen.csv die Gru
 gebietsteile.csv    kleinste Teile der Gebiete; altersgrenze.csv welcher Teil eines Jahrgangs darunter ist
 {indices}{early}tabellen/           jede Tabelle des Berichts, gerundet wie gedruckt
 abbildungen/        die Daten jeder Abbildung, gerundet wie gedruckt
+tabellen.xlsx       dasselbe als Arbeitsmappe mit Inhalt, Anmerkungen und Quellen
 
 Zeichen an Stelle einer Zahl oder bei ihr (in werte.csv und veraenderungen.csv: Spalte kennzeichen):
 {signs}

@@ -10,6 +10,7 @@ from pipeline.report.datafiles import write_published, write_readme, write_table
 from pipeline.report.inspection import Material
 from pipeline.report.inspection_files import write_inspection
 from pipeline.report.manifest import write_manifest
+from pipeline.report.office.spreadsheet import tables_workbook
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.published import read_published
 from pipeline.stages.model import Say, StageResult
@@ -27,6 +28,7 @@ def package(project: Project, say: Say) -> StageResult:
         data.mkdir(parents=True)
         rows = write_published(project, published, data) + write_tables(document, data)
         material = Material(published.findings, published.deliveries, published.files)
+        (data / "tabellen.xlsx").write_bytes(tables_workbook(project, document))
         rows += write_inspection(project, material, data, inner=False)
         write_readme(project, document, data / "README.txt")
         say("Prüfsummen bilden")

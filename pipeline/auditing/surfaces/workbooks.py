@@ -69,10 +69,18 @@ def workbook_grids(path: Path, place: str, known: Known) -> Iterator[Grid]:
         for start, row in enumerate(rows[:_HEAD_ROWS]):
             body = _until_empty(rows[start + 1 :])
             if sum(bool(text) for text in row) > 1 and body:
-                grid = Grid(f"{place}, Blatt {name}", name, name, row, tuple(body))
+                above = [text for line in rows[:start] for text in line if text]
+                ident = next(filter(None, map(_file_stem, above)), name)
+                grid = Grid(f"{place}, Blatt {name}", ident, (above or [name])[0], row, tuple(body))
                 if matched(grid, known)[0]:
                     yield grid
                     break
+
+
+def _file_stem(text: str) -> str:
+    """The table's id, if the text above it names its CSV file."""
+    found = re.search(r"([^/\s]+)\.csv$", text)
+    return found[1] if found else ""
 
 
 def _until_empty(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -280,14 +280,14 @@ XLSX: dict[str, tuple[Callable[..., object], str]] = {
 @pytest.mark.parametrize("kind", XLSX)
 def test_what_a_workbook_does_not_show(edition: Path, kind: str) -> None:
     plant, words = XLSX[kind]
-    workbook(edition / "daten" / "tabellen.xlsx", plant)
+    workbook(edition / "daten" / "probe.xlsx", plant)
     problems = found(edition)
-    assert any(words in problem and "daten/tabellen.xlsx" in problem for problem in problems)
+    assert any(words in problem and "daten/probe.xlsx" in problem for problem in problems)
 
 
 def test_a_clean_workbook_is_compared(edition: Path) -> None:
     before = check_surfaces(edition).compared
-    workbook(edition / "daten" / "tabellen.xlsx", lambda book, sheet: None)
+    workbook(edition / "daten" / "probe.xlsx", lambda book, sheet: None)
     result = check_surfaces(edition)
     assert result.problems == []
     assert result.compared == before + 3
