@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Columns = NDArray[np.int32]
 INFINITE = highspy.kHighsInf
+# Later calls change costs: the last solution stays feasible, and the primal simplex goes on from it.
+PRIMAL = 4
 
 
 class Infeasible(Exception):  # noqa: N818 - a state of the figures, no mistake
@@ -33,11 +35,17 @@ class Program:
         self._weights: list[Floats] = []
         self._model: highspy.Highs | None = None
 
-    def columns(self, number: int, lower: float = 0.0, upper: float = INFINITE) -> Columns:
-        """New columns with the same bounds."""
-        self._bounds.append((number, lower, upper))
+    def columns(self, number: int) -> Columns:
+        """New columns from zero up."""
+        self._bounds.append((number, 0.0, INFINITE))
         self.size += number
         return np.arange(self.size - number, self.size, dtype=np.int32)
+
+    def column(self, lower: float = 0.0) -> int:
+        """One more column without upper bound."""
+        self._bounds.append((1, lower, INFINITE))
+        self.size += 1
+        return self.size - 1
 
     def row(
         self, lower: float, upper: float, columns: Sequence[int] | Columns, weights: Sequence[float] | Floats
@@ -60,6 +68,7 @@ class Program:
             model.run()
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise Infeasible
+        model.setOptionValue("simplex_strategy", PRIMAL)
         return np.array(model.getSolution().col_value)
 
     def bound(self, column: int, lower: float, upper: float) -> None:

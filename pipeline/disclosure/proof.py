@@ -116,12 +116,13 @@ def decide(grid: Grid, wanted: Sequence[Target]) -> bool:
     scope = everything(grid)
     found = equations(grid, scope) or []
     holds = True
-    try:
-        fixed(grid, scope, found).program.solve([])
-    except Infeasible:
-        holds, found = False, nearest(grid, scope, found)
     search = Search(fixed(grid, scope, found), wanted)
-    search.together()
+    try:
+        search.together()
+    except Infeasible:
+        holds = False
+        search = Search(fixed(grid, scope, nearest(grid, scope, found)), wanted)
+        search.together()
     search.alone()
     return holds
 

@@ -8,12 +8,14 @@ import numpy as np
 from pipeline.disclosure.cells import PARTNER, Cell
 from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.primary import Need
-from pipeline.disclosure.proof import Target, consistent, decide, prove, targets
+from pipeline.disclosure.proof import Target, consistent, decide, everything, prove, targets
 from pipeline.disclosure.repair import open_up
 from pipeline.disclosure.structure import Integers
 from pipeline.disclosure.worlds import completed
 
 MOST_ROUNDS = 8
+# So many elementary cells are no reason to look at a part of the areas first.
+FEW = 1500
 
 
 @dataclass
@@ -81,7 +83,10 @@ def _prove_and_repair(closing: Closing, needs: list[Need], minimum: int) -> Secu
 
 
 def scopes(closing: Closing, wanted: Sequence[Target]) -> list[Integers]:
-    """Parts of the areas that change with the cells, few first."""
+    """Parts of the areas that change with the cells, few first; all at once if there are not many."""
+    all_parts = everything(closing.grid)
+    if len(all_parts) * closing.grid.terms.rows.shape[1] <= FEW:
+        return [all_parts]
     found = {tuple(_parts(closing, target).tolist()) for target in wanted if not target.proven}
     ordered = sorted(found, key=lambda parts: (len(parts), parts))
     return [np.array(parts, dtype=np.int64) for parts in ordered]

@@ -65,15 +65,18 @@ def completed(grid: Grid, scope: Integers) -> Integers:
     rows = grid.areas.rows[: grid.areas.published]
     chosen = np.zeros(rows.shape[1], dtype=bool)
     chosen[scope] = True
-    open_ended = True
-    while open_ended:
-        open_ended = False
-        for area in np.flatnonzero(rows[:, chosen].any(axis=1) & rows[:, ~chosen].any(axis=1)).tolist():
-            inside = np.flatnonzero((rows[area] > 0) & chosen)
-            if len(inside) < rows[area].sum() and grid.areas.made_of(inside) is None:
-                chosen |= rows[area] > 0
-                open_ended = True
+    while (more := _cut(grid, chosen)) is not None:
+        chosen |= rows[more] > 0
     return np.flatnonzero(chosen)
+
+
+def _cut(grid: Grid, chosen: Flags) -> int | None:
+    """The smallest area that is cut so that its part inside cannot be told from published ones."""
+    rows = grid.areas.rows[: grid.areas.published] > 0
+    for area in np.flatnonzero(rows[:, chosen].any(axis=1) & rows[:, ~chosen].any(axis=1)).tolist():
+        if grid.areas.made_of(np.flatnonzero(rows[area] & chosen)) is None:
+            return int(area)
+    return None
 
 
 class Worlds:
@@ -82,7 +85,7 @@ class Worlds:
     def __init__(self, grid: Grid, scope: Integers, found: Iterable[Equation]) -> None:
         self.program = Program()
         self.grid = grid
-        self._members = [np.flatnonzero(row) for row in grid.terms.rows]
+        self._members = [np.flatnonzero(row).astype(np.int32) for row in grid.terms.rows]
         width = grid.terms.rows.shape[1]
         self._start = {part: number * width for number, part in enumerate(scope.tolist())}
         self._sums: dict[tuple[int, int], int] = {}
@@ -118,20 +121,25 @@ class Worlds:
         """Column with the count of a cell all of whose area lies in the scope."""
         parts = np.flatnonzero(self.grid.areas.rows[cell[0]]).tolist()
         columns = np.concatenate([self._elementary(part, cell[1]) for part in parts])
-        (count,) = self.program.columns(1).tolist()
-        self.program.row(0, 0, np.append(columns, count), np.append(np.ones(len(columns)), -1))
-        return int(count)
+        return self._total(columns)
+
+    def _total(self, columns: Columns) -> int:
+        """Column with the sum of others."""
+        total = self.program.column()
+        weights = np.ones(len(columns) + 1)
+        weights[-1] = -1.0
+        self.program.row(0, 0, np.concatenate((columns, np.array([total], dtype=np.int32))), weights)
+        return total
 
     def capped(self, count: int) -> tuple[int, int]:
         """Columns with at most and at least a count: to push many counts only as far as needed."""
-        (cap,) = self.program.columns(1, -INFINITE, INFINITE).tolist()
-        (floor,) = self.program.columns(1, -INFINITE, INFINITE).tolist()
+        cap, floor = self.program.column(-INFINITE), self.program.column(-INFINITE)
         self.program.row(0, INFINITE, [count, cap], [1, -1])
         self.program.row(0, INFINITE, [floor, count], [1, -1])
-        return int(cap), int(floor)
+        return cap, floor
 
     def _elementary(self, part: int, term: int) -> Columns:
-        columns: Columns = (self._start[part] + self._members[term]).astype(np.int32)
+        columns: Columns = self._members[term] + np.int32(self._start[part])
         return columns
 
     def _parts(self, item: Equation) -> Columns:
@@ -142,10 +150,7 @@ class Worlds:
 
     def _sum(self, part: int, term: int) -> int:
         if (part, term) not in self._sums:
-            columns = self._elementary(part, term)
-            (total,) = self.program.columns(1).tolist()
-            self.program.row(0, 0, np.append(columns, total), np.append(np.ones(len(columns)), -1))
-            self._sums[part, term] = int(total)
+            self._sums[part, term] = self._total(self._elementary(part, term))
         return self._sums[part, term]
 
 
