@@ -1,4 +1,4 @@
-"""Any chart by the type of its data. Brings matplotlib with it: import it only to draw."""
+"""Any chart by the type of its data. Brings shapely with it: import it only to draw."""
 
 from __future__ import annotations
 

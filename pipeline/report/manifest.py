@@ -1,4 +1,8 @@
-"""manifest.json: checksums of inputs, definitions and outputs, versions of the programs."""
+"""manifest.json: names of inputs, checksums of definitions and outputs, versions of the programs.
+
+No checksum of anything that holds delivered figures: who knows the rest of a file could try all values of a
+hidden row until the checksum fits (decision 0020). Their checksums stand in an internal list.
+"""
 
 import hashlib
 import json
@@ -14,7 +18,7 @@ from pipeline.report.published import Published
 from pipeline.report.theme import theme_folders
 
 _PROGRAMS = (
-    "duckdb", "jinja2", "markdown-it-py", "matplotlib", "pydantic", "pydyf", "pyphen", "pyproj",
+    "duckdb", "fonttools", "jinja2", "markdown-it-py", "pydantic", "pydyf", "pyphen", "pyproj",
     "python-calamine", "pyyaml", "shapely", "weasyprint",
 )  # fmt: skip
 ENGINE_ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +36,7 @@ def write_manifest(project: Project, published: Published, folder: Path, path: P
         "vergleichsstichtag": edition.comparison_date.isoformat(),
         "redaktionsschluss": edition.editorial_deadline.isoformat(),
         "lizenz": project.config.imprint.licence,
-        "eingaben": {item.file: item.sha256 for item in published.files},
+        "eingaben": sorted({item.file for item in published.files}),
         "beschreibungen": _digests(_definition_files(project), project.root),
         "programme": {"python": platform.python_version(), **{name: version(name) for name in _PROGRAMS}},
         "ausgaben": _digests(_outputs(folder), folder),
@@ -42,8 +46,15 @@ def write_manifest(project: Project, published: Published, folder: Path, path: P
 
 
 def _definition_files(project: Project) -> list[Path]:
-    """YAML files, chapters, pictures, and the theme that was used."""
-    found = {file.path.resolve() for file in project.files.values()}
+    """YAML files, chapters, pictures, and the theme that was used.
+
+    Not the descriptions beside the deliveries: corrections hold figures, sources may hold checksums of files.
+    """
+    found = {
+        file.path.resolve()
+        for key, file in project.files.items()
+        if not key.startswith(("source:", "corrections:"))
+    }
     for folder in (project.templates_dir, *theme_folders(project)):
         found |= {path.resolve() for path in folder.rglob("*") if path.is_file()}
     return sorted(found)

@@ -23,6 +23,7 @@ STAGE_TITLES = {
     "protect": "Geheimhaltung anwenden",
     "render": "Bericht setzen",
     "package": "Datenpaket schnüren",
+    "audit": "Ausgabe angreifen",
 }
 
 
@@ -102,6 +103,7 @@ _BEFORE = {
     "protect": "compute",
     "render": "protect",
     "package": "protect",
+    "audit": "package",
 }
 STRICT_STOP = Problem(
     "",
@@ -183,7 +185,7 @@ def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force
         return StageRun(stage, (), 0.0, stamp.result)
     say(f"{STAGE_TITLES[stage]} …")
     start = time.perf_counter()
-    # A stage's module is loaded when it runs: matplotlib and WeasyPrint take a second to import.
+    # A stage's module is loaded when it runs: shapely and WeasyPrint take a second to import.
     work: Callable[[Project, Say], StageResult] = getattr(
         importlib.import_module(f"pipeline.stages.{stage}"), stage
     )
@@ -238,5 +240,5 @@ def _write_stamp(project: Project, stage: str, hashes: FileHashes, result: Stage
 
 
 def _stamp_path(project: Project, stage: str) -> Path:
-    name = f"{stage}-{project.edition_id}" if stage in ("render", "package") else stage
+    name = f"{stage}-{project.edition_id}" if stage in ("render", "package", "audit") else stage
     return project.processed_dir / "stages" / f"{name}.json"
