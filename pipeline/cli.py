@@ -21,6 +21,7 @@ BUG_EXIT_CODE = 70
 PLACES = {
     "report": "build.report",
     **{stage: f"build.{stage}" for stage in STAGES},
+    "audit": "audit.audit",
     "check": "definitions.check",
     "clean": "housekeeping.clean",
     "diff": "diff.diff",

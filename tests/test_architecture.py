@@ -140,6 +140,17 @@ def test_modules_and_public_functions_are_documented(module: tuple[Path, ast.Mod
             assert ast.get_docstring(node), f"{node.name} has no docstring"
 
 
+@pytest.mark.parametrize(("part", "other"), [("auditing", "disclosure"), ("disclosure", "auditing")])
+def test_suppression_and_audit_never_know_each_other(part: str, other: str) -> None:
+    """The attack must not share a mistake with the protection, nor with what prints the report."""
+    paths = sorted((ENGINE / part).rglob("*.py"))
+    assert len(paths) > 5
+    for path in paths:
+        found = set(imported_parts(ast.parse(path.read_text(encoding="utf-8"))))
+        assert other not in found, path.name
+        assert part != "auditing" or "report" not in found, path.name
+
+
 def test_render_and_package_never_touch_the_working_database() -> None:
     for part in ("report", "stages/render.py", "stages/package.py"):
         top = ENGINE / part

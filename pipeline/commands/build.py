@@ -60,7 +60,8 @@ def stage_command(stage: str) -> click.Command:
     return run_one
 
 
-ingest, harmonize, compute, protect, render, package = map(stage_command, STAGES)
+# audit has a command of its own: alone it withholds nothing
+ingest, harmonize, compute, protect, render, package = map(stage_command, STAGES[:-1])
 
 
 def _build(root: Path, edition: str, stages: tuple[str, ...], flags: tuple[bool, bool, bool]) -> None:
@@ -95,7 +96,7 @@ def _shown(path: Path) -> str:
 
 def _following(last: str) -> tuple[str, str]:
     """The command after a stage, and what it is for."""
-    if last == "package":
+    if last == STAGES[-1]:
         return "preview", "den Bericht im Browser ansehen"
     following = STAGES[STAGES.index(last) + 1]
     return following, STAGE_TITLES[following]

@@ -1,3 +1,3 @@
-"""The six stages, each one module with one public function of its name."""
+"""The seven stages, each one module with one public function of its name."""
 
-STAGES = ("ingest", "harmonize", "compute", "protect", "render", "package")
+STAGES = ("ingest", "harmonize", "compute", "protect", "render", "package", "audit")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from pipeline.editions import other_editions, replaced_versions
+from pipeline.editions import LEDGER, MANIFEST, other_editions, replaced_versions
 from pipeline.models.base import Definition
 from pipeline.project import Project
 from pipeline.readers.arrivals import last_date
@@ -183,6 +183,13 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
     }
 
 
+def _audit(project: Project, hashes: FileHashes) -> dict[str, str]:
+    """The manifest with the checksums of all published files, and the ledger with those of other editions."""
+    paths = {"Ausgaben": project.report_dir / MANIFEST, "Verzeichnis": project.root / "reports" / LEDGER}
+    known = {name: hashes.of(path) for name, path in paths.items() if path.exists()}
+    return {"Ausgabe": edition_part(project), **known}
+
+
 def edition_part(project: Project) -> str:
     """Edition, first year and dates: the part "Ausgabe" of the stages that depend on them."""
     return f"{project.edition_id} {project.config.first_year} {project.edition}"
@@ -195,4 +202,5 @@ _PARTS = {
     "protect": _protect,
     "render": _render,
     "package": _render,
+    "audit": _audit,
 }

@@ -41,7 +41,8 @@ def test_areas_are_made_of_their_smallest_parts(data: Path) -> None:
     for row in read_rows(data / "gebietsteile.csv"):
         parts.setdefault(row["gebiet"], set()).add(row["teil"])
     assert parts["100"] == {"0101", "0102", "0201", "0202", "nicht_zuordenbar"}
-    assert parts["02"] == {"0201", "0202"} and parts["0202"] == {"0202"}
+    assert parts["02"] == {"0201", "0202"}
+    assert parts["0202"] == {"0202"}
 
 
 def test_groups_and_rules_of_the_datasets_in_use(data: Path) -> None:
@@ -49,4 +50,5 @@ def test_groups_and_rules_of_the_datasets_in_use(data: Path) -> None:
     assert codes["staatsangehoerigkeit", "nicht_deutsch"] == "partition"
     assert codes["alter", ""] == "age"
     rules = {row["datensatz"]: row for row in read_rows(data / "regeln.csv")}
-    assert rules["einwohner"]["mindestzahl"] == "4" and rules["einwohner"]["geschuetzt"] == "ja"
+    assert rules["einwohner"]["mindestzahl"] == "4"
+    assert rules["einwohner"]["geschuetzt"] == "ja"

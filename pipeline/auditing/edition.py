@@ -1,0 +1,208 @@
+"""An edition read back from its own files: figures, terms, areas and rules, nothing else."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.errors import DataError, Problem
+from pipeline.numbers import SIGN_WORDS
+
+SECRET = SIGN_WORDS["secret"]
+UNASSIGNED = "nicht_zuordenbar"
+VALUES = "daten/werte.csv"
+
+SeriesKey = tuple[str, str]  # indicator and group
+RowKey = tuple[str, str, str, int]  # … area and year
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of werte.csv; None where a sign stands instead of a number."""
+
+    line: int
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A term of a series: its role, its canonical text and the moment at which it is taken."""
+
+    role: str
+    term: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the edition says of the protection of a dataset."""
+
+    minimum: int
+    complement: bool
+    zeros_secret: bool
+    protected: bool
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A dimension of a dataset: kind, codes, in which groups a group lies and which it excludes."""
+
+    kind: str
+    codes: tuple[str, ...]
+    inside: Mapping[str, tuple[str, ...]]
+    apart: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything of an edition that the attack uses."""
+
+    name: str
+    rows: Mapping[RowKey, Row]
+    changes: Sequence[tuple[RowKey, int, Decimal | None, Decimal | None]]  # base year, difference, percent
+    uses: Mapping[SeriesKey, tuple[Use, ...]]
+    parts: Mapping[str, tuple[tuple[str, int, int], ...]]
+    breakdowns: Mapping[str, Mapping[str, Breakdown]]
+    rules: Mapping[str, Rule]
+    age_limit: Mapping[tuple[int, int], int]  # year and age -> twelfths below it
+    unassigned: frozenset[tuple[str, int]]  # dataset and year with people of no known place
+    names: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def area(self, area_id: str, year: int, dataset: str) -> frozenset[str]:
+        """Smallest parts of an area in a year."""
+        found = {part for part, first, last in self.parts.get(area_id, ()) if first <= year <= last}
+        if (dataset, year) not in self.unassigned:
+            found.discard(UNASSIGNED)
+        return frozenset(found)
+
+
+def read_edition(folder: Path, name: str) -> Edition:
+    """Read daten/ of an edition. DataError if it is not complete."""
+    data = folder / "daten"
+    needed = ("werte", "terme", "gebietsteile", "gliederungen", "regeln", "gebiete")
+    missing = [item for item in needed if not (data / f"{item}.csv").is_file()]
+    if missing:
+        what = "die Datei fehlt, die Ausgabe lässt sich nicht prüfen"
+        hint = "die Stufe package noch einmal laufen lassen"
+        raise DataError([Problem(f"reports/{folder.name}/daten/{item}.csv", what, hint) for item in missing])
+    try:
+        return _read(data, name)
+    except (ValueError, KeyError, ArithmeticError, csv.Error) as error:
+        what = f"die Dateien lassen sich nicht lesen ({type(error).__name__})"
+        hint = "sie wurden von Hand geändert? Die Stufe package noch einmal laufen lassen"
+        raise DataError(Problem(f"reports/{folder.name}/daten", what, hint)) from error
+
+
+def _read(data: Path, name: str) -> Edition:
+    areas = list(table(data / "gebiete.csv", ("kennung", "name", "ebene")))
+    titles = table(data / "indikatoren.csv", ("indikator", "titel"))
+    return Edition(
+        name=name,
+        rows=_values(data / "werte.csv"),
+        changes=list(_changes(data / "veraenderungen.csv")),
+        uses=_uses(data / "terme.csv"),
+        parts=_parts(data / "gebietsteile.csv"),
+        breakdowns=_breakdowns(data / "gliederungen.csv"),
+        rules=_rules(data / "regeln.csv"),
+        age_limit={
+            (int(year), int(age)): int(share)
+            for year, age, share in table(data / "altersgrenze.csv", ("jahr", "alter", "zwoelftel"))
+        },
+        unassigned=frozenset(
+            (dataset, int(year))
+            for dataset, year, level in table(data / "lieferungen.csv", ("datensatz", "jahr", "ebene"))
+            if level == UNASSIGNED
+        ),
+        names={area: text for area, text, _ in areas},
+        levels={area: level for area, _, level in areas},
+        titles={row[0]: row[1] for row in titles},
+    )
+
+
+def table(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
+    """Some columns of a file of the data package; none if there is no such file. KeyError for a column."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        lines = csv.reader(stream, delimiter=";")
+        header = {heading: number for number, heading in enumerate(next(lines))}
+        chosen = [header[column] for column in columns]
+        for line in lines:
+            yield [line[number] for number in chosen]
+
+
+_NUMBER = re.compile(r"-?\d+(,\d+)?")
+
+
+def _number(text: str) -> Decimal | None:
+    """A number with decimal comma; None for a sign. A sign that is no known one is not guessed.
+
+    >>> _number("13,914"), _number("•")
+    (Decimal('13.914'), None)
+    """
+    if _NUMBER.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    return None
+
+
+def _values(path: Path) -> dict[RowKey, Row]:
+    columns = ("indikator", "gruppe", "gebiet", "jahr", "wert", "zaehler", "nenner", "status")
+    found = {}
+    for line, (indicator, group, area, year, *numbers, status) in enumerate(table(path, columns), 2):
+        value, numerator, denominator = (_number(text) for text in numbers)
+        key = (indicator, group, area, int(year))
+        found[key] = Row(line, value, numerator, denominator, status == SECRET)
+    return found
+
+
+def _changes(path: Path) -> Iterator[tuple[RowKey, int, Decimal | None, Decimal | None]]:
+    columns = ("indikator", "gruppe", "gebiet", "jahr", "vergleichsjahr", "differenz", "prozent")
+    for indicator, group, area, year, base, difference, percent in table(path, columns):
+        shown = (_number(difference), _number(percent))
+        if shown != (None, None):
+            yield (indicator, group, area, int(year)), int(base), *shown
+
+
+def _uses(path: Path) -> dict[SeriesKey, tuple[Use, ...]]:
+    found: dict[SeriesKey, list[Use]] = {}
+    for indicator, group, *use in table(path, ("indikator", "gruppe", "rolle", "term", "moment")):
+        found.setdefault((indicator, group), []).append(Use(*use))
+    return {key: tuple(uses) for key, uses in found.items()}
+
+
+def _parts(path: Path) -> dict[str, tuple[tuple[str, int, int], ...]]:
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for area, part, first, last in table(path, ("gebiet", "teil", "von", "bis")):
+        found.setdefault(area, []).append((part, int(first), int(last)))
+    return {area: tuple(parts) for area, parts in found.items()}
+
+
+def _breakdowns(path: Path) -> dict[str, dict[str, Breakdown]]:
+    columns = ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus")
+    rows: dict[tuple[str, str, str], list[list[str]]] = {}
+    for dataset, dimension, kind, *code in table(path, columns):
+        rows.setdefault((dataset, dimension, kind), []).append(code)
+    found: dict[str, dict[str, Breakdown]] = {}
+    for (dataset, dimension, kind), codes in rows.items():
+        found.setdefault(dataset, {})[dimension] = Breakdown(
+            kind,
+            tuple(code for code, _, _ in codes if code),
+            {code: tuple(inside.split()) for code, inside, _ in codes},
+            {code: frozenset(apart.split()) for code, _, apart in codes},
+        )
+    return found
+
+
+def _rules(path: Path) -> dict[str, Rule]:
+    columns = ("datensatz", "mindestzahl", "ergaenzung", "nullen", "geschuetzt")
+    return {
+        dataset: Rule(int(minimum), complement == "ja", zeros != "gezeigt", protected == "ja")
+        for dataset, minimum, complement, zeros, protected in table(path, columns)
+    }
