@@ -139,19 +139,17 @@ def _wish(table: Table, number: int) -> float:
     return min(float(longest), 46.0) + 3.0
 
 
-def contents(document: Document, profiles: bool) -> tuple[Listed, ...]:
+def contents(document: Document) -> tuple[Listed, ...]:
     """The contents: chapters with their sections, profiles, annex."""
-    return tuple(_contents(document, profiles))
+    return tuple(_contents(document))
 
 
-def _contents(document: Document, profiles: bool) -> Iterator[Listed]:
+def _contents(document: Document) -> Iterator[Listed]:
     for chapter in document.chapters:
         yield Listed(chapter.title, chapter.ident, chapter.number)
         yield from sections(chapter.blocks)
     if document.profiles:
         yield Listed(document.profiles_title, "profile")
-        if profiles:
-            yield from (Listed(item.name, item.ident, item.area_id, 2) for item in document.profiles)
     for chapter in document.annex:
         yield Listed(chapter.title, chapter.ident, chapter.number)
 

@@ -90,7 +90,7 @@ def _joined(parts: Iterable[Part]) -> list[Part]:
 
 
 def _parts(document: Document, templates: Environment) -> Iterator[Part]:
-    call = macros(templates, contents=contents(document, profiles=True))
+    call = macros(templates, contents=contents(document))
 
     def made(name: str, body: object, side: Side, heads: Sequence[tuple[str, str]]) -> Part:
         return Part(name, frame(templates, str(body), side), side, tuple(heads))
