@@ -96,6 +96,21 @@ def _check_cycles(project: Project) -> Iterator[Problem]:
                 break
 
 
+def _check_plain_language(project: Project) -> Iterator[Problem]:
+    """Percentages need to say of what a hundred are counted; other figures must not."""
+    for number, item in enumerate(project.report.plain_language):
+        indicator = project.indicators.get(item.indicator)
+        if indicator is None or bool(item.of) == (indicator.unit == "prozent"):
+            continue
+        place = project.place("report", "", "plain_language", number)
+        if item.of:
+            what = f"„{item.indicator}“ ist kein Prozentwert, „of“ passt hier nicht"
+            yield Problem(place, what, "of weglassen")
+        else:
+            what = f"dem Prozentwert „{item.indicator}“ fehlt, wovon 100 gezählt werden"
+            yield Problem(place, what, "of angeben: Kindern bis 14 Jahre")
+
+
 def _check_report(project: Project) -> Iterator[Problem]:
     report = project.report
     chapters = project.templates_dir / "chapters"
@@ -106,6 +121,7 @@ def _check_report(project: Project) -> Iterator[Problem]:
     used: list[tuple[str, tuple[str | int, ...]]] = [
         (item.indicator, ("key_figures", n)) for n, item in enumerate(report.key_figures)
     ]
+    used += [(item.indicator, ("plain_language", n)) for n, item in enumerate(report.plain_language)]
     if report.profile:
         used += [(name, ("profile", "table")) for name in report.profile.table]
         used += [(name, ("profile", "deviation")) for name in report.profile.deviation]
@@ -117,3 +133,4 @@ def _check_report(project: Project) -> Iterator[Problem]:
     for name, where in used:
         if name not in project.indicators:
             yield unknown(project.place("report", "", *where), "den Indikator", name, project.indicators)
+    yield from _check_plain_language(project)

@@ -75,6 +75,7 @@ def named_by_project(
 ) -> set[str]:
     """Ids that select, report.yaml, an index, a rule or a chapter names."""
     named = {*config.select, *(item.indicator for item in report.key_figures)}
+    named |= {item.indicator for item in report.plain_language}
     named |= {name for table in report.annex_tables for name in table.indicators}
     if report.profile:
         profile = report.profile

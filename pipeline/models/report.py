@@ -1,8 +1,8 @@
 """report_templates/report.yaml and the head of every chapter."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from pipeline.models.base import Definition
 
@@ -12,6 +12,31 @@ class KeyFigure(Definition):
 
     indicator: str = Field(description="Indikator der Kennzahl")
     label: str = Field(default="", description="Beschriftung; leer: Kurztitel des Indikators")
+
+
+class PlainFigure(Definition):
+    """One key figure of the summary in plain language: whole phrases, so that their German is right."""
+
+    indicator: str = Field(description="Indikator der Kennzahl")
+    title: str = Field(description="Überschrift des Absatzes in einfachen Worten: Kinder und Geld")
+    of: str = Field(
+        default="", description="bei Prozentwerten nötig, wovon gezählt wird: Von 100 „Kindern bis 14 Jahre“"
+    )
+    one: str = Field(default="", description="Satzrest für die Zahl 1: lebt {zahl} Kind in …; leer: wie many")
+    many: str = Field(description="Satzrest für andere Zahlen, mit {zahl}: leben {zahl} Kinder in …")
+    explain: list[str] = Field(
+        default_factory=list, description="kurze Sätze davor, die ein schweres Wort erklären"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for name, text in (("one", self.one), ("many", self.many)):
+            if text and text.count("{zahl}") != 1:
+                raise ValueError(f"{name} braucht genau einmal {{zahl}}")
+        for text in (self.title, self.of, self.one, self.many, *self.explain):
+            if "%" in text or "Prozent" in text:
+                raise ValueError(f"„{text}“: Einfache Sprache kommt ohne Prozent aus – von 100 Menschen …")
+        return self
 
 
 class ProfileLayout(Definition):
@@ -40,8 +65,9 @@ class ChapterHead(Definition):
     title: str = Field(description="Überschrift des Kapitels")
     short_title: str = Field(default="", description="für Kopfzeile und Navigation; leer: title")
     topic: str = Field(default="", description="Themenfeld; leer: fachübergreifend")
-    kind: Literal["summary", "chapter", "annex"] = Field(
-        default="chapter", description="summary: Zusammenfassung · chapter · annex: Anhang"
+    kind: Literal["summary", "plain", "chapter", "annex"] = Field(
+        default="chapter",
+        description="summary: Zusammenfassung · plain: Einfache Sprache, ungezählt · chapter · annex: Anhang",
     )
     messages: list[str] = Field(default_factory=list, description="bis zu drei Kernaussagen, mit Funktionen")
 
@@ -53,10 +79,35 @@ class Report(Definition):
     subtitle: str = Field(default="", description="Untertitel")
     chapters: list[str] = Field(min_length=1, description="Dateien in chapters/, in Druckreihenfolge")
     key_figures: list[KeyFigure] = Field(default_factory=list, description="Kennzahlen der Zusammenfassung")
+    plain_language: list[PlainFigure] = Field(
+        default_factory=list, description="Kennzahlen in Einfacher Sprache, für einfach()"
+    )
     profile: ProfileLayout | None = Field(default=None, description="Aufbau der Gebietsprofile")
     short_version: list[str] = Field(
         default_factory=list,
         description="Abbildungen der Kurzfassung, genannt mit dem Namen, den sie im Kapitel tragen (name=…)",
     )
     annex_tables: list[AnnexTable] = Field(default_factory=list, description="Tabellen im Anhang")
-    glossary: dict[str, str] = Field(default_factory=dict, description="Begriff → Erklärung")
+    glossary: dict[str, str] = Field(
+        default_factory=dict,
+        description="Begriff → Erklärung; weitere Wortformen mit | dahinter: Haushalt|Haushalte",
+    )
+
+    @field_validator("glossary")
+    @classmethod
+    def _unique_forms(cls, glossary: dict[str, str]) -> dict[str, str]:
+        """Every form leads to one entry, every entry has an id of its own."""
+        seen: dict[str, str] = {}
+        for key in glossary:
+            for form in (part.strip() for part in key.split("|")):
+                if not form:
+                    raise ValueError(f"„{key}“: vor und nach | steht ein Wort")
+                if form.casefold() in seen:
+                    raise ValueError(f"„{form}“ steht in „{seen[form.casefold()]}“ und „{key}“")
+                seen[form.casefold()] = key
+        return glossary
+
+    @property
+    def glossary_terms(self) -> dict[str, str]:
+        """Term as it heads its entry → explanation, without the other forms."""
+        return {key.partition("|")[0].strip(): text.strip() for key, text in self.glossary.items()}

@@ -9,6 +9,7 @@ from pipeline.report import quality
 from pipeline.report.document import Block, Chapter, Heading, Listing, Notice, Prose
 from pipeline.report.early_tables import early_sheets
 from pipeline.report.facts import Facts
+from pipeline.report.glossary_links import glossary_html
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.index_sheets import index_sheets
 from pipeline.report.markdown import ident, paragraph
@@ -94,8 +95,5 @@ def _sheets(facts: Facts) -> list[Block]:
 
 
 def _glossary(facts: Facts) -> list[Block]:
-    entries = sorted(facts.project.report.glossary.items(), key=lambda item: ident(item[0]))
-    if not entries:
-        return []
-    parts = [Markup("<dt>{}</dt><dd>{}</dd>").format(term, text.strip()) for term, text in entries]
-    return [Prose(soft_hyphens(f'<dl class="glossar">{"".join(parts)}</dl>'))]
+    html = glossary_html(facts.project.report.glossary_terms)
+    return [Prose(html)] if html else []

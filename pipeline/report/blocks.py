@@ -10,18 +10,17 @@ from markupsafe import Markup
 from pipeline.definition_file import suggest
 from pipeline.models.indicator import Indicator
 from pipeline.report import figures, maps, tables
-from pipeline.report.document import Block, Notice, Prose
+from pipeline.report.document import Block, Notice
 from pipeline.report.early_blocks import EarlyBlocks
 from pipeline.report.facts import Facts, ProseError
 from pipeline.report.index_blocks import IndexBlocks
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
 from pipeline.report.quality import delivery_table
-from pipeline.report.statements import statements
-from pipeline.report.summary import key_figures
 from pipeline.report.tables import Titled
 from pipeline.report.template import Position
-from pipeline.report.tokens import Tokens
+from pipeline.report.text_blocks import TextBlocks
+from pipeline.report.tokens import Tokens, listed
 from pipeline.report.wording import no_data
 
 _COMMON = ("titel", "name", "jahr")
@@ -42,9 +41,10 @@ class Blocks:
     def functions(self) -> dict[str, Callable[..., object]]:
         """Name → function, as chapters call them."""
         names = ("tabelle", "zeitreihe", "gruppen", "diagramm", "karte", "gebietskarte", "pyramide",
-                 "befunde", "kennzahlen", "gebietsliste", "datenstand")  # fmt: skip
+                 "gebietsliste", "datenstand")  # fmt: skip
         own = {name: getattr(self, name) for name in names}
-        return {**own, **IndexBlocks(self).functions(), **EarlyBlocks(self).functions()}
+        kinds = (IndexBlocks(self), EarlyBlocks(self), TextBlocks(self))
+        return {**own, **{name: made for kind in kinds for name, made in kind.functions().items()}}
 
     def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:
         """Areas down, indicators across."""
@@ -149,21 +149,6 @@ class Blocks:
         titled = self.titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
         return self.put(pyramid(self.facts, titled, indicator, (area, other)))
 
-    def befunde(self, indikator: str, ebene: str = "", **angaben: Any) -> Markup:
-        """A paragraph of rule-based sentences."""
-        self.check(angaben, ("jahr",))
-        indicator, year = self.facts.indicator(indikator), self.facts.year(angaben.get("jahr"))
-        found = statements(self.facts, indicator, self.facts.level(ebene), year)
-        if not found:
-            return self._missing([indicator], year, {})
-        head = Markup("<strong>{}:</strong> ").format(indicator.title)
-        text = Markup('<p class="befunde">{}{}</p>').format(head, " ".join(found))
-        return self.put(Prose(str(text)))
-
-    def kennzahlen(self) -> Markup:
-        """The tiles of report.yaml."""
-        return self.put(key_figures(self.facts))
-
     def gebietsliste(self, ebene: str = "", **angaben: Any) -> Markup:
         """Ids, names and parents of a level's areas."""
         self.check(angaben, ("titel", "name"))
@@ -179,9 +164,9 @@ class Blocks:
 
     def _lines(self, indicators: object, place: str, angaben: dict[str, Any]) -> list[figures.Line]:
         chosen = self._indicators(indicators, figures.MAX_LINES)
-        places = [self.facts.area(word) for word in _listed(angaben.get("gebiete"))]
+        places = [self.facts.area(word) for word in listed(angaben.get("gebiete"))]
         areas = places or [self.facts.area(self.tokens.plain(place))]
-        groups = _listed(angaben.get("gruppen"))
+        groups = listed(angaben.get("gruppen"))
         lines = []
         for indicator in chosen:
             wanted = groups or (self.facts.categories(indicator) if indicator.by else [""])
@@ -199,7 +184,7 @@ class Blocks:
         )
 
     def _indicators(self, words: object, most: int) -> list[Indicator]:
-        found = [self.facts.indicator(word) for word in _listed(words)]
+        found = [self.facts.indicator(word) for word in listed(words)]
         if not found:
             raise ProseError("kein Indikator angegeben", 'Form: "x" oder ["x", "y"]')
         if len(found) > most:
@@ -207,7 +192,7 @@ class Blocks:
         return found
 
     def _areas(self, words: object, level: str) -> list[Area]:
-        chosen = [self.facts.area(word) for word in _listed(words)]
+        chosen = [self.facts.area(word) for word in listed(words)]
         return chosen or self.facts.areas_of(self.facts.level(level))
 
     def titled(self, kind: str, subject: str, angaben: dict[str, Any], default: str) -> Titled:
@@ -234,11 +219,3 @@ class Blocks:
     def put(self, block: Block) -> Markup:
         """A mark in the text at which the block will stand."""
         return self.tokens.block(block, self.position.line)
-
-
-def _listed(words: object) -> list[str]:
-    if words is None or words == "":
-        return []
-    if isinstance(words, (list, tuple)):
-        return [str(word) for word in words]
-    return [str(words)]

@@ -1,63 +1,100 @@
 """From published data and chapter files to the finished document, with all problems at once."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import DefinitionError, Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.annex import annex, lists
-from pipeline.report.chapter import ChapterBuilder, ChapterFile, read_chapter_file
-from pipeline.report.document import Chapter, Document, Picture
+from pipeline.report.chapter import ChapterBuilder, read_chapter_file
+from pipeline.report.document import Chapter, Document, Picture, Profile
 from pipeline.report.facts import Facts
 from pipeline.report.front import front_matter
+from pipeline.report.glossary_links import GlossaryLinks
 from pipeline.report.numbering import References, numbered
 from pipeline.report.profiles import profiles
-from pipeline.report.published import read_published
+from pipeline.report.published import Published, read_published
 
 
 def build_document(project: Project) -> Document:
     """The whole report. Raises RenderError or DefinitionError with the problems of all chapters."""
-    facts = Facts(project, read_published(project.published_database))
-    problems: list[Problem] = []
-    written = _written_chapters(facts, problems)
-    profile_pages = profiles(facts)
-    own_annex = [chapter for chapter in written if chapter.kind == "annex"]
-    body = [chapter for chapter in written if chapter.kind != "annex"]
-    chapters, appended = numbered(body, [*own_annex, *annex(facts)])
-    references = References([*chapters, *appended])
-    chapters = [references.filled(chapter) for chapter in chapters]
-    appended = [references.filled(chapter) for chapter in appended]
-    _, listed = numbered([], [*appended, lists([*chapters, *appended])])
-    problems += references.problems
-    if problems:
-        raise RenderError(_ordered(problems))
-    title = next((level.plural for level in project.config.area_levels if level.profile), "")
-    return Document(
-        front_matter(project), tuple(chapters), tuple(profile_pages), tuple(listed),
-        f"Profile: {title}" if profile_pages else "", _pictures([*chapters, *appended]),
-    )  # fmt: skip
+    return DocumentBuilder(project, read_published(project.published_database)).build()
+
+
+class DocumentBuilder:
+    """Builds the report, and builds it again after a change of chapters: the others are not made anew.
+
+    What a chapter becomes depends on its file, the pictures that exist, the project and the figures; when one
+    of the last two changes, a new builder is needed.
+    """
+
+    def __init__(self, project: Project, published: Published) -> None:
+        self._project = project
+        self._facts = Facts(project, published)
+        self._kept: dict[str, tuple[tuple[object, ...], Chapter, list[Problem]]] = {}
+
+    def build(self) -> Document:
+        """The whole report of this moment. Raises RenderError or DefinitionError as `build_document`."""
+        problems: list[Problem] = []
+        written = self._written_chapters(problems)
+        own_annex = [chapter for chapter in written if chapter.kind == "annex"]
+        body = [chapter for chapter in written if chapter.kind != "annex"]
+        chapters, appended = numbered(body, [*own_annex, *self._annex])
+        references = References([*chapters, *appended])
+        glossary = GlossaryLinks(self._project.report.glossary)
+        chapters = [glossary.linked(references.filled(chapter)) for chapter in chapters]
+        appended = [references.filled(chapter) for chapter in appended]
+        _, listed = numbered([], [*appended, lists([*chapters, *appended])])
+        problems += references.problems
+        if problems:
+            raise RenderError(_ordered(problems))
+        profile_pages = self._profiles
+        title = next((level.plural for level in self._project.config.area_levels if level.profile), "")
+        return Document(
+            front_matter(self._project), tuple(chapters), profile_pages, tuple(listed),
+            f"Profile: {title}" if profile_pages else "", _pictures([*chapters, *appended]),
+        )  # fmt: skip
+
+    @cached_property
+    def _profiles(self) -> tuple[Profile, ...]:
+        return tuple(profiles(self._facts))
+
+    @cached_property
+    def _annex(self) -> list[Chapter]:
+        return list(annex(self._facts))
+
+    def _written_chapters(self, problems: list[Problem]) -> list[Chapter]:
+        chapters: list[Chapter] = []
+        grave: list[Problem] = []
+        folder = pictures_dir(self._project)
+        pictures = tuple(sorted(path.name for path in folder.rglob("*"))) if folder.is_dir() else ()
+        for name in self._project.report.chapters:
+            path = self._project.templates_dir / "chapters" / name
+            try:
+                chapter, found = self._chapter(path, pictures)
+            except DefinitionError as error:
+                grave += error.problems
+                continue
+            chapters.append(chapter)
+            problems += found
+        if grave:
+            raise DefinitionError(_ordered([*grave, *problems]))
+        return chapters
+
+    def _chapter(self, path: Path, pictures: tuple[str, ...]) -> tuple[Chapter, list[Problem]]:
+        state = (path.read_bytes() if path.is_file() else b"", pictures)
+        known = self._kept.get(path.name)
+        if known is None or known[0] != state:
+            builder = ChapterBuilder(self._facts, pictures_dir(self._project))
+            made = builder.build(read_chapter_file(path, self._project.root))
+            known = self._kept[path.name] = (state, made, builder.problems)
+        return known[1], known[2]
 
 
 def pictures_dir(project: Project) -> Path:
     """Folder of the images that chapters use."""
     return project.templates_dir / "bilder"
-
-
-def _written_chapters(facts: Facts, problems: list[Problem]) -> list[Chapter]:
-    project = facts.project
-    files: list[ChapterFile] = []
-    grave: list[Problem] = []
-    for name in project.report.chapters:
-        try:
-            files.append(read_chapter_file(project.templates_dir / "chapters" / name, project.root))
-        except DefinitionError as error:
-            grave += error.problems
-    builder = ChapterBuilder(facts, pictures_dir(project))
-    chapters = [builder.build(file) for file in files]
-    problems += builder.problems
-    if grave:
-        raise DefinitionError(_ordered([*grave, *problems]))
-    return chapters
 
 
 def _ordered(problems: Iterable[Problem]) -> list[Problem]:

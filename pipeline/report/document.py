@@ -176,7 +176,7 @@ class Chapter:
     """One chapter: `number` is "4", "A" or empty; `messages` are fragments."""
 
     ident: str
-    kind: Literal["summary", "chapter", "annex"]
+    kind: Literal["summary", "plain", "chapter", "annex"]
     title: str
     short_title: str
     number: str = ""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pipeline.definition_file import suggest
 from pipeline.report.document import Block, Notice
 from pipeline.report.facts import ProseError
-from pipeline.report.index_facts import KIND_WORDS, IndexFacts, index_facts
+from pipeline.report.index_facts import KIND_WORDS, IndexFacts, index_facts, kind_of
 from pipeline.report.index_tables import exclusion_table, index_map, index_table, matrix_table
 from pipeline.report.index_types import has_types, type_map, type_table
 from pipeline.report.maps import has_geometry
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pipeline.report.blocks import Blocks
 
 _COMMON = ("titel", "name", "jahr")
-_KINDS = {"status": "status", "dynamik": "dynamics"}
 _CHOICES = ("alle", "aufmerksamkeit", "grenzwertig", "ausgenommen")
 
 
@@ -57,9 +56,7 @@ class IndexBlocks:
     def index_karte(self, index: str, art: str = "status", **angaben: Any) -> Markup:
         """A map of the classes of status or dynamics."""
         found = self._found(index, angaben, (*_COMMON, "alt"))
-        if art not in _KINDS:
-            raise ProseError(f"die Art „{art}“ gibt es nicht", suggest(str(art), _KINDS))
-        kind = _KINDS[art]
+        kind = kind_of(art)
         if not has_geometry(found.facts, found.level):
             return self._notice(no_data(f"Umrisse der Ebene {found.level.title}"), angaben)
         found.classes(kind)

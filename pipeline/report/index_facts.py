@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.definition_file import suggest
 from pipeline.models.index import Index, IndexClasses
 from pipeline.models.indicator import Indicator
-from pipeline.numbers import SIGN_WORDS, SIGNS, format_number
+from pipeline.numbers import SIGN_WORDS, SIGNS, format_number, plain_number
 from pipeline.report.document import Cell
 from pipeline.report.facts import Facts, Level, ProseError
 from pipeline.report.index_published import IndexRow
@@ -127,3 +127,31 @@ def number_cell(value: Decimal | None, status: str, decimals: int = DECIMALS) ->
         known = "not_applicable" if status == "excluded" else status
         return Cell(SIGNS.get(known, SIGNS["unknown"]), known)
     return Cell(format_number(value, decimals))
+
+
+KIND_NAMES = {"status": "status", "dynamik": "dynamics"}  # as chapters call them
+
+
+def kind_of(word: object) -> str:
+    """The kind that a chapter calls by its German name. Raises ProseError."""
+    if str(word) not in KIND_NAMES:
+        raise ProseError(f"die Art „{word}“ gibt es nicht", suggest(str(word), KIND_NAMES))
+    return KIND_NAMES[str(word)]
+
+
+def class_label(facts: Facts, name: object, number: object, kind: object) -> str:
+    """Label of a class, counted from 1. Raises ProseError for what does not exist."""
+    labels = index_facts(facts, name).classes(kind_of(kind)).labels
+    return labels[_place(number, len(labels), "Klasse") - 1]
+
+
+def class_limit(facts: Facts, name: object, number: object, kind: object) -> str:
+    """The limit above a class, counted from 1, without needless zeros. Raises ProseError."""
+    limits = index_facts(facts, name).classes(kind_of(kind)).limits
+    return plain_number(limits[_place(number, len(limits), "Klassengrenze") - 1])
+
+
+def _place(number: object, last: int, what: str) -> int:
+    if not str(number).isdigit() or not 1 <= int(str(number)) <= last:
+        raise ProseError(f"die {what} „{number}“ gibt es nicht", f"möglich: 1 bis {last}")
+    return int(str(number))

@@ -10,6 +10,7 @@ from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import format_date, format_long_date, format_value, with_unit
 from pipeline.report.conditions import as_condition, base_year
 from pipeline.report.facts import ChangeFact, Facts, ProseError
+from pipeline.report.index_facts import class_label, class_limit
 from pipeline.report.rule_words import rule_sentence
 from pipeline.report.sources import source_line
 from pipeline.report.template import Position
@@ -38,7 +39,8 @@ class Sentences:
         names = ("wert", "differenz", "veraenderung", "abstand", "spanne", "titel", "definition", "einheit",
                  "quelle", "bruch", "begriff", "jahr", "vergleichsjahr", "erstes_jahr", "stichtag",
                  "vergleichsstichtag", "redaktionsschluss", "kommune", "kurzname", "gebiet", "gebiete",
-                 "anzahl_gebiete", "ebene", "regel", "siehe", "aussage")  # fmt: skip
+                 "anzahl_gebiete", "ebene", "regel", "klasse", "klassengrenze",
+                 "siehe", "aussage")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     def wert(
@@ -207,6 +209,14 @@ class Sentences:
             raise ProseError(f"den Datensatz „{datensatz}“ gibt es nicht", suggest(datensatz, known))
         project = self.facts.project
         return self.tokens.text(rule_sentence(known[datensatz], project.disclosure_rule(datensatz)))
+
+    def klasse(self, index: str, nummer: object, art: str = "status") -> Markup:
+        """Label of a class of an index, counted from 1 for the lowest."""
+        return self.tokens.text(class_label(self.facts, index, nummer, art))
+
+    def klassengrenze(self, index: str, nummer: object, art: str = "status") -> Markup:
+        """The limit above a class of an index, in standard deviations: '1,5'."""
+        return self.tokens.text(class_limit(self.facts, index, nummer, art))
 
     def siehe(self, name: str) -> Markup:
         """'Abbildung 4.2': number of the figure or table of that name."""

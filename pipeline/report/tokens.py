@@ -56,3 +56,16 @@ class Tokens:
 def reference(name: str, place: str) -> str:
     """A token for the number of a figure or table that is not numbered yet; `place` asks for it."""
     return f"\ue004{name}\ue006{place}\ue005"
+
+
+def listed(words: object) -> list[str]:
+    """What a chapter gives as one name or as a list of names.
+
+    >>> listed("x"), listed(["x", "y"]), listed(None)
+    (['x'], ['x', 'y'], [])
+    """
+    if words is None or words == "":
+        return []
+    if isinstance(words, (list, tuple)):
+        return [str(word) for word in words]
+    return [str(words)]

@@ -7,13 +7,15 @@ from index_town import INDEX, index_town, with_squares
 
 from pipeline.charts.model import Choropleth
 from pipeline.composite.distribution import shape
+from pipeline.numbers import plain_number
 from pipeline.project import Project, load_project
 from pipeline.report.build import build_document
 from pipeline.report.chapters import chapter_problems
 from pipeline.report.datafiles import exact_number
 from pipeline.report.document import Cell, Document, Figure, Notice, Sheet, Table
-from pipeline.report.facts import Facts
+from pipeline.report.facts import Facts, ProseError
 from pipeline.report.index_data import index_files
+from pipeline.report.index_facts import class_label, class_limit
 from pipeline.report.index_sentences import index_sentences
 from pipeline.report.published import read_published
 from pipeline.stages.compute import compute
@@ -254,3 +256,15 @@ def test_mistakes_in_calls_are_told_with_their_line(project: Project, call: str,
     assert any(
         message.startswith("report_templates/chapters/a.md:4") and expected in message for message in found
     )
+
+
+def test_class_names_and_limits_come_from_the_index(project: Project) -> None:
+    facts = Facts(project, read_published(project.published_database))
+    status = project.indices["lage"].status
+    assert [class_label(facts, "lage", n, "status") for n in (1, 2)] == status.labels[:2]
+    assert class_limit(facts, "lage", 1, "status") == plain_number(status.limits[0])
+    for ask in (class_label, class_limit):
+        with pytest.raises(ProseError, match="gibt es nicht"):
+            ask(facts, "lage", 9, "status")
+        with pytest.raises(ProseError, match="die Art „stat“ gibt es nicht"):
+            ask(facts, "lage", 1, "stat")
