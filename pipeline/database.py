@@ -130,7 +130,7 @@ CREATE TABLE change (
 CREATE TABLE delivery (
     dataset_id VARCHAR, source_id VARCHAR, year SMALLINT, level_id VARCHAR, areas INTEGER, rows BIGINT,
     population_base VARCHAR, reference VARCHAR, provisional BOOLEAN, rounding SMALLINT);
-CREATE TABLE file (source_id VARCHAR, file VARCHAR, sha256 VARCHAR, bytes BIGINT);
+CREATE TABLE file (source_id VARCHAR, file VARCHAR);
 CREATE TABLE finding (stage VARCHAR, severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 CREATE TABLE suppression (                    -- how much was withheld, never which value
     indicator_id VARCHAR, level_id VARCHAR, shown INTEGER, secret INTEGER);

@@ -246,7 +246,7 @@ class Town:
             rows["delivery"] += [
                 (name, name, year, "sozialraum", len(self.names), 10, "", "", False, 0) for year in YEARS
             ]
-            rows["file"].append((name, f"data/raw/{name}/{name}_2024.csv", "ab" * 32, 1234))
+            rows["file"].append((name, f"data/raw/{name}/{name}_2024.csv"))
         rows["finding"] = [
             ("harmonize", "hinweis", "sgb2_2024.csv:7", "Zeile ohne Gebiet", "der Stadt zugerechnet")
         ]

@@ -544,9 +544,8 @@ def test_truncated_delivery_where_a_missing_row_means_zero(mini_project: Path) -
     assert findings_of(mini_project)[0] == (
         "warnung",
         (
-            "Datensatz einwohner, 2024: anders als im Vorjahr fehlt auf der Ebene sozialraum: "
-            "Neudorf Nord – "
-            "ist die Datei abgeschnitten? Fehlende Zeilen zählen hier als null"
+            "Datensatz einwohner, 2024: anders als im Vorjahr fehlen Gebiete der Ebene sozialraum – "
+            "Neudorf Nord; ist die Datei abgeschnitten? Fehlende Zeilen zählen hier als null"
         ),
     )
 

@@ -125,7 +125,7 @@ def test_findings_are_grouped_by_what_they_are_about(mini_project: Path) -> None
     }
     findings = tuple(Finding("harmonize", "hinweis", place, about, "") for place, about in places.items())
     delivery = Delivery("sgb2", "sgb2", 2024, "stadt", 1, "31.12.", "", False, 3)
-    files = (DeliveredFile("sgb2", "geliefert/sgb2.csv", "0", 1),)
+    files = (DeliveredFile("sgb2", "geliefert/sgb2.csv"),)
     groups = inspected(project, Material(findings, (delivery,), files))
     assert [(group.title, [item.what for item in group.findings]) for group in groups] == [
         ("Auszug aus dem Melderegister nach Sozialräumen", []),

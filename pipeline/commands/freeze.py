@@ -9,6 +9,7 @@ from pipeline.editions import LEDGER, FrozenEdition, freeze_edition, is_frozen, 
 from pipeline.errors import DataError, Problem, UsageError, raise_if_any
 from pipeline.project import Project
 from pipeline.stages import STAGES
+from pipeline.stages.evidence import keep_evidence
 from pipeline.stages.fingerprint import FileHashes
 from pipeline.stages.run_lock import run_lock
 from pipeline.stages.runner import reasons_to_run
@@ -29,12 +30,16 @@ def freeze(errata: str | None, root: Path, edition: str, as_json: bool) -> None:
     project = open_project(root, edition)
     with run_lock(project.processed_dir):
         row = _frozen(project) if errata is None else _set_aside(project, errata)
+        kept = keep_evidence(project) if errata is None else None
     if as_json:
         put_json({"edition": row.edition, "folder": row.folder, "sha256": row.sha256, "errata": row.replaced})
         return
     if errata is None:
         say(f"Eingefroren: reports/{row.folder}, eingetragen in reports/{LEDGER}")
         say(f"Beides aufbewahren und sichern, etwa mit: git add -f reports/{row.folder} reports/{LEDGER}")
+        if kept:
+            shown = kept.relative_to(project.root).as_posix()
+            say(f"Prüfsummen der Lieferungen, nur intern: {shown}; mit den Lieferungen aufbewahren")
         say_next("list ausgaben", root, "", "alle Ausgaben ansehen")
     else:
         say(f"Alte Fassung: reports/{row.folder}; sie gilt der Geheimhaltung weiter als veröffentlicht")

@@ -119,8 +119,9 @@ def _vanished(connection: Connection, delivered: _Delivered) -> Iterator[Problem
         ).fetchall()
         if rows:
             names = [delivered.areas[row[0]] for row in rows]
-            what = f"anders als im Vorjahr fehlt auf der Ebene {delivered.level}: {listed(names)}"
-            hint = "ist die Datei abgeschnitten? Fehlende Zeilen zählen hier als null"
+            # Which areas is told inside only: it says that they had many cases and now have none.
+            what = f"anders als im Vorjahr fehlen Gebiete der Ebene {delivered.level}"
+            hint = f"{listed(names)}; ist die Datei abgeschnitten? Fehlende Zeilen zählen hier als null"
             place = f"Datensatz {delivered.dataset.id}, {year}"
             yield Problem(place, what, hint, Severity.WARNUNG)
 

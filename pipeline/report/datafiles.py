@@ -96,8 +96,8 @@ def write_published(project: Project, published: Published, folder: Path) -> int
             ("geometrie", ("gebiet", "wkt_epsg_25832"), _geometry(published)),
             ("werte", _VALUE_HEADER, _values(published)),
             ("veraenderungen", _CHANGE_HEADER, _changes(published)),
-            ("lieferungen", _DELIVERY_HEADER, _deliveries(published)),
-            ("dateien", ("quelle", "datei", "sha256", "bytes"), _files(published)),
+            ("lieferungen", _DELIVERY_HEADER, _deliveries(project, published)),
+            ("dateien", ("quelle", "datei", "stand"), _files(project, published)),
             ("geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)),
             ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
             *index_files(project, published, exact_number),
@@ -153,18 +153,22 @@ def _changes(published: Published) -> Iterator[list[str]]:
         yield [*key[:3], *years, *texts, *words, TREND_WORDS[published.trends.get(key, "")]]
 
 
-def _deliveries(published: Published) -> Iterator[list[str]]:
+def _deliveries(project: Project, published: Published) -> Iterator[list[str]]:
+    """Where an area without cases has no row, the number of areas would tell how many have cases: ''."""
+    sparse = {item.id for item in project.datasets.values() if item.absent == "zero"}
     for item in published.deliveries:
+        areas = "" if item.dataset_id in sparse else str(item.areas)
         provisional = "ja" if item.provisional else "nein"
         yield [
-            item.dataset_id, item.source_id, str(item.year), item.level_id, str(item.areas), item.reference,
+            item.dataset_id, item.source_id, str(item.year), item.level_id, areas, item.reference,
             item.population_base, provisional, str(item.rounding),
         ]  # fmt: skip
 
 
-def _files(published: Published) -> Iterator[list[str]]:
+def _files(project: Project, published: Published) -> Iterator[list[str]]:
     for item in published.files:
-        yield [item.source_id, item.file, item.sha256, str(item.bytes)]
+        source = project.sources.get(item.source_id)
+        yield [item.source_id, item.file, source.period.reference if source else ""]
 
 
 def _suppressions(published: Published) -> Iterator[list[str]]:
@@ -211,7 +215,7 @@ veraenderungen.csv  Veränderungen zwischen zwei Jahren; über einen Zeitreihenb
 indikatoren.csv     Verzeichnis der Indikatoren und Gruppen mit Einheit und Definition
 gebiete.csv         Gebiete und Ebenen; geometrie.csv ihre Umrisse (EPSG:25832)
 lieferungen.csv     was für welches Jahr und welche Ebene geliefert wurde
-dateien.csv         gelieferte Dateien mit Prüfsumme
+dateien.csv         gelieferte Dateien mit Stelle und Stand
 pruefbericht.csv    Befunde der Datenprüfung, dasselbe lesbar in pruefbericht.html
 geheimhaltung.csv   Zahl der ausgewiesenen und der geheimen Werte; regeln.csv die Regeln je Datensatz
 terme.csv           woraus jede Kennzahl gerechnet ist; gliederungen.csv die Gruppen der Datensätze

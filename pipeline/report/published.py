@@ -80,12 +80,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """A delivered file with its checksum."""
+    """A delivered file; its checksum and size stay in the internal list (decision 0020)."""
 
     source_id: str
     file: str
-    sha256: str
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +204,7 @@ _CHANGE = (
     "indicator_id, category, area_id, year, base_year, absolute, percent, status, "
     "coalesce(break_id, ''), flags"
 )
-FILE_COLUMNS = "source_id, file, sha256, bytes"
+FILE_COLUMNS = "source_id, file"
 DELIVERY_COLUMNS = (
     "dataset_id, source_id, year, level_id, areas, coalesce(reference, ''), coalesce(population_base, ''), "
     "coalesce(provisional, false), coalesce(rounding, 0)"

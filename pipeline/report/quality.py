@@ -79,7 +79,7 @@ def _remarks(base: str, rounding: int, provisional: bool) -> list[str]:
 
 
 def source_blocks(facts: Facts) -> list[Block]:
-    """Every source with its attribution and licence, then the files with their checksums."""
+    """Every source with its attribution and licence, then the files."""
     blocks: list[Block] = []
     for source in facts.project.sources.values():
         licence = source.licence
@@ -108,22 +108,19 @@ def source_blocks(facts: Facts) -> list[Block]:
 
 
 def _file_table(facts: Facts) -> Table:
-    columns = (
-        Column("Datei", align="left"),
-        Column("Größe", "Byte"),
-        Column("Prüfsumme SHA-256 (Anfang)", align="left"),
-    )
+    """Names and sources: size and checksum would let readers test what a hidden row may hold."""
+    columns = tuple(Column(heading, align="left") for heading in ("Datei", "Quelle", "Stand"))
     # One file may serve several sources: it is listed once.
     files = {
         item.file: item
         for item in sorted(facts.published.files, key=lambda item: item.source_id, reverse=True)
     }
-    rows = [
-        Row(item.file.rsplit("/", 1)[-1], (Cell(format_number(item.bytes)), Cell(item.sha256[:16], "text")))
-        for item in sorted(files.values(), key=lambda item: (item.source_id, item.file))
-    ]
-    note = "Die vollständigen Prüfsummen stehen in der Datei manifest.json."
-    return Table("tabelle-dateien", "Gelieferte Dateien", columns, tuple(rows), notes=(note,), compact=True)
+    rows = []
+    for item in sorted(files.values(), key=lambda item: (item.source_id, item.file)):
+        source = facts.project.sources.get(item.source_id)
+        texts = (source.title, source.period.reference) if source else (item.source_id, "")
+        rows.append(Row(item.file.rsplit("/", 1)[-1], tuple(Cell(text, "text") for text in texts)))
+    return Table("tabelle-dateien", "Gelieferte Dateien", columns, tuple(rows), compact=True)
 
 
 def break_blocks(facts: Facts) -> list[Block]:
@@ -181,10 +178,10 @@ def _overview(groups: Sequence[Inspected]) -> Table:
 
 
 def _corrections(groups: Sequence[Inspected]) -> list[Block]:
-    """Corrections of deliveries, without the figures."""
+    """Corrections of deliveries, without figures and numbers of rows."""
     rows = [
         Row(
-            f"{item.file}, Zeile {item.row}, Spalte „{item.column}“",
+            f"{item.file}, Spalte „{item.column}“",
             (Cell(item.remedy, "text"), Cell(item.reason, "text"), Cell(item.date, "text")),
         )
         for group in groups

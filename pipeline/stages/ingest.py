@@ -17,6 +17,7 @@ from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.readers.arrivals import delivery_findings
 from pipeline.readers.delivery import YEAR, file_pattern, find_files, nearby_names
+from pipeline.stages.evidence import write_evidence
 from pipeline.stages.model import Say, StageResult
 from pipeline.stages.raw_file import FileLoader, RowByRowError, file_digest
 from pipeline.stages.raw_store import RawStore
@@ -58,6 +59,7 @@ def _ingest(project: Project, say: Say, row_by_row: frozenset[str]) -> StageResu
             problems += _where_to_get(project)
         raise_if_any(problems, DataError)
         write_findings(connection, "meta", findings)
+    write_evidence(project)
     summary = f"{counted(files, 'Datei', 'Dateien')} mit {counted(rows, 'Zeile', 'Zeilen')} eingelesen"
     return StageResult(rows, summary, tuple(findings))
 

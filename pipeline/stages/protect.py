@@ -44,12 +44,14 @@ held AS (
     ANTI JOIN inner_part ON inner_part.area_id = own.part_id AND inner_part.year = valid.year)
 SELECT area_id, part_id, min(year), max(year) FROM held GROUP BY area_id, part_id, run ORDER BY ALL;
 INSERT INTO published.delivery FROM core.delivery WHERE year <= {year} ORDER BY ALL;
-INSERT INTO published.file SELECT source_id, file, sha256, bytes FROM meta.file ORDER BY ALL;
--- Figures of findings stand in the hint: it stays behind.
+INSERT INTO published.file SELECT source_id, file FROM meta.file ORDER BY ALL;
+-- Figures of findings stand in the hint: it stays behind. So do numbers of rows: in a list with one row per
+-- person or per occupied group they count.
 INSERT INTO published.finding
-SELECT 'ingest', severity, place, what, '' FROM meta.finding
-UNION ALL SELECT 'harmonize', severity, place, what, '' FROM core.finding
-UNION ALL SELECT 'compute', severity, place, what, '' FROM result.finding ORDER BY ALL;
+SELECT DISTINCT stage, severity, regexp_replace(place, ', Zeile [0-9]+', '', 'g'), what, ''
+FROM (SELECT 'ingest' AS stage, * FROM meta.finding
+    UNION ALL SELECT 'harmonize', * FROM core.finding
+    UNION ALL SELECT 'compute', * FROM result.finding) ORDER BY ALL;
 """
 
 # A number and its rate live and die together: one hidden term hides the row, then every change from or to it.

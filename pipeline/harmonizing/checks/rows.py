@@ -103,9 +103,9 @@ def _allowed(item: RowCheck) -> Iterator[Problem]:
         f"WHERE entry NOT IN ({known}) GROUP BY entry ORDER BY first"
     )
     for (file, sheet, row), entry, count in rows:
-        what = f"ein Eintrag ist nicht vorgesehen{rows_text(count)}"
-        hint = f"„{entry}“; {suggest(entry, item.check.entries)}"
-        yield item.finding(cell_place(file, sheet, row, item.check.column), what, hint)
+        hint = f"„{entry}“{rows_text(count)}; {suggest(entry, item.check.entries)}"
+        place = cell_place(file, sheet, row, item.check.column)
+        yield item.finding(place, "ein Eintrag ist nicht vorgesehen", hint)
 
 
 def _in_range(item: RowCheck) -> Iterator[Problem]:
