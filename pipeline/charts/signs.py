@@ -30,19 +30,26 @@ PATTERN_ORDER: tuple[Status, ...] = (
     "zero", "secret", "unknown", "later", "unreliable", "not_applicable", "excluded",
 )  # fmt: skip
 
-_STROKE = "#6b7580"
+STROKE = "#6b7580"
 _SECRET_GROUND = "#f1f1ef"
 Stroke = tuple[tuple[float, float], tuple[float, float]]
 
 
 def fill_pattern(sheet: Sheet, rings: Sequence[Sequence[tuple[float, float]]], status: Status) -> None:
     """Fill a shape (even-odd rings in millimetres) with the pattern of a status."""
-    ground, strokes = PATTERNS[status]
+    ground, pairs, width = pattern(even_odd(rings), status)
     sheet.shape(rings, Ink(fill=ground))
-    area = even_odd(rings)
+    if pairs:
+        sheet.polylines(pairs, Ink(stroke=STROKE, width=width))
+
+
+def pattern(area: shapely.Geometry, status: Status) -> tuple[str, list[Stroke], float]:
+    """Ground colour, strokes cut at the area (millimetres) and their width in points."""
+    ground, strokes = PATTERNS[status]
+    width = 0.9 if strokes is _dots else 0.45
     drawn = [] if area.is_empty else strokes(area.bounds)
     if not drawn:
-        return
+        return ground, [], width
     cut = shapely.intersection(shapely.multilinestrings(drawn), area)
     pairs = [
         (tuple(points[0]), tuple(points[-1]))
@@ -50,8 +57,7 @@ def fill_pattern(sheet: Sheet, rings: Sequence[Sequence[tuple[float, float]]], s
         if part.geom_type == "LineString"
         for points in [shapely.get_coordinates(part).tolist()]
     ]
-    width = 0.9 if strokes is _dots else 0.45
-    sheet.polylines(pairs, Ink(stroke=_STROKE, width=width))
+    return ground, pairs, width
 
 
 def even_odd(rings: Sequence[Sequence[tuple[float, float]]]) -> shapely.Geometry:

@@ -103,6 +103,10 @@ class Imprint(Definition):
         default="Texte CC BY 4.0, Tabellen Datenlizenz Deutschland – Namensnennung – Version 2.0",
         description="Lizenz von Texten und Tabellen",
     )
+    accessibility: str = Field(
+        default="",
+        description="Erklärung zur Barrierefreiheit: Stelle, die bei Streit über Barrieren zuständig ist",
+    )
 
 
 class Design(Definition):

@@ -18,7 +18,7 @@ from pipeline.report.pdf_merge import Placed, merge
 from pipeline.report.pdf_parts import Part, Side, frame, macros
 from pipeline.report.pdf_setter import PartSetter
 from pipeline.report.pdf_standard import Attachment, complete
-from pipeline.report.site import copy_pictures
+from pipeline.report.site_files import copy_pictures
 from pipeline.report.theme import font_files, theme_file
 
 _ROUNDS = 4  # a list that grows by a page moves what follows it; more than two rounds were never seen

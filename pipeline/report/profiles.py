@@ -1,6 +1,7 @@
 """Profiles of areas: key figures against the areas above, place, pyramid, deviations, a few sentences."""
 
 import statistics
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.charts.model import Deviation, Deviations, Frame, Mark
@@ -16,7 +17,15 @@ from pipeline.report.maps import has_geometry, location
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
 from pipeline.report.statements import moment
-from pipeline.report.tables import Titled, break_notes, change_cell, full_source, profile_ident, value_cell
+from pipeline.report.tables import (
+    Titled,
+    break_notes,
+    change_cell,
+    full_source,
+    indicator_link,
+    profile_ident,
+    value_cell,
+)
 from pipeline.report.wording import change_phrase, series, unit_head, value_phrase
 
 _NAMED = 2  # so many indicators on each side of the town are named in the second sentence
@@ -49,7 +58,7 @@ def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
     )  # fmt: skip
 
 
-def _compared(facts: Facts, layout: ProfileLayout, area: Area) -> list[Area]:
+def compared(facts: Facts, layout: ProfileLayout, area: Area) -> list[Area]:
     """The areas of the columns of comparison: ancestors of the area, or the only area of a level."""
     above: dict[str, Area] = {}
     current = facts.published.areas.get(area.parent_id)
@@ -69,22 +78,14 @@ def _compared(facts: Facts, layout: ProfileLayout, area: Area) -> list[Area]:
 
 def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> Table:
     gap = facts.project.year - facts.project.base_year
-    others = _compared(facts, layout, area)
+    others = compared(facts, layout, area)
     columns = [Column("Kennzahl", align="left"), Column("Einheit", align="left")]
     columns += [Column(facts.levels[place.level_id].title) for place in (area, *others)]
     indicators = [facts.indicator(name) for name in layout.table]
     years = {facts.latest_year(indicator) for indicator in indicators}
     since = f"seit {facts.since(max(years))}" if len(years) == 1 else f"in {gap} Jahren"
     columns.append(Column(f"Veränderung {since}"))
-    rows = []
-    for indicator in indicators:
-        year = facts.latest_year(indicator)
-        change = facts.change((indicator, area, ""), year, facts.since(year), False)
-        values = [value_cell(facts, indicator, place, year) for place in (area, *others)]
-        changed = change_cell(change, indicator)
-        if changed.status == "ok" and indicator.unit == "prozent":
-            changed = Cell(f"{changed.text} PP", changed.status, changed.flags)
-        rows.append(Row(facts.dated_label(indicator), (Cell(unit_head(indicator), "text"), *values, changed)))
+    rows = [key_row(facts, indicator, (area, *others)) for indicator in indicators]
     source = full_source(facts, indicators, [area], sorted(years), stand=len(years) == 1)
     span = [facts.since(min(years)), max(years)]
     notes = ["PP: Prozentpunkte.", *break_notes(facts, indicators, [area, *others], span)]
@@ -93,6 +94,18 @@ def _key_table(facts: Facts, layout: ProfileLayout, area: Area, ident: str) -> T
         notes.append(f"Kein Wert für das Vergleichsjahr, deshalb keine Veränderung: {series(alone)}.")
     title = f"{area.name} im Vergleich, {facts.project.year}"
     return Table(f"{ident}-kennzahlen", title, tuple(columns), tuple(rows), source, tuple(notes))
+
+
+def key_row(facts: Facts, indicator: Indicator, places: Sequence[Area]) -> Row:
+    """One indicator in its unit: the values of the places, then the change of the first of them."""
+    year = facts.latest_year(indicator)
+    change = facts.change((indicator, places[0], ""), year, facts.since(year), False)
+    changed = change_cell(change, indicator)
+    if changed.status == "ok" and indicator.unit == "prozent":
+        changed = Cell(f"{changed.text} PP", changed.status, changed.flags)
+    values = [value_cell(facts, indicator, place, year) for place in places]
+    cells = (Cell(unit_head(indicator), "text"), *values, changed)
+    return Row(facts.dated_label(indicator), cells, link=indicator_link(facts, indicator))
 
 
 def _without_base(facts: Facts, indicators: list[Indicator], area: Area) -> list[str]:

@@ -1,83 +1,125 @@
-"""The report as static pages: they work from a folder, without network and without scripts."""
+"""The report as static pages: they work from a folder, without network; scripts only add comfort."""
 
 import re
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
-from pipeline.report.build import pictures_dir
-from pipeline.report.document import Chapter, Document, KeyFigures, Listed
+from pipeline.report.accessibility import statement
+from pipeline.report.document import Chapter, Document, KeyFigures
 from pipeline.report.markup import contents, environment, sections, template
-from pipeline.report.theme import font_files, logo_file, theme_file
+from pipeline.report.screen_model import Screen
+from pipeline.report.site_files import copy_files, write_script
+from pipeline.report.site_page import Page, resolved
+from pipeline.report.site_search import comparison_data, search_entries
 
 _ID = re.compile(r'\sid="([^"]+)"')
-_LINK = re.compile(r'href="#([^"]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A neighbouring page."""
+def write_site(
+    project: Project, document: Document, screen: Screen, drawings: Mapping[str, str], folder: Path
+) -> int:
+    """Write all pages with style sheet, fonts, scripts and pictures; returns their number.
 
-    file: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page; `listed` pages stand in the navigation, the others hang below `parent`."""
-
-    file: str
-    title: str
-    body: str
-    sections: tuple[Listed, ...] = ()
-    annex: bool = False
-    listed: bool = True
-    before: Turn | None = None
-    after: Turn | None = None
+    `drawings` holds the charts and maps of document and screen. Raises RenderError for a broken link.
+    """
+    return len(SiteWriter(folder).write(project, document, screen, drawings))
 
 
-def write_site(project: Project, document: Document, drawings: Mapping[str, str], folder: Path) -> int:
-    """Write all pages with style sheet, fonts and pictures; returns their number."""
-    templates = environment(project, document, drawings, web=True)
-    pages = _pages(project, document, templates)
-    targets = {name: page.file for page in pages for name in _ID.findall(page.body)}
-    targets["inhalt"] = ""
-    pages = [replace(page, body=_resolved(page, targets)) for page in pages]
-    navigation = [page for page in pages if page.listed]
-    frame = template(templates, "page.html")
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, page in enumerate(pages):
-        turned = replace(
-            page,
-            before=_turn(pages[number - 1]) if number else None,
-            after=_turn(pages[number + 1]) if number + 1 < len(pages) else None,
+class SiteWriter:
+    """Writes the pages, and writes them again after a change: what has not changed is not made anew.
+
+    A page is kept as long as what it shows is equal. For another theme a new writer is needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bodies: dict[str, tuple[tuple[object, ...], Page]] = {}
+        self._ids: dict[str, tuple[str, list[str]]] = {}
+        self._shared: tuple[object, ...] = ()
+        self._written: dict[str, Page] = {}
+
+    def write(
+        self, project: Project, document: Document, screen: Screen, drawings: Mapping[str, str]
+    ) -> list[str]:
+        """Names of the pages that have changed since the last time. Raises RenderError for a broken link."""
+        templates = environment(project, document, drawings, web=True)
+        templates.globals["screen"] = screen
+        looks = (document.front, project.config.design.accent)
+        made = _Pages(project, document, screen, templates)
+        pages = [self._kept(file, (looks, content), make) for file, content, make in made.all()]
+        targets = {name: page.file for page in pages for name in self._ids_of(page)}
+        targets["inhalt"] = ""
+        navigation = [page for page in pages if page.listed]
+        shared = (looks, targets, [(page.turn, page.annex) for page in navigation])
+        before = self._written if shared == self._shared else {}
+        frame = template(templates, "page.html")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        turned = list(_turned(pages))
+        changed = [page for page in turned if before.get(page.file) != page]
+        texts = {
+            page.file: frame.render(page=replace(page, body=resolved(page, targets)), navigation=navigation)
+            for page in changed
+        }
+        changed_files = [name for name, text in texts.items() if _wrote(self._folder / name, _tidy(text))]
+        copy_files(project, document, self._folder)
+        write_script(self._folder / "suche.js", "SUCHE", search_entries(document, screen, targets))
+        write_script(self._folder / "vergleich.js", "VERGLEICH", comparison_data(document, screen, targets))
+        self._shared, self._written = shared, {page.file: page for page in turned}
+        return changed_files
+
+    def _kept(self, file: str, content: tuple[object, ...], make: Callable[[], Page]) -> Page:
+        known = self._bodies.get(file)
+        if known is None or known[0] != content:
+            known = self._bodies[file] = (content, make())
+        return known[1]
+
+    def _ids_of(self, page: Page) -> list[str]:
+        known = self._ids.get(page.file)
+        if known is None or known[0] is not page.body:
+            known = self._ids[page.file] = (page.body, _ID.findall(page.body))
+        return known[1]
+
+
+def _wrote(path: Path, text: str) -> bool:
+    """Write unless the file says the same already."""
+    new = text.encode()
+    if path.is_file() and path.read_bytes() == new:
+        return False
+    path.write_bytes(new)
+    return True
+
+
+class _Pages:
+    """Makes the pages in the order in which a reader turns them."""
+
+    def __init__(self, project: Project, document: Document, screen: Screen, templates: Any) -> None:
+        self._project, self._document, self._screen = project, document, screen
+        found = {"contents": contents(document), "key_figures": _key_figures(document)}
+        self._call: dict[str, Any] = {}
+        for name in ("parts.html", "screen_parts.html"):
+            self._call |= template(templates, name).make_module(found).__dict__
+
+    def all(self) -> Iterator[Made]:
+        """Every page."""
+        document, call = self._document, self._call
+        yield self._short("index.html", "Überblick", call["start"], self._found)
+        yield from map(self._chapter, document.chapters)
+        yield from self._areas()
+        yield from self._indicators()
+        yield from map(self._chapter, document.annex)
+        yield "suche.html", (), lambda: Page(
+            "suche.html", "Suche", call["search"](), annex=True, scripts=("suche.js",)
         )
-        text = frame.render(page=turned, navigation=navigation)
-        (folder / page.file).write_text(_tidy(text), encoding="utf-8", newline="\n")
-    _copy_files(project, document, folder)
-    return len(pages)
-
-
-def _pages(project: Project, document: Document, templates: object) -> list[Page]:
-    parts = template(templates, "parts.html").make_module(  # type: ignore[arg-type]
-        {"contents": contents(document, profiles=False), "key_figures": _key_figures(document)}
-    )
-    call = parts.__dict__
-    pages = [
-        Page("index.html", "Überblick", call["start"]()),
-        *(_chapter_page(chapter, call["chapter"](chapter)) for chapter in document.chapters),
-    ]
-    if document.profiles:
-        pages.append(Page("profile.html", document.profiles_title, call["profile_list"]()))
-        pages += [
-            Page(f"{item.ident}.html", item.name, call["profile"](item), listed=False)
-            for item in document.profiles
-        ]
-    pages += [_chapter_page(chapter, call["chapter"](chapter)) for chapter in document.annex]
-    return [*pages, Page("impressum.html", "Impressum und Lesehilfe", call["imprint"](), annex=True)]
+        yield "impressum.html", (), lambda: Page(
+            "impressum.html", "Impressum und Lesehilfe", call["imprint"](), annex=True
+        )
+        said = statement(self._project)
+        yield "barrierefreiheit.html", (said,), lambda: Page(
+            "barrierefreiheit.html", "Barrierefreiheit", call["accessibility"](said), annex=True
+        )
 
 
 def _chapter_page(chapter: Chapter, body: str) -> Page:
@@ -94,47 +136,16 @@ def _key_figures(document: Document) -> KeyFigures | None:
     return None
 
 
-def _turn(page: Page) -> Turn:
-    return Turn(page.file, page.title)
-
-
-def _resolved(page: Page, targets: Mapping[str, str]) -> str:
-    """The body with links to other pages completed. Raises RenderError for a link that leads nowhere."""
-
-    def link(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in targets:
-            what = f"der Verweis „#{name}“ führt zu keiner Stelle des Berichts"
-            raise RenderError(Problem(f"Kapitel „{page.title}“", what, "siehe() verwenden"))
-        file = "" if targets[name] == page.file else targets[name]
-        # A page of its own is called without the anchor of its heading.
-        whole = file and file.removesuffix(".html") == name
-        return f'href="{file}"' if whole else f'href="{file}#{name}"'
-
-    return _LINK.sub(link, str(page.body))
+def _turned(pages: list[Page]) -> Iterator[Page]:
+    """Pages with their neighbours: those of the navigation, or those below the same page."""
+    for parent in dict.fromkeys(page.parent for page in pages):
+        row = [page for page in pages if page.parent == parent]
+        for number, page in enumerate(row):
+            before = row[number - 1].turn if number else None
+            after = row[number + 1].turn if number + 1 < len(row) else None
+            yield replace(page, before=before, after=after)
 
 
 def _tidy(text: str) -> str:
     """Without the blank lines that templates leave."""
     return re.sub(r"\n\s*\n+", "\n", text)
-
-
-def _copy_files(project: Project, document: Document, folder: Path) -> None:
-    shutil.copyfile(theme_file(project, "screen.css"), folder / "screen.css")
-    (folder / "fonts").mkdir(exist_ok=True)
-    for font in font_files(project):
-        shutil.copyfile(font, folder / "fonts" / font.name)
-    copy_pictures(project, document, folder)
-
-
-def copy_pictures(project: Project, document: Document, folder: Path) -> None:
-    """Pictures of the chapters and the logo, beside the page that shows them."""
-    logo = logo_file(project)
-    if logo:
-        target = folder / document.front.logo
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(logo, target)
-    for name in document.pictures:
-        target = folder / "bilder" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(pictures_dir(project) / name, target)

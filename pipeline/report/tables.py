@@ -91,6 +91,16 @@ def profile_ident(area: Area) -> str:
     return f"profil-{plain}"
 
 
+def indicator_ident(indicator: Indicator) -> str:
+    """Element id and file name of the page of an indicator."""
+    return f"kennzahl-{indicator.id}"
+
+
+def indicator_link(facts: Facts, indicator: Indicator) -> str:
+    """Id of the indicator's page; only indicators that were computed have one."""
+    return indicator_ident(indicator) if indicator.id in facts.published.categories else ""
+
+
 def area_table(
     facts: Facts, titled: Titled, indicators: Sequence[Indicator], areas: Sequence[Area], changes: bool
 ) -> Table:

@@ -13,6 +13,7 @@ from pipeline.report.manifest import write_manifest
 from pipeline.report.office.spreadsheet import tables_workbook
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.published import read_published
+from pipeline.report.screen import build_screen
 from pipeline.stages.model import Say, StageResult
 
 
@@ -27,6 +28,7 @@ def package(project: Project, say: Say) -> StageResult:
         data = done / "daten"
         data.mkdir(parents=True)
         rows = write_published(project, published, data) + write_tables(document, data)
+        rows += write_tables(build_screen(project), data)
         material = Material(published.findings, published.deliveries, published.files)
         (data / "tabellen.xlsx").write_bytes(tables_workbook(project, document))
         rows += write_inspection(project, material, data, inner=False)

@@ -15,6 +15,9 @@ from pipeline.report.pdf import Book, write_drawings
 from pipeline.report.pdf_parts import split
 from pipeline.report.pdf_standard import Attachment
 from pipeline.report.published import read_published
+from pipeline.report.screen import build_screen
+from pipeline.report.screen_maps import draw_maps
+from pipeline.report.screen_model import Screen
 from pipeline.report.short_version import PAGES as SHORT_PAGES
 from pipeline.report.short_version import TITLE, short_version
 from pipeline.report.site import write_site
@@ -29,12 +32,15 @@ def render(project: Project, say: Say) -> StageResult:
     """
     say("Kapitel lesen und Zahlen einsetzen")
     document = build_document(project)
-    figures = list(document.figures())
-    say(f"{len(figures)} Abbildungen zeichnen")
-    drawings = draw_all(figures, chart_theme(project), project.processed_dir / "figures", project.edition_id)
+    screen = build_screen(project)
+    figures, theme = [*document.figures(), *screen.lines()], chart_theme(project)
+    say(f"{len(figures)} Abbildungen und {len(list(screen.maps()))} Karten zeichnen")
+    drawings = draw_all(figures, theme, project.processed_dir / "figures", project.edition_id)
+    drawings |= draw_maps(screen.maps(), theme)
     folder = fresh_folder(project.report_dir)
     try:
-        pages, findings = _write(project, document, drawings, folder, say)
+        say("PDF setzen, HTML schreiben")
+        pages, findings = _write(project, document, screen, drawings, folder)
         replace_items(folder / "fertig", project.report_dir)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -43,17 +49,16 @@ def render(project: Project, say: Say) -> StageResult:
 
 
 def _write(
-    project: Project, document: Document, drawings: dict[str, str], folder: Path, say: Say
+    project: Project, document: Document, screen: Screen, drawings: dict[str, str], folder: Path
 ) -> tuple[int, tuple[Problem, ...]]:
     """Set the parts of the PDF in processes of their own while the pages are written."""
     done = folder / "fertig"
     done.mkdir()
-    say("PDF setzen, HTML schreiben")
     with Book(project, document, drawings, folder / "druck") as book:
         whole = split(document, book.templates)
         short = short_version(project, document, book.templates)
         book.begin([*whole, *short])
-        pages = write_site(project, document, drawings, done / "html")
+        pages = write_site(project, document, screen, drawings, done / "html")
         write_drawings(drawings, done / DRAWINGS)
         book.write(whole, done / "bericht.pdf", attachments=_data(project, folder / "anlagen"))
         length = book.write(short, done / "kurzfassung.pdf", TITLE)

@@ -131,7 +131,6 @@ def test_links_between_pages_lead_somewhere_and_nothing_leads_outside(made: Proj
     assert {"index.html", "kapitel-armut.html", "profil-0101.html", "impressum.html"} <= set(found)
     for name, page in found.items():
         assert len(page.ids) == len(set(page.ids)), name
-        assert "script" not in page.tags
         for link in page.links:
             assert "://" not in link, f"{name}: {link}"
             file, _, anchor = link.partition("#")
@@ -279,7 +278,8 @@ def test_extreme_towns_are_rendered(town: Town, case: str) -> None:
     package(project, silent)
     text = (project.report_dir / "html" / "kapitel-armut.html").read_text(encoding="utf-8")
     for path in (project.report_dir / "html").glob("*.html"):
-        assert not re.search(r"<script|<img", path.read_text(encoding="utf-8"))
+        # Scripts of our own are files; nothing of a name becomes one.
+        assert not re.search(r"<script(?! src=\"[a-z]+\.js\" defer></script>)|<img", path.read_text("utf-8"))
     if case == "all secret":
         assert "Für diesen Abschnitt liegen keine Daten vor: SGB-II-Quote (2024)." in text
     else:

@@ -94,7 +94,7 @@ def _class_counts(
     for cell in cells:
         region, number = regions.get(cell.row), cell.printed.number
         found = by_fill.get(region.fill) if region else None
-        if found and number is not None and not _within(number, found):
+        if found and number is not None and not cell.base and not _within(number, found):
             yield Problem(
                 drawing.place, f"die Farbe von {cell.row} gehört zu einer anderen Klasse als der Wert"
             )
@@ -108,7 +108,7 @@ def _limits(
     drawing: Drawing, classes: list[LegendClass], cells: Sequence[Match], known: Known
 ) -> Iterator[Problem]:
     """Class limits are the fixed ones of the indicator or the quantiles of all shown values of all years."""
-    values = [cell for cell in cells if cell.key[2] != known.town]
+    values = [cell for cell in cells if cell.key[2] != known.town and not cell.base]
     if not classes or not values:
         return
     indicator, group = values[0].key[:2]
