@@ -1,29 +1,38 @@
-"""A sheet to draw on in millimetres from the top left corner, written as SVG.
+"""A sheet to draw on in millimetres from the top left corner; matplotlib writes it as SVG.
 
 Charts place every element themselves: no automatic margins, so sizes are fixed and nothing
-depends on the machine. Text stays text; its width is measured in the bundled font.
+depends on the machine. Text stays text; its width is measured in the bundled font. Drawing is left to the
+library that was chosen for the project; a drawing is made once and kept (report.drawing).
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Literal
 
-from fontTools.ttLib import TTFont
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
 
 from pipeline.charts.layout import Box
 from pipeline.charts.model import Frame, Point
-from pipeline.charts.svg import Head, looks, opening, path, short_path, text
+from pipeline.charts.svg import Head, cleaned
 from pipeline.charts.theme import Font, Ink, Theme
 
 FAMILY = "IBM Plex Sans"
 POINTS_PER_MM = 72 / 25.4
 _FILES = {False: "IBMPlexSans-Regular.ttf", True: "IBMPlexSans-SemiBold.ttf"}
-_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
-# Handle length of a Bézier quarter that comes nearest to a circle: 4/3 (sqrt 2 - 1).
-_QUARTER = 0.5523
 
 
 class Sheet:
@@ -34,19 +43,27 @@ class Sheet:
         self.theme = theme
         self.width = frame.width_mm
         self.height = height_mm
-        self._parts: list[str | _Path] = []
+        self._figure = Figure(figsize=(self.width / 25.4, height_mm / 25.4), dpi=72)
+        self._canvas = FigureCanvasSVG(self._figure)
+        self._figure.patch.set_visible(False)
+        self._place = Affine2D().scale(POINTS_PER_MM, -POINTS_PER_MM).translate(0, height_mm * POINTS_PER_MM)
+        self._tooltips: dict[str, str] = {}
+        self._order = 0
 
     def text(self, at: Point, string: str, font: Font) -> Box:
         """Write one line with its baseline at `at`; returns the box it covers."""
         width = self.measure(string, font)
-        place = (at[0] * POINTS_PER_MM, at[1] * POINTS_PER_MM)
-        written = {
-            "font-weight": "600" if font.bold else "400",
-            "font-size": font.size,
-            "text-anchor": _ANCHORS[font.align],
-            "fill": font.colour,
-        }
-        self._parts.append(text(place, string, written))
+        label = Text(
+            *at,
+            string,
+            fontproperties=_properties(self.theme.font_dir, font.bold, font.size),
+            horizontalalignment=font.align,
+            verticalalignment="baseline",
+            color=font.colour,
+            parse_math=False,
+            transform=self._place,
+        )
+        self._add(label, self._figure.texts)
         left = at[0] - width * {"left": 0.0, "center": 0.5, "right": 1.0}[font.align]
         return Box(left, at[1] - 2.6 * font.drop, width, 3.4 * font.drop)
 
@@ -58,85 +75,98 @@ class Sheet:
 
     def line(self, points: Sequence[Point], ink: Ink, cap: Literal["butt", "round"] = "butt") -> None:
         """A line through the points."""
-        self._path(_steps(points), ink, cap=cap)
+        drawn = Line2D(
+            [point[0] for point in points],
+            [point[1] for point in points],
+            color=ink.stroke,
+            linewidth=ink.width,
+            linestyle=(0, ink.dash) if ink.dash else "-",
+            solid_capstyle=cap,
+            dash_capstyle=cap,
+            solid_joinstyle="round",
+            transform=self._place,
+        )
+        self._add(drawn, self._figure.lines)
 
     def polylines(self, lines: Iterable[Sequence[Point]], ink: Ink) -> None:
         """Many separate lines as one path."""
-        steps = " ".join(_steps(line) for line in lines if line)
-        if steps:
-            self._path(steps, ink)
+        points: list[Point] = []
+        codes: list[np.uint8] = []
+        for line in lines:
+            points += line
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(line) - 1)]
+        if points:
+            self._path(Path(points, codes), ink, None)
 
     def rect(self, box: Box, ink: Ink) -> None:
         """A rectangle."""
         self.shape([box.corners()], ink)
 
     def dot(self, at: Point, radius: float, ink: Ink) -> None:
-        """A circle of four curves."""
-        (x, y), r = at, radius
-        h = r * _QUARTER
-        curves = [(x + h, y - r, x + r, y - h, x + r, y), (x + r, y + h, x + h, y + r, x, y + r),
-                  (x - h, y + r, x - r, y + h, x - r, y), (x - r, y - h, x - h, y - r, x, y - r)]  # fmt: skip
-        drawn = " ".join("C " + " ".join(_points(curve)) for curve in curves)
-        self._path(f"M {' '.join(_points((x, y - r)))} {drawn} z", ink)
+        """A circle."""
+        circle = Path.unit_circle().transformed(Affine2D().scale(radius).translate(*at))
+        self._path(circle, ink, None)
 
     def shape(
         self, rings: Sequence[Sequence[Point]], ink: Ink, tooltip: tuple[str, str] | None = None
     ) -> None:
         """A closed shape of one or more rings; `tooltip` is (element id, text)."""
-        self._path(" ".join(f"{_steps(ring)} z" for ring in rings if ring), ink, tooltip)
+        points: list[Point] = []
+        codes: list[np.uint8] = []
+        for ring in rings:
+            points += [*ring, ring[0]]
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 1), Path.CLOSEPOLY]
+        self._path(Path(points, codes), ink, tooltip)
 
     def measure(self, string: str, font: Font) -> float:
         """Width of a text in millimetres."""
-        return _width(self.theme.font_dir / _FILES[font.bold], string) * font.size
+        return _width(self.theme.font_dir, font.bold, string) * font.size
 
     def svg(self, digits: int = 2) -> str:
         """The finished drawing as SVG text; `digits` decimals of a point in paths."""
+        buffer = io.StringIO()
+        with matplotlib.rc_context({"svg.hashsalt": self.frame.prefix, "svg.fonttype": "none"}):
+            self._canvas.print_figure(buffer, format="svg", metadata={"Date": None})
         frame = self.frame
-        head = Head(frame.prefix, frame.title, frame.alt, self.width, self.height)
-        written = [
-            part if isinstance(part, str) else path(short_path(part[0], digits), part[1], part[2])
-            for part in self._parts
-        ]
-        return "\n".join([opening(head, f"'{FAMILY}', sans-serif"), *written, "</svg>\n"])
+        head = Head(frame.prefix, frame.title, frame.alt, self.width, self.height, digits)
+        return cleaned(buffer.getvalue(), head, self._tooltips, f"'{FAMILY}', sans-serif")
 
-    def _path(self, steps: str, ink: Ink, tooltip: tuple[str, str] | None = None, cap: str = "butt") -> None:
-        stroke = {
-            "stroke": ink.stroke,
-            "stroke-width": ink.width,
-            # In widths of the line, so that thin and thick lines have the same rhythm.
-            "stroke-dasharray": ",".join(looks(part * ink.width) for part in ink.dash),
-            "stroke-linecap": cap,
-        }
-        drawn = {"fill": ink.fill or "none", **(stroke if ink.stroke else {})}
-        named = (f"{self.frame.prefix}-{tooltip[0]}", tooltip[1]) if tooltip else None
-        self._parts.append((steps, drawn, named))
+    def _path(self, path: Path, ink: Ink, tooltip: tuple[str, str] | None) -> None:
+        patch = PathPatch(
+            path,
+            facecolor=ink.fill or "none",
+            edgecolor=ink.stroke or "none",
+            linewidth=ink.width if ink.stroke else 0,
+            linestyle=(0, ink.dash) if ink.dash else "-",
+            joinstyle="round",
+            transform=self._place,
+        )
+        if tooltip:
+            patch.set_gid(tooltip[0])
+            self._tooltips[tooltip[0]] = tooltip[1]
+        self._add(patch, self._figure.patches)
 
-
-_Path = tuple[str, dict[str, str | float | None], tuple[str, str] | None]
-
-
-def _steps(points: Sequence[Point]) -> str:
-    return "M " + " L ".join(" ".join(_points(point)) for point in points)
+    def _add(self, artist: Text | Line2D | PathPatch, children: object) -> None:
+        self._order += 1
+        artist.set_zorder(self._order)
+        artist.set_figure(self._figure)
+        children.append(artist)  # type: ignore[attr-defined]
 
 
-def _points(millimetres: Sequence[float]) -> list[str]:
-    return [f"{number * POINTS_PER_MM:.4f}" for number in millimetres]
+@lru_cache(maxsize=64)
+def _properties(font_dir: FilePath, bold: bool, size: float) -> FontProperties:
+    # The file is named outright: a font of that name installed on the machine is never taken.
+    return FontProperties(
+        family=FAMILY,
+        weight="semibold" if bold else "normal",
+        size=size,
+        fname=str(font_dir / _FILES[bold]),
+    )
 
 
-@lru_cache(maxsize=4)
-def _advances(file: Path) -> tuple[dict[int, float], float]:
-    """Width of each character in millimetres for type of one point, and of one that is missing.
-
-    The file is named outright: a font of that name installed on the machine is never taken.
-    """
-    with TTFont(file, lazy=True) as font:
-        widths = font["hmtx"].metrics
-        unit = font["head"].unitsPerEm * POINTS_PER_MM
-        found = {code: widths[name][0] / unit for code, name in font.getBestCmap().items()}
-        return found, widths[".notdef"][0] / unit
-
-
-@lru_cache(maxsize=8192)
-def _width(file: Path, string: str) -> float:
-    widths, missing = _advances(file)
-    return sum(widths.get(ord(sign), missing) for sign in string)
+@lru_cache(maxsize=4096)
+def _width(font_dir: FilePath, bold: bool, string: str) -> float:
+    """Width in millimetres for type of one point."""
+    properties = _properties(font_dir, bold, 100.0)
+    width, _, _ = text_to_path.get_text_width_height_descent(string, properties, ismath=False)
+    return float(width) / 100.0 / POINTS_PER_MM

@@ -1,41 +1,65 @@
-"""Small SVG that can stand in a page next to others.
+"""Turn matplotlib's SVG into a small one that can stand in a page next to others.
 
-Ids get the caller's prefix, title and description come first, numbers have two decimals, paths are
-relative.
+Ids get the caller's prefix, title and description come first, automatic groups, metadata and the
+style sheet go, numbers are cut to two decimals and paths become relative.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
+_SVG = "{http://www.w3.org/2000/svg}"
+_KEPT = {
+    "fill": "fill",
+    "stroke": "stroke",
+    "stroke-width": "stroke-width",
+    "stroke-dasharray": "stroke-dasharray",
+    "stroke-dashoffset": "",
+    "stroke-linecap": "stroke-linecap",
+    "stroke-linejoin": "",
+    "font-size": "font-size",
+    "font-weight": "font-weight",
+    "font-family": "",
+    "text-anchor": "text-anchor",
+}
 _DEFAULTS = {
     ("stroke-linecap", "butt"),
-    ("stroke-dasharray", ""),
-    ("stroke-width", "1"),
     ("text-anchor", "start"),
-    ("font-weight", "400"),
+    ("stroke-dashoffset", "0"),
+    ("stroke-width", "1"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Opening of the drawing; sizes in millimetres."""
+    """Opening of the drawing; sizes in millimetres, `digits` decimals of a point in paths."""
 
     prefix: str
     title: str
     alt: str
     width: float
     height: float
+    digits: int = 2
 
 
-def opening(head: Head, family: str) -> str:
-    """The start tag with title and description."""
-    view = f"0 0 {_short(head.width * 72 / 25.4)} {_short(head.height * 72 / 25.4)}"
-    return (
+def cleaned(source: str, head: Head, tooltips: dict[str, str], family: str) -> str:
+    """The SVG without prolog, with title and description first.
+
+    `tooltips` maps element ids to texts that become the element's own title. Raises ValueError
+    for anything in the source that this module does not know, so nothing is lost unnoticed.
+    """
+    root = ElementTree.fromstring(source)
+    parts: list[str] = []
+    for child in root:
+        if child.tag == f"{_SVG}g":
+            _collect(child, head, tooltips, parts)
+    view = " ".join(_short(float(size)) for size in root.get("viewBox", "").split())
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_short(head.width)}mm" '
         f'height="{_short(head.height)}mm" viewBox="{view}" role="img" '
         f'aria-labelledby="{head.prefix}-title {head.prefix}-desc" '
@@ -43,37 +67,56 @@ def opening(head: Head, family: str) -> str:
         f'<title id="{head.prefix}-title">{escape(head.title)}</title>'
         f'<desc id="{head.prefix}-desc">{escape(head.alt)}</desc>'
     )
+    return opening + "\n" + "\n".join(parts) + "\n</svg>\n"
 
 
-def path(data: str, drawn: Mapping[str, str | float | None], tooltip: tuple[str, str] | None) -> str:
-    """A path; `tooltip` (id, text) becomes the element's own title."""
-    shape = f'<path d="{data}"{_attributes(drawn)}'
+def _collect(group: ElementTree.Element, head: Head, tooltips: dict[str, str], parts: list[str]) -> None:
+    identity = group.get("id", "")
+    for child in group:
+        if child.tag == f"{_SVG}g":
+            _collect(child, head, tooltips, parts)
+        elif child.tag == f"{_SVG}path":
+            parts.append(_path(child, head, identity, tooltips.get(identity)))
+        elif child.tag == f"{_SVG}text":
+            parts.append(_text(child))
+        elif child.tag == f"{_SVG}defs":
+            raise ValueError("matplotlib wrote definitions; charts draw without them")
+        else:
+            raise ValueError(f"unknown SVG element {child.tag}")
+
+
+def _path(element: ElementTree.Element, head: Head, identity: str, tooltip: str | None) -> str:
+    shape = f'<path d="{short_path(element.get("d", ""), head.digits)}"{_style(element)}'
     if tooltip is None:
         return shape + "/>"
-    return f"{shape} id={quoteattr(tooltip[0])}><title>{escape(tooltip[1])}</title></path>"
+    name = quoteattr(f"{head.prefix}-{identity}")
+    return f"{shape} id={name}><title>{escape(tooltip)}</title></path>"
 
 
-def text(at: tuple[float, float], string: str, written: Mapping[str, str | float | None]) -> str:
-    """A line of text with its baseline at a place in points."""
-    place = f'x="{_short(at[0])}" y="{_short(at[1])}"'
-    return f"<text {place}{_attributes(written)}>{escape(string)}</text>"
+def _text(element: ElementTree.Element) -> str:
+    x, y = (_short(float(element.get(key, "0"))) for key in ("x", "y"))
+    return f'<text x="{x}" y="{y}"{_style(element)}>{escape(element.text or "")}</text>'
 
 
-def _attributes(values: Mapping[str, str | float | None]) -> str:
-    """As attributes, not as style: a page can override them by CSS."""
-    pairs = [(name, looks(value)) for name, value in values.items() if value is not None]
-    return "".join(f' {name}="{value}"' for name, value in pairs if (name, value) not in _DEFAULTS)
+def _style(element: ElementTree.Element) -> str:
+    """The style declarations as attributes, so that a page can override them by CSS."""
+    written = []
+    for declaration in filter(None, element.get("style", "").split(";")):
+        key, value = (part.strip() for part in declaration.split(":", 1))
+        if key not in _KEPT:
+            raise ValueError(f"unknown style property {key} in a chart")
+        if _KEPT[key] and (key, value) not in _DEFAULTS:
+            written.append(f' {_KEPT[key]}="{_shorter(value)}"')
+    return "".join(written)
 
 
-def looks(value: str | float) -> str:
-    """An attribute as short as possible: numbers with two decimals, colours with three digits if they can.
-
-    >>> looks(0.5), looks("#ffffff")
-    ('.5', '#fff')
-    """
-    if not isinstance(value, str):
-        return _short(value)
-    return "#" + value[1::2] if re.fullmatch(r"#(.)\1(.)\2(.)\3", value) else value
+def _shorter(value: str) -> str:
+    if re.fullmatch(r"[-\d.,\s]+(px)?", value):
+        numbers = value.removesuffix("px").split(",")
+        return ",".join(_short(float(number)) for number in numbers)
+    if re.fullmatch(r"#(.)\1(.)\2(.)\3", value):
+        return "#" + value[1::2]
+    return value
 
 
 def short_path(data: str, digits: int = 2) -> str:

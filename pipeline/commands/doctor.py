@@ -17,7 +17,7 @@ from pipeline.project import load_project
 from pipeline.stages.fingerprint import ENGINE
 
 PACKAGES = (
-    "duckdb", "pandas", "jinja2", "weasyprint", "fonttools", "pyyaml", "click", "pydantic",
+    "duckdb", "pandas", "jinja2", "weasyprint", "matplotlib", "pyyaml", "click", "pydantic",
     "markdown-it-py", "python-calamine", "shapely", "pyproj", "rapidfuzz",
 )  # fmt: skip
 FREE_SPACE_GB = 1

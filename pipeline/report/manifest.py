@@ -18,7 +18,7 @@ from pipeline.report.published import Published
 from pipeline.report.theme import theme_folders
 
 _PROGRAMS = (
-    "duckdb", "fonttools", "jinja2", "markdown-it-py", "pydantic", "pydyf", "pyphen", "pyproj",
+    "duckdb", "jinja2", "markdown-it-py", "matplotlib", "pydantic", "pydyf", "pyphen", "pyproj",
     "python-calamine", "pyyaml", "shapely", "weasyprint",
 )  # fmt: skip
 ENGINE_ROOT = Path(__file__).resolve().parents[2]

@@ -185,7 +185,7 @@ def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force
         return StageRun(stage, (), 0.0, stamp.result)
     say(f"{STAGE_TITLES[stage]} …")
     start = time.perf_counter()
-    # A stage's module is loaded when it runs: shapely and WeasyPrint take a second to import.
+    # A stage's module is loaded when it runs: matplotlib and WeasyPrint take a second to import.
     work: Callable[[Project, Say], StageResult] = getattr(
         importlib.import_module(f"pipeline.stages.{stage}"), stage
     )

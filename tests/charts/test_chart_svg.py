@@ -11,7 +11,7 @@ import pytest
 from chart_reading import FONTS, SVG, parse, texts
 
 from pipeline.charts.drawing import CHARTS, draw
-from pipeline.charts.svg import short_path
+from pipeline.charts.svg import Head, cleaned, short_path
 from pipeline.charts.theme import Theme
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -78,7 +78,7 @@ def test_same_bytes_in_processes_with_other_hash_seeds() -> None:
         "import hashlib, sys, pathlib; from chart_samples import one_of_each;"
         "from pipeline.charts.drawing import draw; from pipeline.charts.theme import Theme;"
         "drawn = ''.join(draw(item, Theme(pathlib.Path(sys.argv[1]))) for item in one_of_each());"
-        "assert 'matplotlib' not in sys.modules;"
+        "assert 'matplotlib.pyplot' not in sys.modules;"
         "print(hashlib.sha256(drawn.encode()).hexdigest())"
     )
     found = set()
@@ -115,3 +115,13 @@ def test_short_paths_do_not_drift() -> None:
     numbers = [float(n) for n in NUMBER.findall(short_path(f"M 0 0 {steps}"))]
     assert sum(numbers[0::2]) == pytest.approx(1000 / 3, abs=0.0051)
     assert sum(numbers[1::2]) == pytest.approx(1000 / 7, abs=0.0051)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ['<g><rect x="1"/></g>', '<g><path d="M 0 0" style="filter: url(#a)"/></g>', "<g><defs/></g>"],
+)
+def test_unknown_parts_of_a_drawing_are_not_lost_silently(inner: str) -> None:
+    source = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inner}</svg>'
+    with pytest.raises(ValueError, match=r"unknown|definitions"):
+        cleaned(source, Head("a", "T", "A", 10, 10), {}, "sans-serif")
