@@ -28,6 +28,7 @@ PLACES = {
     "doctor": "doctor.doctor",
     "excerpt": "excerpt.excerpt",
     "explain": "definitions.explain",
+    "export": "export.export",
     "fetch": "fetch.fetch",
     "freeze": "freeze.freeze",
     "list": "listing.list_items",

@@ -25,7 +25,7 @@ def excerpt(root: Path, edition: str, as_json: bool, what: str) -> None:
     """Write data/processed/auszuege/<id>.pdf from the published figures."""
     project = open_project(root, edition)
     document = build_document(project)
-    ident, title = _found(document, what)
+    ident, title = part_named(document, what)
     target = project.processed_dir / "auszuege" / f"{ident}.pdf"
     say(f"{title} setzen")
     pages = _write(project, document, (ident, title), target)
@@ -51,8 +51,11 @@ def _write(project: Project, document: Document, what: tuple[str, str], target: 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _found(document: Document, what: str) -> tuple[str, str]:
-    """Id and title of the chapter or profile that is called so: by id, number, title, area id or name."""
+def part_named(document: Document, what: str) -> tuple[str, str]:
+    """Id and title of the chapter or profile that is called so: by id, number, title, area id or name.
+
+    Raises UsageError with what may be meant.
+    """
     names: dict[str, tuple[str, str]] = {}
     for chapter in document.all_chapters:
         for name in (chapter.ident, chapter.number, chapter.title, chapter.short_title):

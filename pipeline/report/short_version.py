@@ -20,7 +20,7 @@ def short_version(project: Project, document: Document, templates: Environment) 
         tiles=[block for block in first if isinstance(block, KeyFigures)],
         first=[block for block in first if not isinstance(block, KeyFigures)],
         chapters=[chapter for chapter in document.chapters if chapter.messages],
-        figures=_figures(project, document),
+        figures=short_figures(project, document),
         further=further,
     )
     part = Part(
@@ -37,7 +37,8 @@ def _sections(summary: Chapter | None) -> tuple[list[Block], list[Block]]:
     return blocks[:end], blocks[end:]
 
 
-def _figures(project: Project, document: Document) -> list[Figure]:
+def short_figures(project: Project, document: Document) -> list[Figure]:
+    """The figures that report.yaml names. Raises RenderError for names that no figure bears."""
     known = {figure.name: figure for figure in document.figures() if figure.name}
     wanted = project.report.short_version
     missing = [name for name in wanted if name not in known]
