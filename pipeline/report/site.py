@@ -36,7 +36,7 @@ class SiteWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._bodies: dict[str, tuple[tuple[object, ...], Page]] = {}
+        self._bodies = _Bodies()
         self._ids: dict[str, tuple[str, list[str]]] = {}
         self._shared: tuple[object, ...] = ()
         self._written: dict[str, Page] = {}
@@ -49,7 +49,8 @@ class SiteWriter:
         templates.globals["screen"] = screen
         looks = (document.front, project.config.design.accent)
         made = _Pages(project, document, screen, templates)
-        pages = [self._kept(file, (looks, content), make) for file, content, make in made.all()]
+        self._bodies.begin(made.call, looks)
+        pages = list(made.all(self._bodies))
         targets = {name: page.file for page in pages for name in self._ids_of(page)}
         targets["inhalt"] = ""
         navigation = [page for page in pages if page.listed]
@@ -70,15 +71,9 @@ class SiteWriter:
         self._shared, self._written = shared, {page.file: page for page in turned}
         return changed_files
 
-    def _kept(self, file: str, content: tuple[object, ...], make: Callable[[], Page]) -> Page:
-        known = self._bodies.get(file)
-        if known is None or known[0] != content:
-            known = self._bodies[file] = (content, make())
-        return known[1]
-
     def _ids_of(self, page: Page) -> list[str]:
         known = self._ids.get(page.file)
-        if known is None or known[0] is not page.body:
+        if known is None or known[0] != page.body:
             known = self._ids[page.file] = (page.body, _ID.findall(page.body))
         return known[1]
 
@@ -92,34 +87,72 @@ def _wrote(path: Path, text: str) -> bool:
     return True
 
 
+class _Bodies:
+    """Bodies of pages by the macro and what it shows; made anew only when that is not equal any more."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[tuple[object, ...], str]] = {}
+        self._looks: tuple[object, ...] = ()
+        self._call: dict[str, Any] = {}
+
+    def begin(self, call: dict[str, Any], looks: tuple[object, ...]) -> None:
+        """Use these macros; `looks` is what every page shows."""
+        if looks != self._looks:
+            self._known.clear()
+        self._call, self._looks = call, looks
+
+    def __call__(self, macro: str, *shown: Any) -> str:
+        """The body; `shown` begins with what has an id."""
+        key = (macro, shown[0].ident)
+        known = self._known.get(key)
+        if known is None or known[0] != shown:
+            known = self._known[key] = (shown, self._call[macro](*shown))
+        return known[1]
+
+
 class _Pages:
     """Makes the pages in the order in which a reader turns them."""
 
     def __init__(self, project: Project, document: Document, screen: Screen, templates: Any) -> None:
         self._project, self._document, self._screen = project, document, screen
         found = {"contents": contents(document), "key_figures": _key_figures(document)}
-        self._call: dict[str, Any] = {}
+        self.call: dict[str, Any] = {}
         for name in ("parts.html", "screen_parts.html"):
-            self._call |= template(templates, name).make_module(found).__dict__
+            self.call |= template(templates, name).make_module(found).__dict__
 
-    def all(self) -> Iterator[Made]:
+    def all(self, body: _Bodies) -> Iterator[Page]:
         """Every page."""
-        document, call = self._document, self._call
-        yield self._short("index.html", "Überblick", call["start"], self._found)
-        yield from map(self._chapter, document.chapters)
-        yield from self._areas()
-        yield from self._indicators()
-        yield from map(self._chapter, document.annex)
-        yield "suche.html", (), lambda: Page(
-            "suche.html", "Suche", call["search"](), annex=True, scripts=("suche.js",)
-        )
-        yield "impressum.html", (), lambda: Page(
-            "impressum.html", "Impressum und Lesehilfe", call["imprint"](), annex=True
-        )
-        said = statement(self._project)
-        yield "barrierefreiheit.html", (said,), lambda: Page(
-            "barrierefreiheit.html", "Barrierefreiheit", call["accessibility"](said), annex=True
-        )
+        document, call = self._document, self.call
+        yield Page("index.html", "Überblick", call["start"]())
+        yield from (_chapter_page(chapter, body("chapter", chapter)) for chapter in document.chapters)
+        yield from self._areas(body)
+        yield from self._indicators(body)
+        yield from (_chapter_page(chapter, body("chapter", chapter)) for chapter in document.annex)
+        yield Page("suche.html", "Suche", call["search"](), annex=True, scripts=("suche.js",))
+        yield Page("impressum.html", "Impressum und Lesehilfe", call["imprint"](), annex=True)
+        said = call["accessibility"](statement(self._project))
+        yield Page("barrierefreiheit.html", "Barrierefreiheit", said, annex=True)
+
+    def _areas(self, body: _Bodies) -> Iterator[Page]:
+        document = self._document
+        if not document.profiles:
+            return
+        yield Page("profile.html", document.profiles_title, self.call["profile_list"]())
+        for item in document.profiles:
+            table = self._screen.area_tables.get(item.ident)
+            text = body("profile", item) + (body("area_extra", table, item.ident) if table else "")
+            yield Page(f"{item.ident}.html", item.name, text, parent="profile.html")
+
+    def _indicators(self, body: _Bodies) -> Iterator[Page]:
+        if not self._screen.topics:
+            return
+        yield Page("kennzahlen.html", "Kennzahlen", self.call["indicator_list"]())
+        for topic in self._screen.topics:
+            for item in topic.pages:
+                text = body("indicator", item, topic)
+                yield Page(f"{item.ident}.html", item.title, text, parent="kennzahlen.html")
+        compare = self.call["compare"]()
+        yield Page("vergleich.html", "Vergleich", compare, scripts=("vergleich.js",))
 
 
 def _chapter_page(chapter: Chapter, body: str) -> Page:
