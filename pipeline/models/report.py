@@ -102,9 +102,9 @@ class Report(Definition):
             for form in (part.strip() for part in key.split("|")):
                 if not form:
                     raise ValueError(f"„{key}“: vor und nach | steht ein Wort")
-                if form.casefold() in seen:
-                    raise ValueError(f"„{form}“ steht in „{seen[form.casefold()]}“ und „{key}“")
-                seen[form.casefold()] = key
+                other = seen.setdefault(form.casefold(), key)
+                if other != key:
+                    raise ValueError(f"„{form}“ steht in „{other}“ und „{key}“")
         return glossary
 
     @property
