@@ -25,10 +25,10 @@ WIDTH = 120.0
 _TALLEST = 110.0
 _MARGIN = 1.0
 _POINTS = 72 / 25.4
-_LINE = 5.4
-_SWATCH = (6.5, 3.7)
-_SIZE = 8.5  # points of type
-_LABEL = 6.5
+_LINE = 6.8
+_SWATCH = (8.0, 4.8)
+_SIZE = 12  # points of type
+_LABEL = 8.0
 _MANY = 120  # with more regions labels would fit by chance only
 
 
@@ -163,8 +163,8 @@ def _text(at: tuple[float, float], text: str, more: str) -> str:
 def _legend(data: Choropleth, theme: Theme, top: float) -> tuple[list[str], float]:
     """Title, classes and patterns with the number of areas; and where it ends, in millimetres."""
     ink = f'fill="{theme.ink}"'
-    written = [_text((_MARGIN, top + 3.0), data.legend_title, f'{ink} font-weight="600"')]
-    y = top + 5.0
+    written = [_text((_MARGIN, top + 4.2), data.legend_title, f'{ink} font-weight="600"')]
+    y = top + 6.4
     classes = Counter(region.class_index for region in data.regions if region.rings)
     statuses = Counter(
         _status(region) for region in data.regions if region.rings and region.class_index is None
@@ -178,9 +178,9 @@ def _legend(data: Choropleth, theme: Theme, top: float) -> tuple[list[str], floa
         written += _patterned(swatch, path, status) if status else []
         edge = f'stroke="{theme.axis}" stroke-width=".35"'
         written.append(f'<path d="{path}" fill="{colour or "none"}" {edge}/>')
-        written.append(_text((_MARGIN + 9.0, y + 3.7), label, ink))
+        written.append(_text((_MARGIN + 11.0, y + 4.7), label, ink))
         written.append(
-            _text((_MARGIN + 62.0, y + 3.7), _areas(count), f'fill="{theme.muted}" text-anchor="end"')
+            _text((_MARGIN + 96.0, y + 4.7), _areas(count), f'fill="{theme.muted}" text-anchor="end"')
         )
         y += _LINE
     return written, y + 1.0

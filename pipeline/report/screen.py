@@ -10,7 +10,7 @@ from pipeline.report.facts import Facts, Level
 from pipeline.report.figures import Line, extremes, lines, mark
 from pipeline.report.maps import classes_of, rings_of, with_outlines
 from pipeline.report.profiles import compared, key_row
-from pipeline.report.published import Area, read_published
+from pipeline.report.published import Area, Published, read_published
 from pipeline.report.screen_model import AreaColumn, Comparison, IndicatorPage, LevelView, Screen, Topic
 from pipeline.report.screen_tables import group_tables, today_table, years_table
 from pipeline.report.sheets import sheet
@@ -23,7 +23,12 @@ _NOTHING = ("unknown", "not_applicable", "later")
 
 def build_screen(project: Project) -> Screen:
     """All of it. Raises DataError if published.duckdb is missing or from another version."""
-    facts = Facts(project, read_published(project.published_database))
+    return screen_of(project, read_published(project.published_database))
+
+
+def screen_of(project: Project, published: Published) -> Screen:
+    """All of it, from figures that have been read already."""
+    facts = Facts(project, published)
     builder = _Builder(facts)
     return Screen(builder.topics(), builder.area_tables(), builder.comparison(),
                   tuple(sorted(project.report.glossary_terms.items())))  # fmt: skip
@@ -135,7 +140,8 @@ class _Builder:
         facts = self._facts
         listed = [(title, item) for _, title, members in self._computed for item in members
                   if "" in facts.published.categories[item.id]]  # fmt: skip
-        own = [level for level in facts.levels.values() if level.role in ("part", "overlay")]
+        own = [level for level in facts.levels.values() if level.role == "part"][::-1]
+        own += [level for level in facts.levels.values() if level.role == "overlay"]
         areas = [facts.town, *(area for level in own for area in facts.areas_of(level))]
         columns = []
         for area in dict.fromkeys(areas):

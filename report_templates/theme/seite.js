@@ -161,7 +161,7 @@ const folded = (text) => text.toLowerCase().replace(/ä/g, "ae").replace(/ö/g, 
 const score = (entry, words) => {
   const title = folded(entry[0]);
   const rest = folded(entry[3]);
-  let sum = entry[1] === "Kennzahl" || entry[1] === "Gebiet" ? 1 : 0;
+  let sum = entry[1] === "Kennzahl" || entry[1] === "Gebiet" ? 3 : 0;
   for (const word of words) {
     if (title === word) sum += 9;
     else if (title.startsWith(word)) sum += 6;
