@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.auditing.blocks import Block, Question, blocks
-from pipeline.auditing.bounds import Demand, Interval, System, intervals
+from pipeline.auditing.bounds import Demand, Interval, intervals
 from pipeline.auditing.classes import Family, classes, family_of, parse_term
 from pipeline.auditing.division import LARGE, by_years
 from pipeline.auditing.edition import Breakdown, Edition, Rule
 from pipeline.auditing.learned import impossible_classes
 from pipeline.auditing.observations import HiddenRow, Observations, Rate, Sum
-from pipeline.auditing.systems import build_system
+from pipeline.auditing.systems import build_system, cells_in
 
 Universe = tuple[str, Family]
 Form = tuple[Sum, float, float]
@@ -148,9 +148,9 @@ def _ask_one(
     linears, found = blocks(question)
     answers: dict[tuple[int, bool], list[Interval]] = {}
     sources: dict[int, list[dict[Sum, float]]] = {}
-    for block, system in _sized(found, possible):
+    for block in _sized(found, possible):
         own = [_demand(demands[number], whole) for number, _ in block.targets]
-        ranges, widened = intervals(system, own)
+        ranges, widened = intervals(build_system(block, possible), own)
         if widened:
             asked.contradictory.add(dataset_of(question.targets[0]))
         for (number, _), interval in zip(block.targets, ranges, strict=True):
@@ -170,14 +170,13 @@ def _ask_one(
         asked.answers[total] = replace(best, sources=_joined(parts))
 
 
-def _sized(found: Sequence[Block], members: Mapping[str, Sequence[int]]) -> Iterator[tuple[Block, System]]:
-    """Blocks with their systems; those too large for one program by years."""
+def _sized(found: Sequence[Block], members: Mapping[str, Sequence[int]]) -> Iterator[Block]:
+    """Blocks; those too large for one program by years."""
     for block in found:
-        system = build_system(block, members)
-        if system.cells <= LARGE:
-            yield block, system
+        if cells_in(block, members) <= LARGE:
+            yield block
         else:
-            yield from ((part, build_system(part, members)) for part in by_years(block))
+            yield from by_years(block)
 
 
 def _demand(demand: Demand, whole: bool) -> Demand:

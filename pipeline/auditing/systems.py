@@ -16,8 +16,7 @@ def build_system(block: Block, classes: Members) -> System:
 
     `classes`: per term the classes of people that it counts.
     """
-    every = (*(item.linear.pieces for item in block.equations), *(pieces for _, pieces in block.targets))
-    layout = _Layout([piece for listed in every for piece in listed], classes)
+    layout = _layout(block, classes)
     system = System(layout.size)
     for equation in block.equations:
         system.add(*layout.row(equation.linear.pieces), equation.lower, equation.upper)
@@ -25,6 +24,16 @@ def build_system(block: Block, classes: Members) -> System:
         system.add(cells, factors, 0.0, 0.0)
     system.targets = [layout.row(pieces) for _, pieces in block.targets]
     return system
+
+
+def cells_in(block: Block, classes: Members) -> int:
+    """Number of cells of the system of a block."""
+    return _layout(block, classes).size
+
+
+def _layout(block: Block, classes: Members) -> "_Layout":
+    every = (*(item.linear.pieces for item in block.equations), *(pieces for _, pieces in block.targets))
+    return _Layout([piece for listed in every for piece in listed], classes)
 
 
 class _Layout:
@@ -103,6 +112,10 @@ class _Layout:
 
     def row(self, pieces: Sequence[Piece]) -> tuple[Integers, Reals]:
         """Cells and factors of a sum."""
+        if len(pieces) == 1:
+            term, parts, time, weight = pieces[0]
+            cells = self.cells[term, parts, time]
+            return cells, np.full(len(cells), weight)
         found = [self.cells[term, parts, time] for term, parts, time, _ in pieces]
         factors = [np.full(len(cells), piece[3]) for cells, piece in zip(found, pieces, strict=True)]
         return _summed(np.concatenate(found), np.concatenate(factors))
