@@ -18,6 +18,7 @@ from pipeline.report.tokens import Tokens, reference
 from pipeline.report.wording import (
     change_phrase,
     change_short,
+    dative,
     distance_phrase,
     sentence_unit,
     value_phrase,
@@ -107,7 +108,7 @@ class Sentences:
             )
             for value in (low[0], high[0])
         ]
-        texts = [f"{text}n" if text.endswith("Jahre") else text for text in texts]  # von 35,8 Jahren
+        texts = [dative(text) for text in texts]  # von 35,8 Jahren
         rest = "" if len(shown) == len(facts) else ", soweit ausgewiesen"
         return self.tokens.text(f"von {texts[0]} ({low[1]}) bis {texts[1]} ({high[1]}){rest}")
 

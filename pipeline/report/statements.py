@@ -9,12 +9,22 @@ from decimal import Decimal
 from pipeline.models.indicator import Indicator
 from pipeline.report.facts import Fact, Facts, Level
 from pipeline.report.figures import withheld
+from pipeline.report.findings import (
+    against_references,
+    early_hints,
+    few_cases,
+    groups,
+    places,
+    sentence,
+    variant,
+)
 from pipeline.report.published import Area
 from pipeline.report.sources import period_text
 from pipeline.report.wording import (
     break_reason,
     change_phrase,
     change_short,
+    dative,
     direction,
     series,
     value_phrase,
@@ -31,14 +41,17 @@ def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> l
     shown = [(fact.printed, fact, area) for fact, area in found if fact.printed is not None]
     town = facts.fact(indicator, facts.town, year)
     if not shown and town.printed is None:
-        return []
+        return groups(facts, indicator, year)
     parts = [_town_sentence(facts, indicator, town, year)] if town.printed is not None else []
+    parts += against_references(facts, indicator, town, year)
     if len(shown) > 1 and facts.town not in areas:
         parts += _ends(indicator, shown, level, complete=len(shown) == len(found))
         parts += _clear_differences(facts, indicator, areas, year) or _against_town(
             facts, indicator, shown, town
         )
         parts += _changes(facts, indicator, areas, year)
+        parts += few_cases(facts, indicator, areas, year)
+        parts += early_hints(facts, indicator, level, year)
     return parts + withheld(fact.status for fact, _ in found)
 
 
@@ -52,7 +65,12 @@ def moment(facts: Facts, indicator: Indicator, year: int) -> str:
 def _town_sentence(facts: Facts, indicator: Indicator, town: Fact, year: int) -> str:
     located = facts.project.config.municipality.located
     when = moment(facts, indicator, year)
-    text = f"{when[0].upper()}{when[1:]} beträgt der Wert {located} {value_phrase(town, indicator)}"
+    value = value_phrase(town, indicator)
+    text = variant(
+        indicator,
+        f"{when[0].upper()}{when[1:]} beträgt der Wert {located} {value}",
+        f"{located[0].upper()}{located[1:]} liegt der Wert {when} bei {dative(value)}",
+    )
     change = facts.change((indicator, facts.town, ""), year, facts.since(year), False)
     if change.block is not None:
         reason = break_reason(change.block)
@@ -75,19 +93,18 @@ def _ends(indicator: Indicator, shown: Shown, level: Level, complete: bool) -> l
         return [f"{level.plural}: {reaches} {span}."]
     top = series([_named(item, indicator) for item in ordered[:3]])
     bottom = series([_named(item, indicator) for item in reversed(ordered[-3:])])
-    which = "Die höchsten Werte" if complete else "Die höchsten ausgewiesenen Werte"
-    return [f"{which} haben {top}, die niedrigsten {bottom}."]
+    shown_only = "" if complete else "ausgewiesenen "
+    text = variant(
+        indicator,
+        f"Die höchsten {shown_only}Werte haben {top}, die niedrigsten {bottom}",
+        f"Die höchsten {shown_only}Werte: {top}; die niedrigsten: {bottom}",
+    )
+    return [f"{text}."]
 
 
 def _named(item: tuple[Decimal, Fact, Area], indicator: Indicator, between: str = "") -> str:
     value, name = value_phrase(item[1], indicator), item[2].name
-    return f"{value}{between}{name}" if between else f"{name} ({value})"
-
-
-def places(number: int) -> str:
-    """'in einem Gebiet', 'in 12 Gebieten', 'in keinem Gebiet'."""
-    words = {0: "in keinem Gebiet", 1: "in einem Gebiet"}
-    return words.get(number, f"in {number} Gebieten")
+    return f"{dative(value)}{between}{name}" if between else f"{name} ({value})"
 
 
 def _against_town(facts: Facts, indicator: Indicator, shown: Shown, town: Fact) -> list[str]:
@@ -97,8 +114,8 @@ def _against_town(facts: Facts, indicator: Indicator, shown: Shown, town: Fact) 
     above = sum(value > town.printed for value, _, _ in shown)
     below = sum(value < town.printed for value, _, _ in shown)
     located = facts.project.config.municipality.located
-    text = f"{places(above)} liegt der Wert über dem Wert {located}, {places(below)} darunter."
-    return [text[0].upper() + text[1:]]
+    text = f"{places(above)} liegt der Wert über dem Wert {located}, {places(below)} darunter"
+    return [sentence(text)]
 
 
 def _clear_differences(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
@@ -116,7 +133,7 @@ def _clear_differences(facts: Facts, indicator: Indicator, areas: Sequence[Area]
         text += (
             f"; {places(unclear)} ist der Unterschied nicht größer als die Zufallsschwankung kleiner Zahlen"
         )
-    return [f"{text[0].upper()}{text[1:]}."]
+    return [sentence(text)]
 
 
 def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
@@ -131,7 +148,8 @@ def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: in
     down = [item for item in known if direction(item[0], indicator.decimals) < 0]
     rise = _step(up, max(up, key=lambda item: item[0])) if up else ""
     fall = _step(down, min(down, key=lambda item: item[0])) if down else ""
-    text = f"Seit {since} ist er {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}"
+    begin = variant(indicator, f"Seit {since} ist der Wert", f"Im Vergleich zu {since} ist der Wert")
+    text = f"{begin} {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}"
     same = len(known) - len(up) - len(down)
     text += f", {places(same)} gerundet gleich geblieben." if same else "."
     return [text, *_clear_changes(facts, indicator, areas, year)]

@@ -1,11 +1,13 @@
 """German phrases for values, differences and changes: short, without ranking words and without causes."""
 
+import re
 from decimal import Decimal
 
 from pipeline.models.breaks import Break
 from pipeline.models.indicator import Indicator
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import (
+    MINUS,
     NO_BREAK_SPACE,
     SIGN_WORDS,
     flag_words,
@@ -36,7 +38,22 @@ def value_phrase(fact: Fact, indicator: Indicator, unit: bool = True) -> str:
     if fact.printed is None:
         return f"{fact.text} ({SIGN_WORDS[fact.status]})"
     text = "0" if fact.status == "zero" else format_number(fact.printed, indicator.decimals)
-    return (with_unit(text, sentence_unit(indicator)) if unit else text) + doubt(fact.flags)
+    return (_counted_unit(text, sentence_unit(indicator)) if unit else text) + doubt(fact.flags)
+
+
+def _counted_unit(text: str, unit: str) -> str:
+    """The number with its unit, one year and one percentage point in the singular."""
+    shown = with_unit(text, unit)
+    return shown[:-1] if text.lstrip(MINUS) == "1" and unit in ("jahre", "prozentpunkte") else shown
+
+
+def dative(text: str) -> str:
+    """A value after "von", "bei" and the like.
+
+    >>> dative("35,8 Jahre"), dative("2,0 Prozentpunkte (geschätzt)"), dative("1 Jahr"), dative("3 %")
+    ('35,8 Jahren', '2,0 Prozentpunkten (geschätzt)', '1 Jahr', '3 %')
+    """
+    return re.sub(r"(Jahre|Prozentpunkte)\b", r"\1n", text, count=1)
 
 
 def doubt(flags: int) -> str:
