@@ -14,6 +14,7 @@ from pipeline.auditing.surfaces.package import check_package
 from pipeline.auditing.surfaces.pages import Grid, Page, read_page
 from pipeline.auditing.surfaces.printed import plain
 from pipeline.auditing.surfaces.sentences import check_profile, check_reasons
+from pipeline.auditing.surfaces.small_maps import check_small_map, is_small_map, read_boxes
 from pipeline.auditing.surfaces.tables import Compared, compare_grid, read_csv_grid
 from pipeline.errors import Problem, in_order
 
@@ -38,6 +39,7 @@ class _Reading:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.known: Known = read_known(folder)
+        self.boxes = read_boxes(folder / "daten", self.known.year)
         self.result = Surfaces()
         self.grids: list[Grid] = []
         self.by_ident: dict[str, Grid] = {}
@@ -143,7 +145,9 @@ def _drawing(reading: _Reading, drawing: Drawing) -> None:
         what = "zur Abbildung gibt es keine Tabelle, sie lässt sich nicht prüfen"
         reading.problem(Problem(drawing.place, what, f"daten/abbildungen/{drawing.ident}.csv"))
         return
-    if any(shape.tip for shape in drawing.shapes) or not any(text.text for text in drawing.texts):
+    if is_small_map(drawing):
+        reading.result.problems += check_small_map(drawing, reading.known, reading.boxes)
+    elif any(shape.tip for shape in drawing.shapes):
         reading.result.problems += check_map(drawing, grid, matched(grid, reading.known)[0], reading.known)
     else:
         reading.result.problems += check_chart(drawing, grid, reading.known)

@@ -17,7 +17,7 @@ from pipeline.numbers import round_half_away
 
 _AMOUNT = r"(-?\d[\d ]*(?:,\d+)?)"
 _CLASS = re.compile(rf"(?:unter {_AMOUNT}|{_AMOUNT} bis unter {_AMOUNT}|{_AMOUNT} und mehr)")
-_NONE = ("none", "#fff", "#ffffff", "")
+NO_COLOUR = ("none", "#fff", "#ffffff", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _legend(drawing: Drawing) -> list[LegendClass]:
     found = []
     for item in drawing.texts:
         match = _CLASS.fullmatch(item.text)
-        swatches = [shape for shape in drawing.shapes if _beside(shape, item) and shape.fill not in _NONE]
+        swatches = [shape for shape in drawing.shapes if _beside(shape, item) and shape.fill not in NO_COLOUR]
         if match and swatches:
             below, low, high, above = (read_cell(text or "").number for text in match.groups())
             counts = [read_cell(other.text).number for other in drawing.texts
@@ -71,7 +71,7 @@ def _hidden_region(
     box = (region.left, region.top, region.right, region.bottom)
     same = [shape.fill for shape in drawing.shapes
             if (shape.left, shape.top, shape.right, shape.bottom) == box]  # fmt: skip
-    if region.fill not in _NONE or colours & set(same):
+    if region.fill not in NO_COLOUR or colours & set(same):
         what = f"die Karte gibt einem geheimen Gebiet eine Klassenfarbe: {name}"
         yield Problem(drawing.place, what, "geheime Gebiete tragen ein Muster")
     text = region.tip.partition(": ")[2]
@@ -121,17 +121,17 @@ def _limits(
         if key[0] == indicator and key[1] == group and key[2] in areas and found.value
     ]
     fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
-    if printed not in (fixed, _quantiles(shown, len(classes), decimals)):
+    if printed not in (fixed, quantiles(shown, len(classes), decimals)):
         what = "die Klassengrenzen der Karte folgen nicht aus den gezeigten Werten"
         hint = "feste Grenzen oder Quantile der gezeigten Werte; sonst grenzen sie geheime ein"
         yield Problem(drawing.place, f"{what}: {known.named(values[0].key).partition(',')[0]}", hint)
 
 
-def _quantiles(values: list[Decimal], count: int, decimals: int) -> list[Decimal]:
+def quantiles(values: list[Decimal], count: int, decimals: int) -> list[Decimal]:
     """Limits between classes of about as many values, with the position n · p + ½ (Hyndman and Fan 1996, 5).
 
     Worked out here once more, so that an error of the maps is not repeated.
-    >>> [str(limit) for limit in _quantiles([Decimal(n) for n in range(1, 9)], 4, 1)]
+    >>> [str(limit) for limit in quantiles([Decimal(n) for n in range(1, 9)], 4, 1)]
     ['2.5', '4.5', '6.5']
     """
     ranked = sorted(values)

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from report_town import Town
+from report_town import REPORT, Town
 
 from pipeline.stages.package import package
 from pipeline.stages.render import render
@@ -39,7 +39,10 @@ topic: armut
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """reports/2024 of an invented town: Hafen and Anger hide their SGB-II-Quote, Hafen in two years."""
     town = Town(
-        tmp_path_factory.mktemp("ausgabe") / "projekt", names=NAMES, chapters={"01_armut.md": CHAPTER}
+        tmp_path_factory.mktemp("ausgabe") / "projekt",
+        names=NAMES,
+        chapters={"01_armut.md": CHAPTER},
+        report=REPORT.replace("profile:\n", "profile:\n  map: sgb2_quote\n"),
     )
     for area, year in ((HIDDEN, 2024), (HIDDEN, 2019), (SECOND, 2024)):
         town.statuses["sgb2_quote", area, year] = "secret"

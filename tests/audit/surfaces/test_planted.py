@@ -1,5 +1,6 @@
 """Leaks planted into a finished edition, one of each kind, are found; the edition itself is clean."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -216,6 +217,50 @@ def test_class_limits_that_do_not_follow_from_shown_values(edition: Path) -> Non
     assert limit is not None
     (edition / MAP).write_text(text.replace(limit[1], "18,5"), encoding="utf-8")
     assert any("die Klassengrenzen der Karte folgen nicht" in problem for problem in found(edition))
+
+
+def small_map(edition: Path) -> tuple[Path, list[str]]:
+    """The drawing in the profile of Markt, and its paths in the order of the areas."""
+    (path,) = (edition / "abbildungen").glob("profil-0101-lage.svg")
+    return path, re.findall(r'<path [^>]*stroke="#(?:fff|8d97a1)"[^>]*/>', path.read_text("utf-8"))
+
+
+def recolour(path: Path, old: str, colour: str) -> None:
+    edit(path, old, re.sub(r'fill="[^"]*"', f'fill="{colour}"', old))
+
+
+@pytest.mark.parametrize("colour", ["of a class", "#9b2d20"])
+def test_a_hidden_area_with_a_colour_in_a_small_map(edition: Path, colour: str) -> None:
+    path, areas = small_map(edition)
+    classes = [match[1] for area in areas if (match := re.search(r'fill="(#\w+)"', area))]
+    recolour(path, areas[1], classes[-1] if colour == "of a class" else colour)
+    what = "die kleine Karte gibt einem Gebiet ohne gezeigte Zahl eine Klassenfarbe"
+    assert found(edition) == [f"{path.relative_to(edition).as_posix()}: {what}: SGB-II-Quote, Hafen 2024"]
+
+
+def test_a_wrong_class_in_a_small_map(edition: Path) -> None:
+    path, areas = small_map(edition)
+    shown = [area for area in areas if 'fill="#' in area]
+    colours = [re.findall(r'fill="(#\w+)"', area)[0] for area in shown]
+    other = next(number for number, colour in enumerate(colours) if colour != colours[0])
+    recolour(path, shown[0], colours[other])
+    (problem,) = found(edition)
+    assert "die Farben der kleinen Karte folgen nicht aus den gezeigten Werten" in problem
+
+
+def test_checksums_and_sizes_of_deliveries(edition: Path) -> None:
+    lines = (edition / "daten/dateien.csv").read_text(encoding="utf-8-sig").splitlines()
+    text = "\r\n".join([f"{lines[0]};sha256;bytes", *(f"{line};ab;12" for line in lines[1:])])
+    (edition / "daten/dateien.csv").write_text(text, encoding="utf-8-sig", newline="")
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    manifest["eingaben"] = dict.fromkeys(manifest["eingaben"], "ab" * 32)
+    (edition / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    problems = found(edition)
+    assert [problem.partition(" – ")[0] for problem in problems] == [
+        "daten/dateien.csv: die Datei nennt von jeder Lieferung: bytes",
+        "daten/dateien.csv: die Datei nennt von jeder Lieferung: sha256",
+        "manifest.json: die Datei nennt Prüfsummen der Lieferungen",
+    ]
 
 
 @pytest.mark.parametrize(
