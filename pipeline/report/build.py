@@ -1,6 +1,7 @@
 """From published data and chapter files to the finished document, with all problems at once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -8,13 +9,14 @@ from pipeline.errors import DefinitionError, Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.annex import annex, lists
 from pipeline.report.chapter import ChapterBuilder, read_chapter_file
-from pipeline.report.document import Chapter, Document, Picture, Profile
+from pipeline.report.document import Chapter, Document, Figure, FrontMatter, Picture, Profile
 from pipeline.report.facts import Facts
 from pipeline.report.front import front_matter
 from pipeline.report.glossary_links import GlossaryLinks
 from pipeline.report.numbering import References, numbered
 from pipeline.report.profiles import profiles
 from pipeline.report.published import Published, read_published
+from pipeline.report.reading_examples import reading_examples
 
 
 def build_document(project: Project) -> Document:
@@ -52,9 +54,16 @@ class DocumentBuilder:
         profile_pages = self._profiles
         title = next((level.plural for level in self._project.config.area_levels if level.profile), "")
         return Document(
-            front_matter(self._project), tuple(chapters), profile_pages, tuple(listed),
+            self._front([*chapters, *listed]), tuple(chapters), profile_pages, tuple(listed),
             f"Profile: {title}" if profile_pages else "", _pictures([*chapters, *appended]),
         )  # fmt: skip
+
+    def _front(self, chapters: list[Chapter]) -> FrontMatter:
+        """Title page and reading guide, with one worked example for each kind of figure."""
+        front = front_matter(self._project)
+        figures = (block for chapter in chapters for block in chapter.blocks if isinstance(block, Figure))
+        located = self._project.config.municipality.located
+        return replace(front, guide=(*front.guide, *reading_examples(figures, located)))
 
     @cached_property
     def _profiles(self) -> tuple[Profile, ...]:
