@@ -15,6 +15,7 @@ from pipeline.report.document import Document, Table
 from pipeline.report.facts import Facts
 from pipeline.report.index_data import index_files
 from pipeline.report.published import Published
+from pipeline.report.screen_model import Screen
 from pipeline.report.structure_files import structure_files
 from pipeline.report.tables import COMPARISON_WORDS, TREND_WORDS
 from pipeline.report.wording import unit_head
@@ -74,7 +75,7 @@ def table_header(table: Table) -> list[str]:
     return [f"{item.heading} ({item.unit})" if item.unit else item.heading for item in table.columns]
 
 
-def write_tables(document: Document, folder: Path) -> int:
+def write_tables(document: Document | Screen, folder: Path) -> int:
     """One file per numbered table in tabellen/ and per figure in abbildungen/."""
     count = 0
     for name in ("tabellen", "abbildungen"):

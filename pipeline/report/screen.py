@@ -133,7 +133,8 @@ class _Builder:
             rows += [Row(title, blank, "group"), *found] if found else []
         title = f"{area.name}: alle Kennzahlen, {facts.project.year}"
         note = "Ein anderes Jahr steht in Klammern hinter der Kennzahl. PP: Prozentpunkte."
-        return Table(f"{profile_ident(area)}-alle", title, tuple(columns), tuple(rows), notes=(note,))
+        origin = "Quellen und Brüche nennt die Seite der Kennzahl."
+        return Table(f"{profile_ident(area)}-alle", title, tuple(columns), tuple(rows), notes=(note, origin))
 
     def comparison(self) -> Comparison:
         """Printed texts of every area of the municipality, line by line."""

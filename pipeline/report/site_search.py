@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from pipeline.numbers import SIGN_MEANINGS
 from pipeline.report.document import Chapter, Document, Figure, Heading, Table
+from pipeline.report.glossary_links import entry_ident
 from pipeline.report.screen_model import Screen
 from pipeline.report.site_page import address
 
@@ -21,9 +22,8 @@ def search_entries(document: Document, screen: Screen, targets: Mapping[str, str
         )
     for item in document.profiles:
         found.append((item.name, "Gebiet", address(item.ident, targets), item.subtitle))
-    if "anhang-glossar" in targets:
-        place = address("anhang-glossar", targets)
-        found += [(term, "Begriff", place, text.strip()) for term, text in screen.glossary]
+    for term, text in screen.glossary:
+        found.append((term, "Begriff", address(entry_ident(term), targets), text.strip()))
     return found
 
 

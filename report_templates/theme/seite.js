@@ -138,6 +138,8 @@ const sortable = (table) => {
   const body = table.tBodies[0];
   if (!table.tHead || !body || body.rows.length < 4 || body.querySelector("tr.group")) return;
   const heads = [...table.tHead.rows[0].cells];
+  /* Zeilen in verschiedenen Einheiten haben keine Reihenfolge nach dem Wert. */
+  if (heads.some((head) => plain(head.textContent) === "Einheit")) return;
   heads.forEach((head, column) => {
     const button = element("button", "", { type: "button" });
     const unit = head.querySelector(".unit");

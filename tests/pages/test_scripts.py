@@ -77,6 +77,12 @@ def test_secret_values_stay_last_in_each_direction_and_the_town_below(page: Page
     assert orders[1] == sorted(orders[1])
 
 
+def test_a_table_of_different_units_cannot_be_sorted(page: Page, edition: Path) -> None:
+    visit(page, edition, "profil-0101.html")
+    expect(page.locator("#profil-0101-kennzahlen tbody tr")).to_have_count(3)
+    expect(page.locator("#profil-0101-kennzahlen thead button")).to_have_count(0)
+
+
 def test_names_sort_after_the_alphabet(page: Page, edition: Path) -> None:
     visit(page, edition, "kennzahl-sgb2_quote.html")
     page.locator(f"{MAP} thead th").first.get_by_role("button").press("Enter")
