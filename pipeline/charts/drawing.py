@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.charts import bars, choropleth, deviation, lines, pyramid
+from pipeline.charts import (
+    bars,
+    choropleth,
+    deviation,
+    heat_table,
+    lines,
+    multiples,
+    pyramid,
+    scatter,
+    slopes,
+    stacks,
+)
+from pipeline.charts.comparison_model import HeatTable, Multiples, Scatter, Slopes, Stacks
 from pipeline.charts.model import Bars, Choropleth, Deviations, Lines, Pyramid
 from pipeline.charts.theme import Theme
 
@@ -15,9 +27,14 @@ CHARTS: dict[type, Callable[[Any, Theme], str]] = {
     Pyramid: pyramid.draw,
     Choropleth: choropleth.draw,
     Deviations: deviation.draw,
+    HeatTable: heat_table.draw,
+    Stacks: stacks.draw,
+    Multiples: multiples.draw,
+    Slopes: slopes.draw,
+    Scatter: scatter.draw,
 }
 
-Chart = Bars | Lines | Pyramid | Choropleth | Deviations
+Chart = Bars | Lines | Pyramid | Choropleth | Deviations | HeatTable | Stacks | Multiples | Slopes | Scatter
 
 
 def draw(data: Chart, theme: Theme) -> str:

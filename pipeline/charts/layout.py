@@ -109,6 +109,26 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
+def hyphenated(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Break a text into lines that fit, also inside words at soft hyphens; those print at line ends only.
+
+    >>> hyphenated("Arbeits\u00adlosen\u00adanteil", 14, len)
+    ['Arbeitslosen-', 'anteil']
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        pieces = word.split("\u00ad")
+        for number, piece in enumerate(pieces):
+            more = "-" if number < len(pieces) - 1 else ""
+            joint = " " if number == 0 else ""
+            open_line = lines[-1].removesuffix("-") if lines and number else lines[-1] if lines else ""
+            if lines and measure(open_line + joint + piece + more) <= width:
+                lines[-1] = open_line + joint + piece + more
+            else:
+                lines.append(piece + more)
+    return lines
+
+
 def _parts(piece: str) -> list[str]:
     parts = [part for part in piece.split("\u200b") if part]
     if parts:

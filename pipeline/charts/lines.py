@@ -7,11 +7,12 @@ their sign stands in a strip under the plot.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.charts.layout import Box, Scale, Ticks, nice_ticks, spread, wrap
-from pipeline.charts.model import Break, Lines, Point, Series
+from pipeline.charts.model import Break, Lines, Mark, Point, Series
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Ink, Theme, axis_number
 
@@ -174,18 +175,29 @@ def _look(data: Lines, number: int, theme: Theme) -> Ink:
 
 def _runs(plan: _Plan, data: Lines, series: Series) -> list[list[Point]]:
     """Points in pieces: a new piece after a gap and after a break."""
-    runs: list[list[Point]] = [[]]
     number = data.series.index(series)
-    cuts = sorted(mark.year for mark, _, _ in plan.flags if not mark.series or number in mark.series)
+    cuts = [mark.year for mark, _, _ in plan.flags if not mark.series or number in mark.series]
+    return runs(data.years, series.marks, cuts, lambda year, value: (plan.across(year), plan.up(value)))
+
+
+def runs(
+    years: Sequence[int],
+    marks: Sequence[Mark],
+    cuts: Iterable[int],
+    place: Callable[[int, float], Point],
+) -> list[list[Point]]:
+    """Points of a series in pieces that may be joined: a new one after a gap and from each cut on."""
+    found: list[list[Point]] = [[]]
+    breaks = sorted(cuts)
     before: int | None = None
-    for year, mark in zip(data.years, series.marks, strict=True):
-        cut = before is not None and any(before < at <= year for at in cuts)
-        if (mark.value is None or cut) and runs[-1]:
-            runs.append([])
+    for year, mark in zip(years, marks, strict=True):
+        cut = before is not None and any(before < at <= year for at in breaks)
+        if (mark.value is None or cut) and found[-1]:
+            found.append([])
         if mark.value is not None:
-            runs[-1].append((plan.across(year), plan.up(mark.value)))
+            found[-1].append(place(year, mark.value))
         before = year
-    return [run for run in runs if run]
+    return [run for run in found if run]
 
 
 def _line(sheet: Sheet, plan: _Plan, data: Lines, item: tuple[Series, Ink]) -> None:

@@ -44,6 +44,52 @@ def sequential(accent: str, count: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
+def diverging(accent: str, count: int) -> tuple[str, ...]:
+    """`count` colours from the opposite hue over near-white to the accent's hue.
+
+    The two sides have different lightness, so that they stay apart on a grey printer: the lower side is
+    lighter throughout. An even count has no middle.
+    """
+    _, chroma, hue = _to_oklch(accent)
+    side = count // 2
+    peak = min(max(chroma, 0.06), _STRONGEST_CHROMA)
+
+    def ramp(near: float, far: float, turn: float) -> list[str]:
+        shares = [index / max(side - 1, 1) if side > 1 else 0.7 for index in range(side)]
+        return [_shown(near + (far - near) * share, peak * (0.5 + 0.5 * share), turn) for share in shares]
+
+    below = ramp(0.885, 0.69, hue + math.pi)[::-1]
+    middle = [_shown(0.965, 0.0, 0.0)] if count % 2 else []
+    return (*below, *middle, *ramp(0.79 if side < 3 else 0.74, 0.42, hue))
+
+
+@lru_cache(maxsize=64)
+def crossed(accent: str, rows: int, columns: int) -> tuple[str, ...]:
+    """Colours of a map of two rankings, row by row: lightness falls by row, the hue turns by column.
+
+    The middle column is nearly grey, the outer ones have the opposite and the accent's hue.
+    """
+    _, chroma, hue = _to_oklch(accent)
+    peak = min(max(chroma, 0.06), _STRONGEST_CHROMA)
+    found = []
+    for row in range(rows):
+        light = 0.9 - 0.5 * row / max(rows - 1, 1)
+        for column in range(columns):
+            side = 2 * column / max(columns - 1, 1) - 1
+            share = (0.55 + 0.45 * row / max(rows - 1, 1)) * abs(side)
+            found.append(_shown(light, max(peak * share, 0.012), hue + (math.pi if side < 0 else 0.0)))
+    return tuple(found)
+
+
+def readable(ground: str, ink: str) -> str:
+    """The ink, else white, else black: the first with a contrast of 4.5 on the ground (WCAG 2.1, 1.4.3).
+
+    One of the last two always has it.
+    """
+    return next((colour for colour in (ink, "#ffffff") if contrast(colour, ground) >= 4.5), "#000000")
+
+
+@lru_cache(maxsize=64)
 def with_lightness(accent: str, lightness: float, chroma_share: float = 1.0) -> str:
     """The accent's hue at another OKLab lightness (0 black, 1 white) and share of its chroma."""
     _, chroma, hue = _to_oklch(accent)

@@ -89,6 +89,14 @@ class Theme:
         """Class colours from light to dark."""
         return palette.sequential(self.accent, count)
 
+    def diverging(self, count: int) -> tuple[str, ...]:
+        """Class colours of changes and deviations: two hues, near-white between them."""
+        return palette.diverging(self.accent, count)
+
+    def crossed(self, rows: int, columns: int) -> tuple[str, ...]:
+        """Class colours of two rankings at once, row by row."""
+        return palette.crossed(self.accent, rows, columns)
+
     @property
     def series(self) -> tuple[str, ...]:
         """Six line colours; the accent first, then those that differ enough from it."""

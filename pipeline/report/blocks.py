@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pipeline.definition_file import suggest
 from pipeline.models.indicator import Indicator
 from pipeline.report import figures, maps, tables
+from pipeline.report.comparison_blocks import ComparisonBlocks
 from pipeline.report.document import Block, Notice
 from pipeline.report.early_blocks import EarlyBlocks
 from pipeline.report.facts import Facts, ProseError
@@ -43,16 +44,16 @@ class Blocks:
         names = ("tabelle", "zeitreihe", "gruppen", "diagramm", "karte", "gebietskarte", "pyramide",
                  "gebietsliste", "datenstand")  # fmt: skip
         own = {name: getattr(self, name) for name in names}
-        kinds = (IndexBlocks(self), EarlyBlocks(self), TextBlocks(self))
+        kinds = (ComparisonBlocks(self), IndexBlocks(self), EarlyBlocks(self), TextBlocks(self))
         return {**own, **{name: made for kind in kinds for name, made in kind.functions().items()}}
 
     def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:
         """Areas down, indicators across."""
         self.check(angaben, (*_COMMON, "gebiete", "veraenderung"))
-        indicators, year = self._indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
-        areas = self._areas(angaben.get("gebiete"), ebene)
+        indicators, year = self.indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
+        areas = self.areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown(indicators, [*areas, self.facts.town], year):
-            return self._missing(indicators, year, angaben)
+            return self.missing(indicators, year, angaben)
         default = f"{indicators[0].title if len(indicators) == 1 else 'Kennzahlen'} {year}"
         titled = self.titled("tabelle", indicators[0].id, angaben, default)
         changes = bool(angaben.get("veraenderung", False))
@@ -64,7 +65,7 @@ class Blocks:
         lines = self._lines(indikatoren, gebiet, angaben)
         indicators = [line.indicator for line in lines]
         if not self._any_line(lines):
-            return self._missing(indicators, self.facts.project.year, angaben)
+            return self.missing(indicators, self.facts.project.year, angaben)
         by_area = len({line.area.area_id for line in lines}) > 1
         titled = self.titled("zeitreihe", indicators[0].id, angaben, f"{indicators[0].title} nach Jahren")
         columns = [(line.indicator, line.area, line.category) for line in lines]
@@ -78,7 +79,7 @@ class Blocks:
             raise ProseError(f"der Indikator „{indicator.id}“ hat keine Gruppen", "im Indikator by angeben")
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
-            return self._missing([indicator], year, angaben)
+            return self.missing([indicator], year, angaben)
         titled = self.titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")
         return self.put(tables.group_table(self.facts, titled, indicator, area))
 
@@ -89,10 +90,10 @@ class Blocks:
         if art == "linie":
             return self._line_chart(indikator, angaben)
         self.check(angaben, (*_FIGURE, "gebiete"))
-        indicator, year = self._indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
-        areas = self._areas(angaben.get("gebiete"), ebene)
+        indicator, year = self.indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
+        areas = self.areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown([indicator], areas, year):
-            return self._missing([indicator], year, angaben)
+            return self.missing([indicator], year, angaben)
         title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
         titled = self.titled(art, indicator.id, angaben, title)
         style: Literal["bar", "dot"] = "dot" if art == "punkte" else "bar"
@@ -106,7 +107,7 @@ class Blocks:
         if len({line.indicator.unit for line in lines}) > 1:
             raise ProseError("die Indikatoren haben verschiedene Einheiten", "je Einheit ein Diagramm")
         if not self._any_line(lines):
-            return self._missing([line.indicator for line in lines], self.facts.project.year, angaben)
+            return self.missing([line.indicator for line in lines], self.facts.project.year, angaben)
         first = lines[0].indicator
         years = self.facts.project.years
         title = f"{first.title}, {years.start} bis {years.stop - 1}"
@@ -122,7 +123,7 @@ class Blocks:
         if not maps.has_geometry(self.facts, level):
             return self.put(Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", ""))))
         if not self.facts.any_shown([indicator], self.facts.areas_of(level), year):
-            return self._missing([indicator], year, angaben)
+            return self.missing([indicator], year, angaben)
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         title = f"{indicator.title} je {level.title}, {year}"
         titled = self.titled("karte", indicator.id, angaben, title)
@@ -145,7 +146,7 @@ class Blocks:
         other = self.facts.area(vergleich) if vergleich else None
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
-            return self._missing([indicator], year, angaben)
+            return self.missing([indicator], year, angaben)
         titled = self.titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
         return self.put(pyramid(self.facts, titled, indicator, (area, other)))
 
@@ -163,7 +164,7 @@ class Blocks:
         return self.put(delivery_table(self.facts, titled))
 
     def _lines(self, indicators: object, place: str, angaben: dict[str, Any]) -> list[figures.Line]:
-        chosen = self._indicators(indicators, figures.MAX_LINES)
+        chosen = self.indicators(indicators, figures.MAX_LINES)
         places = [self.facts.area(word) for word in listed(angaben.get("gebiete"))]
         areas = places or [self.facts.area(self.tokens.plain(place))]
         groups = listed(angaben.get("gruppen"))
@@ -183,7 +184,8 @@ class Blocks:
             for year in years
         )
 
-    def _indicators(self, words: object, most: int) -> list[Indicator]:
+    def indicators(self, words: object, most: int) -> list[Indicator]:
+        """The indicators of these ids, at most so many. Raises ProseError."""
         found = [self.facts.indicator(word) for word in listed(words)]
         if not found:
             raise ProseError("kein Indikator angegeben", 'Form: "x" oder ["x", "y"]')
@@ -191,7 +193,8 @@ class Blocks:
             raise ProseError(f"{len(found)} Indikatoren sind zu viele", f"höchstens {most}")
         return found
 
-    def _areas(self, words: object, level: str) -> list[Area]:
+    def areas(self, words: object, level: str) -> list[Area]:
+        """The areas named, else all of the level. Raises ProseError."""
         chosen = [self.facts.area(word) for word in listed(words)]
         return chosen or self.facts.areas_of(self.facts.level(level))
 
@@ -212,7 +215,8 @@ class Blocks:
             if key not in known:
                 raise ProseError(f"die Angabe „{key}“ gibt es hier nicht", suggest(key, known))
 
-    def _missing(self, indicators: Sequence[Indicator], year: int, angaben: dict[str, Any]) -> Markup:
+    def missing(self, indicators: Sequence[Indicator], year: int, angaben: dict[str, Any]) -> Markup:
+        """The sentence in place of a block without a single value."""
         names = ", ".join(dict.fromkeys(indicator.title for indicator in indicators))
         return self.put(Notice(no_data(f"{names} ({year})"), str(angaben.get("name", ""))))
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.charts.comparison_model import HeatTable, Multiples, Scatter, Slopes, Stacks
 from pipeline.charts.model import Bars, Choropleth, Deviations, Lines, Pyramid
 
-Chart = Bars | Lines | Pyramid | Choropleth | Deviations
+Chart = (
+    Bars | Lines | Pyramid | Choropleth | Deviations | HeatTable | Stacks | Multiples | Slopes | Scatter
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def lines(facts: Facts, titled: Titled, chosen: Sequence[Line], from_zero: bool 
     text = titled.alt or _line_alt(facts, chosen, by_area, years)
     chart = Lines(
         Frame(titled.ident, titled.title, text), tuple(years), tuple(drawn), unit_head(indicators[0]),
-        _breaks(facts, chosen, years), from_zero, _year_labels(facts, indicators[0], years),
+        line_breaks(facts, chosen, years), from_zero, year_labels(facts, indicators[0], years),
     )  # fmt: skip
     table = year_table(facts, Titled(f"{titled.ident}-daten", titled.title), columns, by_area)
     source = full_source(facts, indicators, [line.area for line in chosen], years, stand=False)
@@ -170,7 +170,7 @@ def _role(facts: Facts, line: Line) -> str:
     return "reference" if level is not None and level.role == "reference" else "other"
 
 
-def _breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesBreak, ...]:
+def line_breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesBreak, ...]:
     """Breaks within the years; values from the first reference date on or after them are new."""
     found = {}
     own = [facts.project.breaks_of(line.indicator) for line in chosen]
@@ -186,7 +186,8 @@ def _breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[SeriesB
     return tuple(sorted(found.values(), key=lambda item: (item.year, item.label)))
 
 
-def _year_labels(facts: Facts, indicator: Indicator, years: range) -> tuple[str, ...]:
+def year_labels(facts: Facts, indicator: Indicator, years: range) -> tuple[str, ...]:
+    """"2023/24" for school years; empty where the years name themselves."""
     names = datasets_of(facts, indicator)
     dataset = facts.project.datasets.get(names[0]) if names else None
     if dataset is None or dataset.timing != "school_year":

@@ -3,6 +3,20 @@
 import math
 from decimal import Decimal
 
+from pipeline.charts.comparison_model import (
+    Dot,
+    HeatField,
+    HeatRow,
+    HeatTable,
+    Multiples,
+    Panel,
+    Scatter,
+    Slope,
+    Slopes,
+    Stack,
+    Stacks,
+)
+from pipeline.charts.drawing import Chart
 from pipeline.charts.model import (
     Band,
     Bar,
@@ -153,6 +167,63 @@ def choropleth(prefix: str = "karte") -> Choropleth:
     )  # fmt: skip
 
 
-def one_of_each() -> list[Bars | Lines | Pyramid | Choropleth | Deviations]:
+HEADS = (
+    ("SGB-II-Quote", "%"), ("Kinder\u00adarmut", "%"), ("Alters\u00adarmut", "%"),
+    ("Arbeits\u00adlosen\u00adanteil", "%"), ("Beschäf\u00adtigten\u00adquote", "%"),
+    ("Allein\u00aderziehende", "%"), ("Wohn\u00adfläche", "m²"), ("Durch\u00adschnitts\u00adalter", "Jahre"),
+)  # fmt: skip
+TONES = ("unter −1,5", "−1,5 bis −0,5", "nahe am Wert der Stadt", "0,5 bis 1,5", "über 1,5")
+
+
+def heat_table(prefix: str = "waermetabelle", count: int = 12) -> HeatTable:
+    rows = []
+    for number, name in enumerate(NAMES[:count]):
+        fields = [HeatField(ok(wave(number * 8 + n, 2, 30)), (number + n) % 5 - 2) for n in range(len(HEADS))]
+        if number in (2, 5):
+            fields[1] = HeatField(SECRET if number == 2 else UNKNOWN)
+        rows.append(HeatRow(name, tuple(fields)))
+    rows.append(HeatRow("Musterbrück", tuple(HeatField(ok(14.2)) for _ in HEADS), True))
+    return HeatTable(frame(prefix), HEADS, tuple(rows), "Abstand zu Musterbrück", TONES)
+
+
+def stacks(prefix: str = "anteile") -> Stacks:
+    found = []
+    for number, name in enumerate(NAMES[:8]):
+        first, second, third = (round(wave(number * 3 + n, 8, 28), 1) for n in range(3))
+        last = round(100 - first - second - third, 1)
+        found.append(Stack(name, tuple(ok(value) for value in (first, second, third, last))))
+    found[3] = Stack(NAMES[3], (ok(12.0), SECRET, ok(30.0), SECRET))
+    found.append(Stack("Musterbrück", (ok(16.0), ok(20.0), ok(40.0), ok(24.0)), True))
+    parts = ("unter 18", "18 bis 29", "30 bis 64", "65 und älter")
+    return Stacks(frame(prefix), parts, tuple(found), "Prozent")
+
+
+def multiples(prefix: str = "kleinbilder", count: int = 8) -> Multiples:
+    years = tuple(range(2014, 2025))
+    panels = []
+    for number, name in enumerate(NAMES[:count]):
+        marks = [ok(wave(number * 11 + n, 6, 24)) for n in range(11)]
+        if number == 2:
+            marks[4] = SECRET
+        panels.append(Panel(name, Series(name, tuple(marks)), (2018,) if number < 4 else ()))
+    town = Panel("Musterbrück", Series("Musterbrück", tuple(ok(wave(n, 11, 15)) for n in range(11))))
+    return Multiples(frame(prefix), years, tuple(panels), "Prozent", town)
+
+
+def slopes(prefix: str = "steigung") -> Slopes:
+    lines = [Slope(name, ok(wave(n, 4, 30)), ok(wave(n + 60, 4, 30))) for n, name in enumerate(NAMES[:14])]
+    lines.append(Slope("Musterbrück", ok(13.2), ok(13.9), True))
+    return Slopes(frame(prefix), tuple(lines), "2022", "2024", "Prozent")
+
+
+def scatter(prefix: str = "streuung") -> Scatter:
+    dots = [Dot(name, ok(wave(n, 2, 30)), ok(wave(n, 3, 40) + wave(n + 9, -6, 6)))
+            for n, name in enumerate(NAMES)]  # fmt: skip
+    town = Dot("Musterbrück", ok(13.9), ok(19.0))
+    return Scatter(frame(prefix), tuple(dots), "SGB-II-Quote (%)", "Kinderarmut (%)", town)
+
+
+def one_of_each() -> list[Chart]:
     """One chart of each type."""
-    return [bars(), lines(), pyramid(), choropleth(), deviations()]
+    return [bars(), lines(), pyramid(), choropleth(), deviations(), heat_table(), stacks(), multiples(),
+            slopes(), scatter()]  # fmt: skip

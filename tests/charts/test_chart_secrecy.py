@@ -8,6 +8,7 @@ from chart_reading import filled, parse, texts
 from chart_samples import BLOCKED, LATER, NAMES, SECRET, UNKNOWN, UNRELIABLE, ZERO, ok
 
 from pipeline.charts import bars, choropleth, deviation, lines, pyramid
+from pipeline.charts.comparison_model import Dot, HeatField, HeatRow, Panel, Slope, Stack
 from pipeline.charts.drawing import draw
 from pipeline.charts.model import Band, Bar, Bars, Choropleth, Deviation, Mark, Pyramid, Series
 from pipeline.charts.pyramid import HIDDEN_WIDTH
@@ -116,3 +117,52 @@ def test_map_tooltips_show_words_for_hidden_numbers(theme: Theme) -> None:
     assert f"{NAMES[3]}: geheim zu halten" in tooltips
     assert f"{NAMES[12]}: nichts vorhanden" in tooltips
     assert f"{NAMES[0]}: {chart_samples.regions(1, 1)[0].mark.text}" in tooltips  # type: ignore[union-attr]
+
+
+@by_status
+def test_hidden_field_of_a_heat_table_has_a_sign_and_no_tint(mark: Mark, theme: Theme) -> None:
+    columns = chart_samples.HEADS[:2]
+    rows = (HeatRow("Aue", (HeatField(mark), HeatField(ok(3.0), 2))),)
+    data = replace(chart_samples.heat_table(), columns=columns, rows=rows)
+    svg = draw(data, theme)
+    far = theme.diverging(5)[4]
+    assert len([width for _, width in filled(svg, far) if width > 30]) == 1
+    assert mark.text in texts(svg)
+
+
+def test_a_tone_needs_a_value() -> None:
+    with pytest.raises(ValueError, match="tone"):
+        HeatField(SECRET, 1)
+
+
+@by_status
+def test_bar_of_shares_with_a_hidden_part_is_not_drawn(mark: Mark, theme: Theme) -> None:
+    """Neither length nor number of the other parts is there: 100 minus their sum would be the hidden one."""
+    known = Stack("Aue", (ok(40.0), ok(60.0)))
+    data = replace(chart_samples.stacks(), parts=("jung", "alt"), stacks=(known,))
+    hidden = replace(data, stacks=(known, Stack("Berg", (ok(41.5), mark))))
+    drawn = [
+        sum(len(filled(draw(item, theme), colour)) for colour in theme.classes(2)) for item in (data, hidden)
+    ]
+    assert drawn[0] == drawn[1]
+    assert "41,5" not in texts(draw(hidden, theme))
+    assert f"{mark.text} {WORDS[mark.status]}" in texts(draw(hidden, theme))
+
+
+@by_status
+def test_hidden_year_of_a_small_chart_is_a_gap_with_its_sign(mark: Mark, theme: Theme) -> None:
+    marks = tuple(mark if n == 5 else ok(10.0) for n in range(11))
+    data = replace(chart_samples.multiples(), panels=(Panel("Aue", Series("Aue", marks)),), reference=None)
+    svg = draw(data, theme)
+    lines_drawn = [e for e in parse(svg).iter() if e.get("stroke") == theme.strong]
+    dots = [e for e in parse(svg).iter() if e.get("fill") == theme.strong and "c" in e.get("d", "")]
+    assert (len(lines_drawn), len(dots)) == (2, 10)
+    assert texts(svg).count(mark.text) == 1
+
+
+@by_status
+def test_slopes_and_dots_cannot_carry_a_hidden_value(mark: Mark) -> None:
+    with pytest.raises(ValueError, match="both"):
+        Slope("Aue", ok(1.0), mark)
+    with pytest.raises(ValueError, match="both"):
+        Dot("Aue", mark, ok(1.0))

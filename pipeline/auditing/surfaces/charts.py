@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.auditing.surfaces.comparisons import comparison_check
 from pipeline.auditing.surfaces.drawings import Drawing, Shape, Written
 from pipeline.auditing.surfaces.known import Known
 from pipeline.auditing.surfaces.pages import Grid
@@ -25,6 +26,10 @@ def check_chart(drawing: Drawing, grid: Grid, known: Known) -> Iterator[Problem]
         what = "die Abbildung enthält etwas, das nicht zu sehen ist oder nicht hineingehört"
         yield Problem(drawing.place, what, text)
     yield from _alternative(drawing, grid, known)
+    comparison = comparison_check(drawing)
+    if comparison is not None:
+        yield from comparison(drawing, grid)
+        return
     if grid.header[0] == "Jahr":
         yield from _dots(drawing, grid)
         return
