@@ -13,6 +13,10 @@ from pipeline.errors import Problem, Severity
 from pipeline.numbers import SIGNS
 
 _USUAL = {"/Author", "/Title", "/Subject", "/Keywords", "/Producer", "/Creator", "/CreationDate", "/ModDate"}
+# A figure or a sign as a table prints it; a word is the rest of a longer name.
+_FIGURE = r"([^\w\s]*\d\S*|[^\w\s]+|x)"
+# Pages that are made for the screen alone: their tables do not stand in the PDF.
+_SCREEN = re.compile(r"(?:^|/)(?:kennzahl|vergleich)")
 _INVISIBLE = re.compile(rb"(?<![\d.])3\s+Tr\b")
 
 
@@ -114,10 +118,11 @@ def compare_lines(
     Honest about its reach: a row that is broken over several lines is not recognised; running text is
     compared nowhere. Returns the problems and the number of such rows that were found in the PDF.
     """
-    printed = {_line(row) for grid in grids for row in grid.rows}
+    rows = {row for grid in grids if not _SCREEN.search(grid.place) for row in grid.rows}
+    printed = {_line(row) for row in rows}
     forms: dict[str, list[re.Pattern[str]]] = {}
-    for row in {row for grid in grids for row in grid.rows if SIGNS["secret"] in row[1:]}:
-        cells = [r"(\S+)" if text == SIGNS["secret"] else re.escape(text) for text in row[1:] if text]
+    for row in {row for row in rows if SIGNS["secret"] in row[1:]}:
+        cells = [_FIGURE if text == SIGNS["secret"] else re.escape(text) for text in row[1:] if text]
         forms.setdefault(row[0], []).append(re.compile(" ".join([re.escape(row[0]), *cells])))
     heads = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)) or r"(?!)")
     problems, found = [], 0
