@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from pipeline.database import RESULT_TABLES, connect, literal, quote
+from pipeline.disclosure.ledger import plan_with_former
 from pipeline.disclosure.protection import HiddenCell, protect_cells
 from pipeline.disclosure.remedies import Remedy, remedies
 from pipeline.disclosure.rows import find_hidden_rows
@@ -101,7 +102,7 @@ def _count(
     `known`: the cells hidden without the change; only the datasets of the changed indicators are run again.
     """
     whole = replace(project, indicators={**project.indicators, **changed})
-    plan = checked_plan(whole)
+    plan = plan_with_former(whole, checked_plan(whole))
     with _copy(project, _dependent(whole, changed)) as connection:
         if known is None:
             cells = protect_cells(connection, whole, plan).cells

@@ -20,6 +20,7 @@ from pipeline.errors import DataError
 from pipeline.project import Project, load_project
 from pipeline.report.datafiles import write_published
 from pipeline.report.published import read_published
+from pipeline.stages.loss import measure_loss
 from pipeline.stages.protect import protect
 from pipeline.stages.runner import run_stages
 from pipeline.term_checks import checked_plan
@@ -135,28 +136,40 @@ def test_another_pattern_would_reveal_a_cell(tmp_path: Path) -> None:
     assert_open(open_to([*facts, *known(town, project, "zahl")], {"A"}))
 
 
+PERSONS = {"18-64": {"A": 50, "B": 60, "C": 70}, "65": {"A": 2, "B": 20, "C": 30}}
+
+
+def ages(root: Path, config: str, indicator: str) -> CoreTown:
+    """A town that counts one of two age bands, which differ by a year."""
+    town = town_of(root, config, (indicator,), tree([("A", "B", "C")]))
+    for age, people in PERSONS.items():
+        fill(town, people, age)
+    return town
+
+
 def test_an_age_band_that_moves_by_a_year_tells_nothing(tmp_path: Path) -> None:
-    rooms = tree([("A", "B", "C")])
-    persons = {"18-64": {"A": 50, "B": 60, "C": 70}, "65": {"A": 2, "B": 20, "C": 30}}
-
-    def filled(root: Path, config: str, indicator: str) -> CoreTown:
-        town = town_of(root, config, (indicator,), rooms)
-        for age, people in persons.items():
-            fill(town, people, age)
-        return town
-
-    assert shown(protected(filled(tmp_path / "alone", NOW, "laenger")), "laenger")["A"] == 52
-    before = publish(filled(tmp_path / "both", THEN, "mittlere"))
+    assert shown(protected(ages(tmp_path / "alone", NOW, "laenger")), "laenger")["A"] == 52
+    before = publish(ages(tmp_path / "both", THEN, "mittlere"))
     assert shown(before, "mittlere")["A"] == 50
-    now = shown(protected(filled(tmp_path / "both", NOW, "laenger")), "laenger")
+    now = shown(protected(ages(tmp_path / "both", NOW, "laenger")), "laenger")
     assert now["A"] == "secret", "52 and 50 would be two people of 65"
     difference = [
-        (frozenset([room]), now[room] - persons["18-64"][room])  # type: ignore[operator]
+        (frozenset([room]), now[room] - PERSONS["18-64"][room])  # type: ignore[operator]
         for room in "BC"
         if isinstance(now[room], int)
     ]
     whole = [(frozenset("ABC"), int(now["T"]) - 180)] if isinstance(now["T"], int) else []
     assert_open(open_to([*difference, *whole], {"A"}))
+
+
+def test_the_trial_of_coarser_versions_knows_earlier_editions(tmp_path: Path) -> None:
+    publish(ages(tmp_path, THEN, "mittlere"))
+    project = protected(ages(tmp_path, NOW, "laenger"))
+    ((hidden,),) = query(project.published_database, "SELECT sum(secret)::INT FROM suppression")
+    levels = {item.id for item in project.config.area_levels}
+    now, *_ = measure_loss(project, project.indicators["laenger"], levels, silent)
+    assert now.hidden == hidden
+    assert now.hidden > 0, "without the earlier edition nothing would be hidden"
 
 
 def test_a_block_that_changes_its_area_tells_nothing(tmp_path: Path) -> None:
