@@ -23,6 +23,8 @@ from pipeline.report.tokens import Tokens
 from pipeline.yaml_file import YamlFile, parse_yaml
 
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)")
+_LINK_STARTS = ("https://", "http://", "mailto:", "#")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+)")
 _PICTURE_TYPES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
 
@@ -116,6 +118,7 @@ class ChapterBuilder:
         level = 1
         for number, line in enumerate(file.body.split("\n"), file.first_line):
             found = [self._picture_problem(alt, name) for alt, name in _PICTURE.findall(line)]
+            found += [_link_problem(target) for target in _LINK.findall(line)]
             heading = _HEADING.match(line)
             if heading:
                 found.append(_heading_problem(heading, level))
@@ -133,6 +136,14 @@ class ChapterBuilder:
             known = [f"bilder/{item.name}" for item in sorted(self.pictures.glob("*.*"))]
             return f"das Bild „{name}“ fehlt", suggest(name, known)
         return None
+
+
+def _link_problem(target: str) -> tuple[str, str] | None:
+    """A link to a file would work on the desk of its author only."""
+    if target.startswith(_LINK_STARTS) or "{{" in target:
+        return None
+    hint = "möglich: eine Adresse mit https://, mailto: oder siehe() für Tabellen und Abbildungen"
+    return f"der Verweis auf „{target}“ führt im fertigen Bericht ins Leere", hint
 
 
 def _heading_problem(heading: re.Match[str], above: int) -> tuple[str, str] | None:

@@ -56,8 +56,8 @@ def _lines(example: Example, located: str) -> str:
     figure, row, place = example
     heading = figure.table.columns[place + 1].heading
     return (
-        f"Die Linie „{heading}“ beginnt bei {row.head} mit {_value(example)}. Steigt sie nach rechts, ist der "
-        "Wert gewachsen; ist sie unterbrochen, sind die Werte davor und danach nicht vergleichbar oder fehlen."
+        f"Die Linie „{heading}“ beginnt bei {row.head} mit {_value(example)}. Steigt sie nach rechts, ist "
+        "der Wert gewachsen; wo sie unterbrochen ist, fehlen Werte oder sind nicht vergleichbar."
     )
 
 
