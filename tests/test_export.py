@@ -9,6 +9,7 @@ import docx
 import pptx
 import pytest
 from docx.oxml.ns import qn
+from PIL import Image
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from report_town import CHAPTER, REPORT, Town
 
@@ -18,6 +19,7 @@ from pipeline.report.build import build_document
 from pipeline.report.document import Figure, KeyFigures
 
 NOTICE = "Alle Daten dieses Berichts sind erfunden."
+CIRCLE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 SUMMARY = "---\ntitle: Zusammenfassung\nkind: summary\n---\n{{ kennzahlen() }}\n"
 MORE = """
 {{ diagramm("sgb2_quote", art="punkte", name="punkte") }}
@@ -32,6 +34,12 @@ Ein Satz.[^1]
 ::: kasten Merksatz
 Nur ein *Satz*.
 :::
+
+![Ein Kreis](bilder/kreis.svg "Zeichnung: Stadt")
+
+![Ein Bild](bilder/bild.webp)
+
+![Ein Punkt](bilder/punkt.png)
 
 | Leistung | Gesetz |
 | --- | --- |
@@ -48,7 +56,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     town.chapters = {"00_zusammenfassung.md": SUMMARY, "01_armut.md": CHAPTER + MORE}
     town.report = REPORT + "short_version: [punkte]\n"
     town.statuses["sgb2_quote", "0102", 2024] = "secret"
-    return town.build().root
+    root = town.build().root
+    folder = root / "report_templates" / "bilder"
+    folder.mkdir()
+    (folder / "kreis.svg").write_text(CIRCLE, encoding="utf-8")
+    for name in ("bild.webp", "punkt.png"):
+        Image.new("RGB", (40, 20), "#1f5a7a").save(folder / name)
+    return root
 
 
 def exported(root: Path, capsys: pytest.CaptureFixture[str], *what: str) -> Path:
@@ -111,8 +125,10 @@ def test_tables_and_pictures_of_a_word_file_can_be_read_aloud(
     pictures = list(made.element.body.iter(qn("wp:docPr")))
     document = build_document(load_project(root))
     figures = [block for block in document.chapters[1].blocks if isinstance(block, Figure)]
-    assert [picture.get("descr") for picture in pictures] == [figure.alt for figure in figures]
-    assert len(pictures) == 3
+    own = ["Ein Kreis", "Ein Bild", "Ein Punkt"]
+    assert [picture.get("descr") for picture in pictures] == [*(figure.alt for figure in figures), *own]
+    assert len(figures) == 3
+    assert {part.content_type for part in made.part.package.image_parts} == {"image/png"}
 
 
 def test_the_whole_report_as_a_word_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,6 +139,12 @@ def test_the_whole_report_as_a_word_file(root: Path, capsys: pytest.CaptureFixtu
     assert {chapter.title for chapter in document.all_chapters} <= {
         text.split(" ", 1)[-1] for text in headings
     } | {*headings}
+    body = made.element.body
+    assert any("TOC" in (node.text or "") for node in body.iter(qn("w:instrText")))
+    marks = {node.get(qn("w:name")) for node in body.iter(qn("w:bookmarkStart"))}
+    anchors = {node.get(qn("w:anchor")) for node in body.iter(qn("w:hyperlink"))} - {None}
+    assert anchors <= marks
+    assert len(anchors) > len(document.all_chapters)
     names = [p.text for p in made.paragraphs if p.style.name == "Heading 2"]
     assert {"Markt", "=1+1"} <= set(names)
 

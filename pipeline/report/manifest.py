@@ -19,7 +19,7 @@ from pipeline.report.theme import theme_folders
 
 _PROGRAMS = (
     "duckdb", "jinja2", "markdown-it-py", "matplotlib", "pydantic", "pydyf", "pyphen", "pyproj",
-    "python-calamine", "pyyaml", "shapely", "weasyprint",
+    "python-calamine", "pyyaml", "shapely", "weasyprint", "xlsxwriter",
 )  # fmt: skip
 ENGINE_ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from pipeline.report.office.word_parts import element, number_of_page, speak_german
+from pipeline.report.office.word_parts import begin_field, element, end_field, speak_german
 
 _FACE = "Calibri"
 _INK, _MUTED = "1F2933", "5A6570"
@@ -17,6 +17,7 @@ _OWN = {
     "Tabellentext": (9.0, False, 1.0, 1.0),
     "Anmerkung": (8.5, False, 1.0, 1.0),
     "Hinweis": (10.5, False, 4.0, 6.0),
+    "Begriff": (10.5, True, 6.0, 0.0),
     "Kasten": (10.5, False, 0.0, 4.0),
     "Kasten Titel": (10.5, True, 8.0, 2.0),
 }
@@ -25,6 +26,7 @@ _OWN = {
 def prepare(document: Any, accent: str, head: str, notice: str) -> None:
     """Page, styles, running head with the notice, numbers of the pages."""
     speak_german(document)
+    _hyphenate(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(25)
@@ -46,7 +48,8 @@ def prepare(document: Any, accent: str, head: str, notice: str) -> None:
         _own(styles, name, looks)
     for name in ("Kasten", "Kasten Titel"):
         _framed(styles[name], accent)
-    styles["Kasten Titel"].paragraph_format.keep_with_next = True
+    for name in ("Kasten Titel", "Begriff"):
+        styles[name].paragraph_format.keep_with_next = True
     styles["Hinweis"].font.italic = True
     styles["Anmerkung"].font.color.rgb = RGBColor.from_string(_MUTED)
     section.header.paragraphs[0].text = " · ".join(filter(None, (head, notice)))
@@ -54,7 +57,15 @@ def prepare(document: Any, accent: str, head: str, notice: str) -> None:
     foot = section.footer.paragraphs[0]
     foot.style = "Anmerkung"
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    number_of_page(foot)
+    begin_field(foot, " PAGE ")
+    foot.add_run("1")
+    end_field(foot)
+
+
+def _hyphenate(document: Any) -> None:
+    """Let the program hyphenate; the order of settings is fixed, this one follows the tab stops."""
+    settings = document.settings.element
+    settings.find(qn("w:defaultTabStop")).addnext(element("autoHyphenation"))
 
 
 def _face(style: Any, size: float, colour: RGBColor) -> None:

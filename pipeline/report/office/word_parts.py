@@ -7,12 +7,15 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from pipeline.report.datafiles import table_header
 from pipeline.report.document import Table
+from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.markup import widths
 from pipeline.report.office.fragments import Run
 
 _LINE = 9072  # twentieths of a point: 16 cm between the margins
 _SPACE = 57  # beside the text of a cell: 1 mm
+_SHORTEST, _LONGEST = 10, 50  # letters that count for the width of a column of words
 _RULES = {"top": 8, "bottom": 8, "insideH": 2}  # eighths of a point
 _INK, _HAIR, _TINT = "1F2933", "B8C0C8", "F3F5F7"
 
@@ -94,7 +97,7 @@ def add_table(document: Any, table: Table, title: str) -> None:
     Written as elements: the calls of python-docx look up the whole grid for each cell.
     """
     rows = [(row.role, (row.head, *(cell.text for cell in row.cells))) for row in table.rows]
-    heads = [f"{item.heading} ({item.unit})" if item.unit else item.heading for item in table.columns]
+    heads = [soft_hyphens(text) for text in table_header(table)]
     sizes = [round(float(width) * _LINE / 100) for width in widths(table)]
     aligned = [item.align for item in table.columns]
     made = _frame(title, sizes)
@@ -105,9 +108,11 @@ def add_table(document: Any, table: Table, title: str) -> None:
 
 
 def add_text_table(document: Any, rows: Sequence[Sequence[str]], title: str) -> None:
-    """A table of words, columns of equal width."""
+    """A table of words, columns as wide as their longest text asks for."""
     count = max(len(row) for row in rows)
-    sizes = [_LINE // count] * count
+    longest = [max(len(row[column]) for row in rows if column < len(row)) for column in range(count)]
+    wishes = [min(max(length, _SHORTEST), _LONGEST) for length in longest]
+    sizes = [_LINE * wish // sum(wishes) for wish in wishes]
     made = _frame(title, sizes)
     for number, row in enumerate(rows):
         texts = [*row, *[""] * (count - len(row))]
@@ -186,13 +191,14 @@ def restarted_list(document: Any, style: str) -> int:
     return int(number.numId)
 
 
-def number_of_page(paragraph: Any) -> None:
-    """Append the field that shows the number of the page."""
-    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
-        run = paragraph.add_run()._r
-        if kind:
-            run.append(element("fldChar", fldCharType=kind))
-        else:
-            code = element("instrText")
-            code.text = text
-            run.append(code)
+def begin_field(paragraph: Any, code: str) -> None:
+    """Append the beginning of a field; what follows is shown until the program works it out anew."""
+    text = element("instrText")
+    text.text = code
+    for part in (element("fldChar", fldCharType="begin"), text, element("fldChar", fldCharType="separate")):
+        paragraph.add_run()._r.append(part)
+
+
+def end_field(paragraph: Any) -> None:
+    """Append the end of a field."""
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
