@@ -16,6 +16,7 @@ from pipeline.report.document import Prose
 from pipeline.report.facts import Facts
 from pipeline.report.plain_language import plain_sentences, rough
 from pipeline.report.published import read_published
+from pipeline.stages.render import render
 
 ITEM = PlainFigure(
     indicator="sgb2_quote", title="Geld", of="Kindern",
@@ -164,3 +165,13 @@ def test_mistakes_in_report_yaml_are_named(town: Town, entries: str, message: st
         changed.build()
     assert message in str(caught.value)
     assert "report_templates/report.yaml:" in str(caught.value)
+
+
+def test_the_start_page_offers_the_chapter(town: Town) -> None:
+    project = plain_town(town).build()
+    render(project, lambda _: None)
+    pages = project.report_dir / "html"
+    assert '<p><a href="kapitel-einfach.html">Einfache Sprache</a></p>' in (pages / "index.html").read_text(
+        "utf-8"
+    )
+    assert "Von 100 Menschen" in (pages / "kapitel-einfach.html").read_text("utf-8")
