@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.auditing.surfaces.charts import hidden_rows
 from pipeline.auditing.surfaces.drawings import Drawing, Shape, Written
 from pipeline.auditing.surfaces.known import Known
 from pipeline.auditing.surfaces.matching import Match
@@ -17,6 +16,8 @@ from pipeline.numbers import round_half_away
 
 _AMOUNT = r"(-?\d[\d ]*(?:,\d+)?)"
 _CLASS = re.compile(rf"(?:unter {_AMOUNT}|{_AMOUNT} bis unter {_AMOUNT}|{_AMOUNT} und mehr)")
+_CHANGES = ("Änderung", "Veränderung")
+_MOST = 7  # classes; equal values leave fewer of them
 NO_COLOUR = ("none", "#fff", "#ffffff", "")
 
 
@@ -35,13 +36,30 @@ def check_map(drawing: Drawing, grid: Grid, cells: Sequence[Match], known: Known
     classes = _legend(drawing)
     # An index may show the class of an area whose figure is hidden; then it is printed as a word.
     words = "Klasse" in grid.header
-    hidden = {} if words else hidden_rows(grid)
+    hidden = [] if words else _hidden_names(grid)
     regions = {shape.tip.partition(": ")[0]: shape for shape in drawing.shapes if shape.tip}
     for name in hidden:
         if name in regions:
             yield from _hidden_region(drawing, name, regions[name], classes)
     yield from _class_counts(drawing, regions, classes, cells)
     yield from _limits(drawing, classes, cells, known)
+
+
+def _hidden_names(grid: Grid) -> list[str]:
+    """Areas whose figure is hidden; a hidden change beside a shown figure hides nothing on the map."""
+    columns = [n for n, head in enumerate(grid.header) if n and not head.startswith(_CHANGES)]
+    return [row[0] for row in grid.rows if any(read_cell(row[n]).status == "secret" for n in columns)]
+
+
+def _of_year(grid: Grid, title: str) -> Grid:
+    """The table with the columns of the map alone: those of the year in its title, if there are any."""
+    years = re.findall(r"\b(?:19|20)\d\d\b", title)
+    told = [number for number, head in enumerate(grid.header) if years and head.startswith(years[-1])]
+    if not told:
+        return grid
+    kept = [0, *told]
+    rows = tuple(tuple(row[number] for number in kept if number < len(row)) for row in grid.rows)
+    return replace(grid, header=tuple(grid.header[number] for number in kept), rows=rows)
 
 
 def _legend(drawing: Drawing) -> list[LegendClass]:
@@ -121,7 +139,8 @@ def _limits(
         if key[0] == indicator and key[1] == group and key[2] in areas and found.value
     ]
     fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
-    if printed not in (fixed, quantiles(shown, len(classes), decimals)):
+    followed = [quantiles(shown, count, decimals) for count in range(len(classes), _MOST + 1)]
+    if printed not in (fixed, *followed):
         what = "die Klassengrenzen der Karte folgen nicht aus den gezeigten Werten"
         hint = "feste Grenzen oder Quantile der gezeigten Werte; sonst grenzen sie geheime ein"
         yield Problem(drawing.place, f"{what}: {known.named(values[0].key).partition(',')[0]}", hint)
