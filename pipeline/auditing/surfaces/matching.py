@@ -58,12 +58,15 @@ def shown(known: Known, match: Match) -> Shown | None:
 
 def agrees(known: Known, match: Match) -> bool:
     """True if the cell shows the figure exactly or rounded once, or the sign of its status."""
-    found, printed = shown(known, match), match.printed
+    decimals = 1 if match.percent else known.decimals(match.key[0])
+    return _agree(match.printed, shown(known, match), decimals)
+
+
+def _agree(printed: Printed, found: Shown | None, decimals: int) -> bool:
     if found is None:
         return printed.status in ("unknown", "not_applicable", "later")
     if found.value is None:
         return printed.status == found.status
-    decimals = 1 if match.percent else known.decimals(match.key[0])
     if found.value == 0:
         return printed.status == "zero" or printed.number == 0
     return printed.number in (found.value, round_half_away(found.value, decimals))
@@ -86,6 +89,7 @@ class _GridReader:
         self.context = _context(grid, known)
         self.rows = _row_parts(grid, known)
         self.told = any(part != Parts() for part in self.rows)
+        self._filled: dict[int, list[tuple[str, Parts, Printed]]] = {}
 
     def matches(self) -> Iterator[Match]:
         """Column by column; a change belongs to the value before it."""
@@ -128,14 +132,28 @@ class _GridReader:
             return None
         return (*whole.series[0], whole.areas[0], whole.years[0])
 
+    def _column_cells(self, number: int) -> list[tuple[str, Parts, Printed]]:
+        """Head and parts of each row with a figure or a sign in the column, and what is printed there."""
+        if number not in self._filled:
+            rows = zip(self.grid.rows, self.rows, strict=True)
+            read = [(row[0], parts, read_cell(row[number])) for row, parts in rows if number < len(row)]
+            self._filled[number] = [one for one in read if one[2].number is not None or one[2].status]
+        return self._filled[number]
+
     def _cells(self, number: int, column: Parts) -> Iterator[Match]:
         heading = self.grid.header[number]
-        for row, parts in zip(self.grid.rows, self.rows, strict=True):
-            key = self._keys(parts, column) if number < len(row) else None
-            printed = read_cell(row[number]) if key else None
-            if key and printed and (printed.number is not None or printed.status):
-                place = f"{self.grid.place}, Tabelle „{self.grid.caption or self.grid.ident}“"
-                yield Match(f"{place}, {row[0]} / {heading}", printed, key, row[0])
+        place = f"{self.grid.place}, Tabelle „{self.grid.caption or self.grid.ident}“"
+        for head, parts, printed in self._column_cells(number):
+            key = self._keys(parts, column)
+            if key:
+                yield Match(f"{place}, {head} / {heading}", printed, key, head)
+
+    def _score(self, number: int, column: Parts) -> tuple[int, int]:
+        """Cells that agree if the column is about these parts, and cells in all."""
+        keys = [(self._keys(parts, column), printed) for _, parts, printed in self._column_cells(number)]
+        told = [(key, printed) for key, printed in keys if key]
+        values, decimals = self.known.values, self.known.decimals
+        return sum(_agree(printed, values.get(key), decimals(key[0])) for key, printed in told), len(told)
 
     def _fitted(self, number: int, column: Parts) -> Parts | None:
         """The choice of indicator, area and year that agrees with most figures of the column."""
@@ -149,11 +167,10 @@ class _GridReader:
         best, best_score = None, (-1, 0)
         for one, area, year in product(series or (None,), areas or ("",), years or (0,)):
             chosen = Parts((one,) if one else (), (area,) if area else (), (year,) if year else ())
-            cells = list(self._cells(number, chosen))
-            right = sum(agrees(known, cell) for cell in cells)
-            if cells and (right, -len(cells)) > best_score:
-                best, best_score = chosen, (right, -len(cells))
-                if right == len(cells) and not guessed:
+            right, cells = self._score(number, chosen)
+            if cells and (right, -cells) > best_score:
+                best, best_score = chosen, (right, -cells)
+                if right == cells and not guessed:
                     break
         enough = best_score[0] >= max(_ENOUGH, _SHARE * -best_score[1])
         return best if enough or not guessed else None
