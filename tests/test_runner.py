@@ -51,10 +51,18 @@ def test_reason_names_what_changed(mini_project: Path, file: str, first: str, re
     if path.suffix == ".csv":
         path.write_bytes(path.read_bytes() + b"\r\n")
     else:
-        append(path, "legal_basis: SGB II\n")
+        append(path, "population_base: register\n")
     assert any(text.startswith(reason) for text in reasons(mini_project, first))
     earlier = DATA_STAGES[: DATA_STAGES.index(first)]
     assert all(reasons(mini_project, stage) == () for stage in earlier)
+
+
+def test_words_that_are_only_printed_need_no_new_figures(mini_project: Path) -> None:
+    build(mini_project)
+    path = mini_project / "indicators/armut/kinderarmut.yaml"
+    text = path.read_text(encoding="utf-8").replace("interpretation: ", "interpretation: Neu. ", 1)
+    path.write_text(text + "legal_basis: SGB II\n", encoding="utf-8")
+    assert all(reasons(mini_project, stage) == () for stage in DATA_STAGES)
 
 
 def test_a_comment_in_yaml_is_no_change(mini_project: Path) -> None:
@@ -90,7 +98,7 @@ def test_failure_in_the_middle_keeps_the_last_state(
 ) -> None:
     build(mini_project)
     before = values(mini_project)
-    append(mini_project / "indicators/armut/kinderarmut.yaml", "legal_basis: SGB II\n")
+    append(mini_project / "indicators/armut/kinderarmut.yaml", "population_base: register\n")
 
     def broken(*_: object) -> None:
         raise RuntimeError("power cut")

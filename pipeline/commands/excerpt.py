@@ -1,6 +1,5 @@
 """excerpt: one chapter or one profile as a PDF of its own."""
 
-import shutil
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -8,13 +7,10 @@ import click
 
 from pipeline.commands.console import open_project, project_options, put_json, say, say_next
 from pipeline.errors import Problem, UsageError
-from pipeline.project import Project
 from pipeline.report.build import build_document
 from pipeline.report.document import Document
 from pipeline.report.drawing import draw_all
-from pipeline.report.output import fresh_folder
-from pipeline.report.pdf import Book
-from pipeline.report.pdf_parts import excerpt as excerpt_parts
+from pipeline.report.excerpt import write_excerpt
 from pipeline.report.theme import chart_theme
 
 
@@ -28,27 +24,16 @@ def excerpt(root: Path, edition: str, as_json: bool, what: str) -> None:
     ident, title = part_named(document, what)
     target = project.processed_dir / "auszuege" / f"{ident}.pdf"
     say(f"{title} setzen")
-    pages = _write(project, document, (ident, title), target)
+    drawings = draw_all(
+        document.figures(), chart_theme(project), project.processed_dir / "figures", project.edition_id
+    )
+    pages = write_excerpt(project, document, drawings, ident, target)
     if as_json:
         put_json({"file": str(target), "title": title, "pages": pages})
         return
     say(f"{title}: {pages} Seiten")
     click.echo(str(target))
     say_next("preview", root, edition, "den ganzen Bericht im Browser ansehen")
-
-
-def _write(project: Project, document: Document, what: tuple[str, str], target: Path) -> int:
-    ident, title = what
-    drawings = draw_all(
-        document.figures(), chart_theme(project), project.processed_dir / "figures", project.edition_id
-    )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = fresh_folder(target.parent / ident)
-    try:
-        with Book(project, document, drawings, folder) as book:
-            return book.write(excerpt_parts(document, book.templates, ident), target, title)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def part_named(document: Document, what: str) -> tuple[str, str]:

@@ -14,6 +14,12 @@ from pipeline.models.term import Term
 from pipeline.models.uncertainty import IntervalKind, Reliability
 from pipeline.models.units import PER_UNIT, Unit
 
+# Fields that are only printed: no computed value and no hidden cell depends on them.
+PRINTED_ONLY = frozenset(
+    {"code", "kgst", "sdg", "core", "definition", "source_kinds", "class_limits", "interval_reason",
+     "interpretation", "limits", "legal_basis", "examples"}
+)  # fmt: skip
+
 
 class Example(Definition):
     """A hand-calculated case, run as a test."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from pipeline.editions import LEDGER, MANIFEST, other_editions, replaced_versions
 from pipeline.models.base import Definition
+from pipeline.models.indicator import PRINTED_ONLY
 from pipeline.project import Project
 from pipeline.readers.arrivals import last_date
 
@@ -32,9 +33,13 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def hash_definitions(items: Mapping[str, Definition]) -> str:
-    """sha256 of the content of definitions; comments and line breaks in the YAML do not count."""
-    dumped = {key: item.model_dump(mode="json") for key, item in sorted(items.items())}
+def hash_definitions(items: Mapping[str, Definition], without: frozenset[str] = frozenset()) -> str:
+    """sha256 of the content of definitions; comments and line breaks in the YAML do not count.
+
+    `without`: fields that the stage does not use.
+    """
+    left_out = set(without)
+    dumped = {key: item.model_dump(mode="json", exclude=left_out) for key, item in sorted(items.items())}
     return hash_text(json.dumps(dumped, sort_keys=True, ensure_ascii=False))
 
 
@@ -152,7 +157,10 @@ def _compute(project: Project, _: FileHashes) -> dict[str, str]:
         "Ausnahmen von Zeitreihenbrüchen": hash_definitions(
             {str(number): item for number, item in enumerate(project.config.break_exceptions)}
         ),
-        **{f"Indikator {key}": hash_definitions({key: item}) for key, item in project.indicators.items()},
+        **{
+            f"Indikator {key}": hash_definitions({key: item}, PRINTED_ONLY)
+            for key, item in project.indicators.items()
+        },
         **{f"Index {key}": hash_definitions({key: item}) for key, item in project.indices.items()},
         **{f"Früherkennung {key}": hash_definitions({key: item}) for key, item in project.early.items()},
     }

@@ -12,7 +12,7 @@ import duckdb
 
 from pipeline.database import literal
 from pipeline.errors import DataError, Problem
-from pipeline.models.indicator import Indicator
+from pipeline.models.indicator import PRINTED_ONLY, Indicator
 from pipeline.project import Project
 
 NOW, BEFORE = "values.parquet", "values_before.parquet"
@@ -27,8 +27,9 @@ TO {target} (FORMAT parquet, COMPRESSION zstd)
 
 
 def checksum(indicator: Indicator) -> str:
-    """Short checksum of all that a definition says."""
-    return hashlib.sha256(indicator.model_dump_json().encode()).hexdigest()[:16]
+    """Short checksum of all in a definition that the values depend on."""
+    text = indicator.model_dump_json(exclude=set(PRINTED_ONLY))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def keep_values(project: Project) -> None:
