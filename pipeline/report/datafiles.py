@@ -21,6 +21,7 @@ from pipeline.report.tables import COMPARISON_WORDS, TREND_WORDS
 from pipeline.report.wording import unit_head
 
 _NUMBER = re.compile(rf"\(?[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?\)?({NARROW_SPACE}[sr]+)?")
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*\w)(?!\d[\d,]*(\s\S+)?$)")
 STATUS_WORDS = {"ok": "Wert", **SIGN_WORDS}
 
 
@@ -37,8 +38,12 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
 
 
 def _harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "@") else text
+    """A text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay as they are.
+
+    >>> [_harmless(text) for text in ("=1+1", "-Nord", "+A1", "-1,5", "+2,8\u202fPP", "+/-")]
+    ["'=1+1", "'-Nord", "'+A1", '-1,5', '+2,8\\u202fPP', '+/-']
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def plain_number(text: str) -> str:
