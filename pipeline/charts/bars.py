@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.charts.bar_range import bar_range
 from pipeline.charts.layout import Box, Scale, Ticks, inner_ticks, wrap
 from pipeline.charts.model import Bar, Bars, Mark
 from pipeline.charts.sheet import Sheet
@@ -72,7 +73,7 @@ def _plan(data: Bars, bars: list[Bar], theme: Theme) -> _Plan:
         right = before_right = right + max(probe.measure(text, font) for text in before)
         right += _GAP
     right += max(probe.measure(text, font.but(bold=True)) for text in numbers)
-    low, high = _range(data, bars)
+    low, high = bar_range(data)
     ticks = inner_ticks(low, high, 5)
     edge = max(probe.measure(axis_number(ticks.high, ticks.step), theme.small) / 2, 1.0)
     scale = Scale(low, high, right + 2.5, data.frame.width_mm - edge)
@@ -81,21 +82,6 @@ def _plan(data: Bars, bars: list[Bar], theme: Theme) -> _Plan:
     for lines in labels:
         tops.append(tops[-1] + height + (len(lines) - 1) * font.leading)
     return _Plan(labels, tops, tops[-1], right, before_right, scale, ticks, font)
-
-
-def _range(data: Bars, bars: list[Bar]) -> tuple[float, float]:
-    marks = [bar.mark for bar in bars] + [bar.before for bar in bars if bar.before]
-    marks += [data.mean] if data.mean else []
-    values = [mark.value for mark in marks if mark.value is not None] or [0.0, 1.0]
-    values += [limit for bar in bars if bar.mark.spread for limit in bar.mark.spread]
-    low, high = min(values), max(values)
-    # Bars start at zero. Points may start higher when all lie far from it (mean age).
-    if data.style == "bar" or low < 0.6 * high:
-        low, high = min(low, 0.0), max(high, 0.0)
-    if high == low:
-        high = low + 1.0
-    pad = (high - low) * 0.02
-    return (low if low == 0 else low - pad), (high if high == 0 < -low else high + pad)
 
 
 def _grid(sheet: Sheet, plan: _Plan, unit: str) -> None:

@@ -113,7 +113,7 @@ def _fill(data: Choropleth, region: Region, theme: Theme) -> str:
         return theme.grid if data.mode == "mini" else theme.classes(5)[0]
     if region.class_index is None:
         return "pattern"
-    return theme.classes(len(data.class_labels))[region.class_index]
+    return map_legend.class_colours(data, theme)[region.class_index]
 
 
 def _regions(sheet: Sheet, data: Choropleth, drawn: _Map) -> None:

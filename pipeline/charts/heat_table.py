@@ -70,7 +70,13 @@ def _plan(data: HeatTable, probe: Sheet) -> _Plan:
 
 
 def _heads(sheet: Sheet, plan: _Plan, data: HeatTable) -> None:
-    font = sheet.theme.small.but(align="center")
+    small = sheet.theme.small
+    widest = max(
+        (sheet.measure(line, small.but(bold=True)) for lines in plan.heads for line in lines), default=0.0
+    )
+    # A word without a place to break makes the heads smaller, so that neighbours never touch.
+    size = small.size * min(1.0, (plan.width - 1.0) / max(widest, 1e-9))
+    font = small.but(align="center", size=max(size, 5.0))
     bottom = plan.tops[0] - 1.6
     for number, (lines, (_, unit)) in enumerate(zip(plan.heads, data.columns, strict=True)):
         middle = plan.left + (number + 0.5) * plan.width

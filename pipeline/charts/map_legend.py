@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.charts.layout import Box, wrap
-from pipeline.charts.model import Choropleth, Point
+from pipeline.charts.model import Choropleth, Cross, Point
+from pipeline.charts.palette import readable
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.signs import PATTERN_ORDER, WORDS, fill_pattern
-from pipeline.charts.theme import Ink
+from pipeline.charts.theme import Ink, Theme
 from pipeline.numbers import format_number
 
 WIDTH = 43.0
 _SWATCH = (6.5, 3.7)
 _LINE = 5.0
+_FIELD = 7.0
 _BAR_METRES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
+
+
+def class_colours(data: Choropleth, theme: Theme) -> tuple[str, ...]:
+    """The colour of each class of a map."""
+    if data.cross:
+        return theme.crossed(len(data.cross.rows), len(data.cross.columns))
+    count = len(data.class_labels)
+    return theme.diverging(count) if data.scheme == "diverging" else theme.classes(count)
 
 
 def write_legend(sheet: Sheet, data: Choropleth, left: float) -> float:
@@ -27,12 +37,12 @@ def write_legend(sheet: Sheet, data: Choropleth, left: float) -> float:
             y += bold.leading
             sheet.text((left, y), line, bold)
         y += 2.2
-        if data.counts:
+        if data.counts and not data.cross:
             head = theme.small.but(align="right")
             sheet.text((left + WIDTH, y + 1.4), "Gebiete", head)
             y += 2.6
     if data.mode == "full":
-        y = _classes(sheet, data, (left, y))
+        y = _grid(sheet, data, data.cross, (left, y)) if data.cross else _classes(sheet, data, (left, y))
         y = _patterns(sheet, data, (left, y + 1.2))
     y += 1.2
     for text, ink in _boundaries(sheet, data):
@@ -64,12 +74,40 @@ def _classes(sheet: Sheet, data: Choropleth, at: Point) -> float:
     theme = sheet.theme
     counts = Counter(region.class_index for region in data.regions)
     y = at[1]
-    for index, colour in enumerate(theme.classes(len(data.class_labels))):
+    for index, colour in enumerate(class_colours(data, theme)):
         box = Box(at[0], y + (_LINE - _SWATCH[1]) / 2, *_SWATCH)
         sheet.rect(box, Ink(colour, theme.axis, 0.35))
         _entry(sheet, data, (box, data.class_labels[index]), counts[index])
         y += _LINE
     return y
+
+
+def _grid(sheet: Sheet, data: Choropleth, cross: Cross, at: Point) -> float:
+    """Rows from high to low, columns with their signs; each field holds its number of areas."""
+    theme = sheet.theme
+    counts = Counter(region.class_index for region in data.regions)
+    colours, width = class_colours(data, theme), len(cross.columns)
+    font = theme.small.but(colour=theme.ink)
+    y = at[1] + 3.0
+    sheet.text((at[0], y), cross.column_title, font.but(bold=True))
+    for number, (sign, _) in enumerate(cross.columns):
+        sheet.text((at[0] + (number + 0.5) * _FIELD, y + 3.6), sign, font.but(align="center"))
+    y += 4.8
+    for row in reversed(range(len(cross.rows))):
+        for number in range(width):
+            at_field, index = at[0] + number * _FIELD, row * width + number
+            sheet.rect(Box(at_field, y, _FIELD, _FIELD), Ink(colours[index], "#ffffff", 0.8))
+            ink = font.but(align="center", colour=readable(colours[index], theme.ink))
+            text = format_number(counts[index]) if counts[index] else "–"
+            sheet.text((at_field + _FIELD / 2, y + _FIELD / 2 + font.drop), text, ink)
+        room = WIDTH - width * _FIELD - 1.4
+        lines = wrap(cross.rows[row], room, lambda text: sheet.measure(text, font))
+        sheet.lines((at[0] + width * _FIELD + 1.4, y + _FIELD / 2), lines, font)
+        y += _FIELD
+    for sign, name in cross.columns:
+        y += font.leading
+        sheet.text((at[0], y + 1.0), f"{sign}  {name}", font)
+    return y + 2.4
 
 
 def _patterns(sheet: Sheet, data: Choropleth, at: Point) -> float:

@@ -183,8 +183,18 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Cross:
+    """Two rankings at once: class number = row times the number of columns plus column."""
+
+    row_title: str
+    rows: tuple[str, ...]
+    column_title: str
+    columns: tuple[tuple[str, str], ...]  # sign and name
+
+
+@dataclass(frozen=True, slots=True)
 class Choropleth:
-    """A map of rates in up to seven classes (light to dark).
+    """A map of rates in up to seven classes: light to dark, or two-sided for changes (`scheme`).
 
     `legend_title` and `class_labels` fill the legend, `counts` adds the number of areas per class.
     `overlay_title` and `parent_title` name the two kinds of boundary there. `highlight` is the id
@@ -202,6 +212,8 @@ class Choropleth:
     highlight: str | None = None
     counts: bool = False
     mode: Literal["full", "mini", "areas"] = "full"
+    scheme: Literal["sequential", "diverging"] = "sequential"
+    cross: Cross | None = None  # then the legend is a grid and the colours have two dimensions
 
 
 @dataclass(frozen=True, slots=True)

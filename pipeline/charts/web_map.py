@@ -15,6 +15,7 @@ import shapely
 
 from pipeline.charts.layout import Box
 from pipeline.charts.map_geometry import extent, placed_in, polygons, rings_of
+from pipeline.charts.map_legend import class_colours
 from pipeline.charts.model import Choropleth, Region, Status
 from pipeline.charts.palette import contrast
 from pipeline.charts.signs import PATTERN_ORDER, STROKE, WORDS, pattern
@@ -133,7 +134,7 @@ def _status(region: Region) -> Status:
 
 def _colour(data: Choropleth, region: Region, theme: Theme) -> str:
     """The colour of the class; '' for an area without one, which gets a pattern."""
-    return "" if region.class_index is None else theme.classes(len(data.class_labels))[region.class_index]
+    return "" if region.class_index is None else class_colours(data, theme)[region.class_index]
 
 
 def _printed(region: Region) -> str:
@@ -169,7 +170,7 @@ def _legend(data: Choropleth, theme: Theme, top: float) -> tuple[list[str], floa
     statuses = Counter(
         _status(region) for region in data.regions if region.rings and region.class_index is None
     )
-    colours = theme.classes(len(data.class_labels))
+    colours = class_colours(data, theme)
     rows = [(label, classes[index], colours[index], None) for index, label in enumerate(data.class_labels)]
     rows += [(WORDS[name], statuses[name], "", name) for name in PATTERN_ORDER if statuses[name]]  # type: ignore[misc]
     for label, count, colour, status in rows:

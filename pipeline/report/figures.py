@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.charts.bar_range import starts_at_zero
 from pipeline.charts.model import Bar, Bars, Frame, Lines, Mark, Series
 from pipeline.charts.model import Break as SeriesBreak
 from pipeline.models.indicator import Indicator
@@ -26,6 +27,7 @@ from pipeline.report.tables import (
 from pipeline.report.wording import series, unit_head, value_phrase
 
 MAX_LINES = 6
+AXIS_NOTE = "Die waagerechte Achse beginnt nicht bei null."
 SPREAD_NOTE = (
     "Der dünne Strich reicht so weit, wie der Wert bei kleinen Zahlen allein durch Zufall schwanken kann "
     "(95-Prozent-Intervall)."
@@ -70,6 +72,7 @@ def bars(
     source = full_source(facts, [indicator], areas, [year])
     shown = [facts.town, *areas]
     notes = tuple(break_notes(facts, [indicator], shown, [since, year])) if compared else ()
+    notes += () if starts_at_zero(chart) else (AXIS_NOTE,)
     notes += (SPREAD_NOTE,) if any(item.mark.spread for item in items) else ()
     return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
 
@@ -187,7 +190,7 @@ def line_breaks(facts: Facts, chosen: Sequence[Line], years: range) -> tuple[Ser
 
 
 def year_labels(facts: Facts, indicator: Indicator, years: range) -> tuple[str, ...]:
-    """"2023/24" for school years; empty where the years name themselves."""
+    """ "2023/24" for school years; empty where the years name themselves."""
     names = datasets_of(facts, indicator)
     dataset = facts.project.datasets.get(names[0]) if names else None
     if dataset is None or dataset.timing != "school_year":

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from pipeline.definition_file import suggest
 from pipeline.report.document import Block, Notice
 from pipeline.report.facts import ProseError
+from pipeline.report.index_cross import cross_map
 from pipeline.report.index_facts import KIND_WORDS, IndexFacts, index_facts, kind_of
 from pipeline.report.index_tables import exclusion_table, index_map, index_table, matrix_table
 from pipeline.report.index_types import has_types, type_map, type_table
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.report.blocks import Blocks
 
 _COMMON = ("titel", "name", "jahr")
+_BOTH = "beide"
 _CHOICES = ("alle", "aufmerksamkeit", "grenzwertig", "ausgenommen")
 
 
@@ -54,14 +56,17 @@ class IndexBlocks:
         return self._put(index_table(found, titled, areas))
 
     def index_karte(self, index: str, art: str = "status", **angaben: Any) -> Markup:
-        """A map of the classes of status or dynamics."""
+        """A map of the classes of status or dynamics, or of both."""
         found = self._found(index, angaben, (*_COMMON, "alt"))
-        kind = kind_of(art)
+        kind = "dynamics" if art == _BOTH else kind_of(art)
         if not has_geometry(found.facts, found.level):
             return self._notice(no_data(f"Umrisse der Ebene {found.level.title}"), angaben)
         found.classes(kind)
         if not found.any_class(kind):
             return self._missing(found, angaben)
+        if art == _BOTH:
+            title = f"{found.index.title} {found.year}: Status und Dynamik"
+            return self._put(cross_map(found, self._titled("indexkarte-beide", found, angaben, title)))
         title = f"{found.index.title}: {KIND_WORDS[kind]} {found.year}"
         return self._put(index_map(found, self._titled(f"indexkarte-{art}", found, angaben, title), kind))
 

@@ -91,7 +91,7 @@ def index_map(found: IndexFacts, titled: Titled, kind: str) -> Figure:
         bordered(found.facts, areas, (_region(found, item, kind) for item in drawable(found.facts, areas))),
         labels,
         f"{found.index.label}: {KIND_WORDS[kind]} {found.year}", (), "", parent_title(found.facts, areas),
-        counts=True,
+        counts=True, scheme="diverging" if kind == "dynamics" else "sequential",
     )  # fmt: skip
     columns = (
         Column(found.level.title, align="left"), Column("Kennung", align="left"), Column("Index"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from pipeline.charts.classify import Classes, fixed, quantiles
 from pipeline.charts.model import Choropleth, Frame, Overlay, Region, Ring
@@ -56,6 +57,7 @@ def choropleth(
         overlay.plural if overlay else "",
         parent_title(facts, areas),
         counts=True,
+        scheme=scheme_of(indicator),
     )
     table = _map_table(facts, titled, indicator, areas, year)
     source = with_outlines(facts, level, full_source(facts, [indicator], areas, [year]))
@@ -73,6 +75,13 @@ def classes_of(facts: Facts, indicator: Indicator, areas: Sequence[Area]) -> Cla
         if fact.printed is not None and fact.status == "ok"
     ]
     return quantiles(values, CLASSES, indicator.decimals)
+
+
+def scheme_of(indicator: Indicator) -> Literal["sequential", "diverging"]:
+    """Two-sided colours where the fixed limits lie evenly around zero (changes), else light to dark."""
+    below = sum(limit < 0 for limit in indicator.class_limits)
+    above = sum(limit > 0 for limit in indicator.class_limits)
+    return "diverging" if below == above > 0 else "sequential"
 
 
 def drawable(facts: Facts, areas: Sequence[Area]) -> list[Area]:
@@ -192,7 +201,8 @@ def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | No
         names = ()
     text = f"Lagekarte: {area.name} ist unter den Gebieten der Ebene {level.title} hervorgehoben."
     frame = Frame(titled.ident, titled.title, text, width_mm=62.0)
-    chart = Choropleth(frame, regions, names, highlight=area.area_id, mode="mini")
+    scheme = scheme_of(indicator) if indicator else "sequential"
+    chart = Choropleth(frame, regions, names, highlight=area.area_id, mode="mini", scheme=scheme)
     table = Table(
         f"{titled.ident}-daten", titled.title, (Column(level.title, align="left"), Column("Kennung")),
         (Row(area.name, (Cell(area.area_id, "text"),)),),

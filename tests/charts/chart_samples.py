@@ -1,6 +1,7 @@
 """Invented input for the chart tests: a normal case of each type, and the hard ones."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.charts.comparison_model import (
@@ -23,6 +24,7 @@ from pipeline.charts.model import (
     Bars,
     Break,
     Choropleth,
+    Cross,
     Deviation,
     Deviations,
     Frame,
@@ -167,6 +169,22 @@ def choropleth(prefix: str = "karte") -> Choropleth:
     )  # fmt: skip
 
 
+def crossed(prefix: str = "kreuzkarte") -> Choropleth:
+    """Status and dynamics at once."""
+    plain = choropleth(prefix)
+    cross = Cross("Status", ("1 unter dem Mittel", "2 um das Mittel", "3 über dem Mittel"), "Dynamik",
+                  (("↓", "unter dem Mittel"), ("→", "um das Mittel"), ("↑", "über dem Mittel")))  # fmt: skip
+    found = []
+    for number, region in enumerate(plain.regions):
+        known = region.class_index is not None
+        index = number % 9 if known else None
+        label = f"{number % 9 // 3 + 1}{'↓→↑'[number % 3]}" if known else ""
+        found.append(replace(region, class_index=index, label=label, short=""))
+    return replace(
+        plain, regions=tuple(found), class_labels=tuple(map(str, range(9))), overlays=(), cross=cross
+    )
+
+
 HEADS = (
     ("SGB-II-Quote", "%"), ("Kinder\u00adarmut", "%"), ("Alters\u00adarmut", "%"),
     ("Arbeits\u00adlosen\u00adanteil", "%"), ("Beschäf\u00adtigten\u00adquote", "%"),
@@ -226,4 +244,4 @@ def scatter(prefix: str = "streuung") -> Scatter:
 def one_of_each() -> list[Chart]:
     """One chart of each type."""
     return [bars(), lines(), pyramid(), choropleth(), deviations(), heat_table(), stacks(), multiples(),
-            slopes(), scatter()]  # fmt: skip
+            slopes(), scatter(), crossed()]  # fmt: skip

@@ -160,3 +160,12 @@ def test_what_cannot_be_drawn_is_a_message(town: Town) -> None:
         (17, "13 Bilder sind zu viele"),
     ):
         assert any(f":{line}:" in text and message in text for text in found), (message, found)
+
+
+def test_an_axis_that_does_not_begin_at_zero_is_named(town: Town) -> None:
+    """All populations lie close together, far from zero."""
+    far, near = figures(
+        town, 'diagramm("einwohnerzahl", art="punkte")', 'diagramm("einwohnerzahl", art="balken")'
+    )
+    assert "Die waagerechte Achse beginnt nicht bei null." in far.notes
+    assert "Die waagerechte Achse beginnt nicht bei null." not in near.notes
