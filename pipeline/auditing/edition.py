@@ -46,6 +46,7 @@ class Rule:
     complement: bool
     zeros_secret: bool
     protected: bool
+    denominator_minimum: int = 0
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,8 @@ def _breakdowns(path: Path) -> dict[str, dict[str, Breakdown]]:
 
 
 def _rules(path: Path) -> dict[str, Rule]:
-    columns = ("datensatz", "mindestzahl", "ergaenzung", "nullen", "geschuetzt")
+    columns = ("datensatz", "mindestzahl", "ergaenzung", "nullen", "geschuetzt", "mindestnenner")
     return {
-        dataset: Rule(int(minimum), complement == "ja", zeros != "gezeigt", protected == "ja")
-        for dataset, minimum, complement, zeros, protected in table(path, columns)
+        dataset: Rule(int(minimum), complement == "ja", zeros != "gezeigt", protected == "ja", int(thin))
+        for dataset, minimum, complement, zeros, protected, thin in table(path, columns)
     }

@@ -12,6 +12,7 @@ from pipeline.auditing.bounds import Demand
 from pipeline.auditing.changes import told_by_changes
 from pipeline.auditing.derivation import Words
 from pipeline.auditing.edition import VALUES, Edition, Rule, read_edition
+from pipeline.auditing.obedience import against_the_rules
 from pipeline.auditing.observations import HiddenRow, Observations, Sum, observe
 from pipeline.auditing.questions import (
     NO_RULE,
@@ -45,7 +46,7 @@ def audit_figures(places: Places) -> Verdict:
     asked = ask(editions, joined, all_demands(joined, rules))
     judge = _Judge(editions, joined, rules, asked)
     judge.look_closer()
-    leaks = [*_printed_anyway(editions), *judge.leaks(), *_by_changes(editions)]
+    leaks = [*_printed_anyway(editions), *_forbidden(editions), *judge.leaks(), *_by_changes(editions)]
     return Verdict(len(joined.hidden), tuple(dict.fromkeys(leaks)), tuple(judge.notes()))
 
 
@@ -57,6 +58,15 @@ def _printed_anyway(editions: Sequence[Edition]) -> Iterator[Problem]:
             if row.secret and (row.value, row.numerator, row.denominator) != (None, None, None):
                 place = f"{edition.name}/{VALUES}:{row.line}"
                 yield Problem(place, f"als geheim bezeichnet, aber gedruckt: {words.row(key)}")
+
+
+def _forbidden(editions: Sequence[Edition]) -> Iterator[Problem]:
+    """A line that the rules of its edition do not allow."""
+    words = Words(editions, Observations())
+    for edition in editions[:1]:
+        for key, row, what in against_the_rules(edition):
+            hint = "siehe daten/regeln.csv"
+            yield Problem(f"{edition.name}/{VALUES}:{row.line}", f"{what}: {words.row(key)}", hint)
 
 
 def _by_changes(editions: Sequence[Edition]) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ class Edition:
     parts: Mapping[str, Sequence[str]]
     terms: Mapping[Series, Sequence[tuple[str, str, str]]]  # role, term, moment
     minimum: int = 3
+    thin: int = 0  # minimum of denominators
     dimensions: Sequence[tuple[str, str, str, str, str, str]] = ()
     values: dict[tuple[str, str, str, int], tuple[object, object, object]] = field(default_factory=dict)
     changes: list[tuple[str, str, str, int, int, object, object]] = field(default_factory=list)
@@ -43,8 +44,8 @@ class Edition:
                 ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus"),
                 *self.dimensions,
             ],
-            "regeln": [("datensatz", "mindestzahl", "ergaenzung", "nullen", "geschuetzt")]
-            + [(name, self.minimum, "ja", "gezeigt", "ja") for name in datasets],
+            "regeln": [("datensatz", "mindestzahl", "ergaenzung", "nullen", "geschuetzt", "mindestnenner")]
+            + [(name, self.minimum, "ja", "gezeigt", "ja", self.thin) for name in datasets],
             "lieferungen": [("datensatz", "jahr", "ebene")]
             + [(name, year, "nicht_zuordenbar") for name in datasets for year in years if self.unassigned],
             "indikatoren": [("indikator", "titel")]

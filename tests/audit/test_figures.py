@@ -259,3 +259,24 @@ def test_intervals_are_those_of_all_thinkable_towns(
             assert found[cell].upper == pytest.approx(possible.max(), abs=1e-6)
         else:
             assert possible.max() >= MOST
+
+
+def test_what_the_rules_of_the_edition_forbid(tmp_path: Path) -> None:
+    """A count below the minimum that is printed; no one printed where nobody is counted."""
+    edition = town()
+    for area, number in {"S": 20, "A": 2, "B": 0, "C": 18}.items():
+        edition.count("n", area, 2024, number)
+    (problem,) = attacked(tmp_path, edition).leaks
+    assert problem.place == "2024/daten/werte.csv:3"
+    assert problem.what == "eine Zahl unter der Mindestzahl ist gedruckt: Ort A, Titel n 2024"
+
+
+@pytest.mark.parametrize(("thin", "leaks"), [(0, 0), (30, 0), (31, 1)])
+def test_a_quotient_over_too_small_a_denominator(tmp_path: Path, thin: int, leaks: int) -> None:
+    terms = {("q", ""): [("numerator", "d[g=a]", "same"), ("denominator", "d[]", "same")]}
+    edition = Edition({"A": ["A"]}, terms, thin=thin, dimensions=[("d", "g", "partition", "a", "", "")])
+    edition.values["q", "", "A", 2024] = (50, 15, 30)
+    found = attacked(tmp_path, edition).leaks
+    assert [problem.what for problem in found] == [
+        "ein Anteil mit zu kleinem Nenner ist gedruckt: Ort A, Titel q 2024"
+    ] * leaks
