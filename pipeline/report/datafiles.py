@@ -1,8 +1,7 @@
 """The figures of the report as CSV: UTF-8 with BOM, semicolon, decimal comma, as German offices open them."""
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import shapely
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import MINUS, NARROW_SPACE, SIGN_MEANINGS, SIGN_WORDS, SIGNS, flag_words
 from pipeline.project import Project
+from pipeline.report.csv_file import write_csv
 from pipeline.report.document import Document, Table
 from pipeline.report.facts import Facts
 from pipeline.report.index_data import index_files
@@ -21,29 +21,7 @@ from pipeline.report.tables import COMPARISON_WORDS, TREND_WORDS
 from pipeline.report.wording import unit_head
 
 _NUMBER = re.compile(rf"\(?[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?\)?({NARROW_SPACE}[sr]+)?")
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*\w)(?!\d[\d,]*(\s\S+)?$)")
 STATUS_WORDS = {"ok": "Wert", **SIGN_WORDS}
-
-
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write one file; returns the number of rows."""
-    count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow(header)
-        for row in rows:
-            writer.writerow([_harmless(text) for text in row])
-            count += 1
-    return count
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay as they are.
-
-    >>> [_harmless(text) for text in ("=1+1", "-Nord", "+A1", "-1,5", "+2,8\u202fPP", "+/-")]
-    ["'=1+1", "'-Nord", "'+A1", '-1,5', '+2,8\\u202fPP', '+/-']
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def plain_number(text: str) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.project import Project
-from pipeline.report.datafiles import write_csv
+from pipeline.report.csv_file import write_csv
 from pipeline.report.inspection import (
     SEVERITY_WORDS,
     STAGE_WORDS,

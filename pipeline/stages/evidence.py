@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.database import connect
 from pipeline.project import Project
-from pipeline.report.datafiles import write_csv
+from pipeline.report.csv_file import write_csv
 
 _HEADER = ("quelle", "datei", "sha256", "bytes")
 

@@ -1,0 +1,29 @@
+"""CSV as German offices open it: UTF-8 with BOM, semicolon, and no cell that becomes a formula."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*\w)(?!\d[\d,]*(\s\S+)?$)")
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write one file; returns the number of rows."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow([_harmless(text) for text in row])
+            count += 1
+    return count
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay as they are.
+
+    >>> [_harmless(text) for text in ("=1+1", "-Nord", "+A1", "-1,5", "+2,8\u202fPP", "+/-")]
+    ["'=1+1", "'-Nord", "'+A1", '-1,5', '+2,8\\u202fPP', '+/-']
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
