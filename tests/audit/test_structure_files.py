@@ -1,14 +1,20 @@
 """The edition says of itself what everybody may know of its structure, and nothing that is secret."""
 
+import csv
 from pathlib import Path
 
 import pytest
 
-from pipeline.auditing.surfaces.known import read_rows
 from pipeline.project import load_project
 from pipeline.report.datafiles import write_published
 from pipeline.report.published import read_published
 from pipeline.stages.runner import run_stages
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """A file of the data package."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
 
 
 @pytest.fixture(scope="module")
