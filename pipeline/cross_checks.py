@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.break_checks import break_problems
 from pipeline.check_references import check_declared
 from pipeline.dataset_checks import code_problems, dataset_problems, unknown, unknown_dimension
+from pipeline.design_checks import design_problems
 from pipeline.early_checks import early_problems
 from pipeline.errors import Problem, Severity, in_order
 from pipeline.index_checks import index_problems
@@ -25,6 +26,7 @@ def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]
     """All problems of references between files, by place; `broken` files are not unknown, only faulty."""
     problems = [
         *_check_config(project),
+        *design_problems(project),
         *open_problems(project),
         *(p for dataset in project.datasets.values() for p in dataset_problems(project, dataset)),
         *(p for source in project.sources.values() for p in _check_source(project, source)),

@@ -11,6 +11,7 @@ MODULES = sorted(path for path in ENGINE.rglob("*.py"))
 LAYERS = {
     "errors": 0,
     "bootstrap": 0,
+    "colours": 1,
     "models": 1,
     "yaml_file": 1,
     "yaml_loader": 1,
@@ -27,6 +28,7 @@ LAYERS = {
     "share_checks": 2,
     "check_references": 2,
     "database": 2,
+    "design_checks": 2,
     "early_checks": 2,
     "editions": 2,
     "index_checks": 2,

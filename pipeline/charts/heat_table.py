@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pipeline.charts.comparison_model import HeatField, HeatRow, HeatTable
 from pipeline.charts.layout import Box, hyphenated, wrap
 from pipeline.charts.model import Point, Status
-from pipeline.charts.palette import readable
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.signs import PATTERN_ORDER, WORDS, fill_pattern
 from pipeline.charts.theme import Font, Ink, Theme
+from pipeline.colours import readable
 
 _GAP = 2.5
 _SWATCH = 4.6

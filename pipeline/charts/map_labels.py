@@ -10,9 +10,9 @@ import shapely
 from pipeline.charts.layout import Box, wrap
 from pipeline.charts.map_geometry import rings_of
 from pipeline.charts.model import Point
-from pipeline.charts.palette import contrast
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Font, Ink
+from pipeline.colours import contrast
 
 _SMALLEST = 6.0
 

@@ -6,10 +6,10 @@ from collections import Counter
 
 from pipeline.charts.layout import Box, wrap
 from pipeline.charts.model import Choropleth, Cross, Point
-from pipeline.charts.palette import readable
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.signs import PATTERN_ORDER, WORDS, fill_pattern
 from pipeline.charts.theme import Ink, Theme
+from pipeline.colours import readable
 from pipeline.numbers import format_number
 
 WIDTH = 43.0

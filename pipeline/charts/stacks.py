@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.charts.comparison_model import Stack, Stacks
 from pipeline.charts.layout import Box, Scale, wrap
-from pipeline.charts.palette import readable
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.signs import WORDS
 from pipeline.charts.theme import Ink, Theme, axis_number
+from pipeline.colours import readable
 
 _ROW = 5.6
 _GAP = 2.5

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pipeline.charts import palette
+from pipeline import colours as palette
 from pipeline.numbers import format_number
 
 # Found by a search: with the default accent every two differ by at least 0.1 in OKLab, also as

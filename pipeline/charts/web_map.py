@@ -17,10 +17,10 @@ from pipeline.charts.layout import Box
 from pipeline.charts.map_geometry import extent, placed_in, polygons, rings_of
 from pipeline.charts.map_legend import class_colours
 from pipeline.charts.model import Choropleth, Region, Status
-from pipeline.charts.palette import contrast
 from pipeline.charts.signs import PATTERN_ORDER, STROKE, WORDS, pattern
 from pipeline.charts.svg import short_path
 from pipeline.charts.theme import Theme
+from pipeline.colours import contrast
 
 WIDTH = 120.0
 _TALLEST = 110.0

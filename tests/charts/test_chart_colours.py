@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from pipeline.charts import palette
+from pipeline import colours as palette
 
 ACCENTS = ("#1f6391", "#b3261e", "#2e7d32", "#f2b705", "#6a1b9a", "#808080")
 MACHADO = {

@@ -10,7 +10,7 @@ from chart_samples import choropleth, regions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.charts import palette
+from pipeline import colours as palette
 from pipeline.charts.layout import Box, inner_ticks, nice_ticks, spread, wrap
 from pipeline.charts.map_geometry import border_lines, extent, joined, placed_in, polygons, rings_of
 from pipeline.charts.signs import even_odd
