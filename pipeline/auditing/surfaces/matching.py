@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from pipeline.auditing.surfaces.known import ChangeKey, Known, Series, Shown, ValueKey
+from pipeline.auditing.surfaces.known import Known, Series, Shown, ValueKey
 from pipeline.auditing.surfaces.pages import Grid
 from pipeline.auditing.surfaces.printed import Printed, plain, read_cell
 from pipeline.numbers import round_half_away
@@ -51,8 +51,7 @@ def shown(known: Known, match: Match) -> Shown | None:
     """The published figure of a matched cell; None if the data package has none."""
     if not match.base:
         return known.values.get(match.key)
-    change: ChangeKey = (*match.key, match.base)
-    found = known.changes.get(change)
+    found = known.changes.get((*match.key, match.base))
     return Shown(found.percent, found.status) if found and match.percent else found
 
 
@@ -134,8 +133,8 @@ class _GridReader:
 
     def _column_cells(self, number: int) -> list[tuple[str, Parts, Printed]]:
         """Head and parts of each row with a figure or a sign in the column, and what is printed there."""
+        rows = zip(self.grid.rows, self.rows, strict=True)
         if number not in self._filled:
-            rows = zip(self.grid.rows, self.rows, strict=True)
             read = [(row[0], parts, read_cell(row[number])) for row, parts in rows if number < len(row)]
             self._filled[number] = [one for one in read if one[2].number is not None or one[2].status]
         return self._filled[number]
@@ -144,14 +143,13 @@ class _GridReader:
         heading = self.grid.header[number]
         place = f"{self.grid.place}, Tabelle „{self.grid.caption or self.grid.ident}“"
         for head, parts, printed in self._column_cells(number):
-            key = self._keys(parts, column)
-            if key:
+            if key := self._keys(parts, column):
                 yield Match(f"{place}, {head} / {heading}", printed, key, head)
 
     def _score(self, number: int, column: Parts) -> tuple[int, int]:
         """Cells that agree if the column is about these parts, and cells in all."""
-        keys = [(self._keys(parts, column), printed) for _, parts, printed in self._column_cells(number)]
-        told = [(key, printed) for key, printed in keys if key]
+        cells = self._column_cells(number)
+        told = [(key, printed) for _, parts, printed in cells if (key := self._keys(parts, column))]
         values, decimals = self.known.values, self.known.decimals
         return sum(_agree(printed, values.get(key), decimals(key[0])) for key, printed in told), len(told)
 
@@ -176,8 +174,7 @@ class _GridReader:
         return best if enough or not guessed else None
 
     def _years(self) -> list[int]:
-        own = self.known.year
-        return [own, *(year for year in range(own - 1, own - 15, -1))]
+        return list(range(self.known.year, self.known.year - 15, -1))
 
     def _changes(self, number: int, since: str | None, before: Parts | None) -> Iterator[Match]:
         column = before or self.context
