@@ -68,6 +68,10 @@ class PipelineError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["PipelineError"], tuple[tuple[Problem, ...]]]:
+        """The way back from another process: made anew from the problems, not from their text."""
+        return type(self), (self.problems,)
+
 
 class DataError(PipelineError):
     """A delivered file or its content is not what the source description says."""

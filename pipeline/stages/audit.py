@@ -1,11 +1,13 @@
 """Audit: the finished edition is attacked with nothing but its own files and those of earlier editions."""
 
+import multiprocessing
 import os
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from pipeline.auditing.gate import Verdict, audit_figures
-from pipeline.auditing.surfaces.check import check_surfaces
+from pipeline.auditing.gate import Places, Verdict, audit_figures
+from pipeline.auditing.surfaces.check import Surfaces, check_surfaces
 from pipeline.editions import verified_editions
 from pipeline.errors import DisclosureError, Problem, Severity
 from pipeline.numbers import counted
@@ -13,6 +15,7 @@ from pipeline.project import Project
 from pipeline.stages.model import Say, StageResult
 
 WITHHELD = "zurueckgehalten"
+_WORTH_A_PROCESS = 100  # files of an edition: a new process needs as long to start as about so many to read
 
 
 def audit(project: Project, say: Say) -> StageResult:
@@ -40,11 +43,21 @@ def attack(project: Project, say: Say) -> StageResult:
             places.append((item.folder, folder))
         else:
             skipped.append(Problem(f"reports/{item.folder}", _TOO_OLD, "", Severity.HINWEIS))
-    verdict = audit_figures(places)
     say("Tabellen, Diagramme, Karten, Seiten und PDF zurücklesen")
-    surfaces = check_surfaces(project.report_dir)
+    verdict, surfaces = _side_by_side(places)
     findings = (*verdict.leaks, *surfaces.problems, *verdict.notes, *skipped)
     return StageResult(verdict.hidden, _summary(verdict, len(places) - 1, surfaces.compared), findings)
+
+
+def _side_by_side(places: Places) -> tuple[Verdict, Surfaces]:
+    """Attack the figures here, read the surfaces of the newest edition in a process of their own."""
+    folder = places[0][1]
+    if sum(1 for _ in folder.rglob("*")) < _WORTH_A_PROCESS:
+        return audit_figures(places), check_surfaces(folder)
+    # spawn: the same on every system, and no copy of open databases or threads.
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        surfaces = pool.submit(check_surfaces, folder)
+        return audit_figures(places), surfaces.result()
 
 
 _TOO_OLD = "die Ausgabe sagt nicht, woraus ihre Zahlen bestehen, und ist nicht einbezogen"

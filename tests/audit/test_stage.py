@@ -8,10 +8,10 @@ import pytest
 
 import pipeline.disclosure.protection
 import pipeline.stages.audit
-from pipeline.auditing.surfaces.check import Surfaces
+from pipeline.auditing.surfaces.check import Surfaces, check_surfaces
 from pipeline.cli import main
 from pipeline.disclosure.securing import Secured
-from pipeline.errors import DisclosureError, Problem
+from pipeline.errors import DataError, DisclosureError, Problem
 from pipeline.project import Project, load_project
 from pipeline.stages.audit import attack, audit
 from pipeline.stages.runner import run_stages
@@ -87,6 +87,25 @@ def test_a_surface_that_shows_a_secret_withholds_the_edition_too(
     with pytest.raises(DisclosureError, match="Alternativtext"):
         audit(project, lambda _: None)
     assert not project.report_dir.exists()
+
+
+def test_surfaces_are_read_beside_the_figures_with_the_same_result(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline.stages.audit, "check_surfaces", check_surfaces)
+    one_after_the_other = attack(project, lambda _: None)
+    monkeypatch.setattr(pipeline.stages.audit, "_WORTH_A_PROCESS", 0)
+    assert attack(project, lambda _: None) == one_after_the_other
+    monkeypatch.setattr(pipeline.stages.audit, "check_surfaces", unreadable_surface)
+    with pytest.raises(DataError) as refused:
+        attack(project, lambda _: None)
+    assert [problem.place for problem in refused.value.problems] == ["daten/a.csv:1", "daten/b.csv:2"]
+    assert str(refused.value).startswith("daten/a.csv:1: unlesbar")
+
+
+def unreadable_surface(_: Path) -> Surfaces:
+    """What a reading process may end with."""
+    raise DataError([Problem("daten/a.csv:1", "unlesbar"), Problem("daten/b.csv:2", "unlesbar")])
 
 
 def test_the_command_tells_and_changes_nothing(
