@@ -11,12 +11,12 @@ from pipeline.charts.theme import Theme
 from pipeline.report.document import Chart, Figure
 
 WORKERS = 2
-_WORTH_A_PROCESS = 60  # a new process needs as long to start as about so many charts to draw
+_WORTH_A_PROCESS = 16  # a new process needs as long to start as about so many charts to draw
 _CHUNK = 6
 
 
 def draw(chart: Chart, theme: Theme) -> str:
-    """SVG text of one chart. The drawing modules are loaded only now, they bring shapely with them."""
+    """SVG text of one chart. The drawing modules are loaded only now, they bring matplotlib with them."""
     from pipeline.charts import drawing
 
     return drawing.draw(chart, theme)
@@ -60,10 +60,10 @@ def _drawn(charts: list[Chart], theme: Theme) -> list[str]:
 
 
 def _code_digest(theme: Theme) -> str:
-    """Changes whenever a drawing could: our code, shapely, the fonts, the theme."""
+    """Changes whenever a drawing could: our code, matplotlib, shapely, the fonts, the theme."""
     from pipeline import charts, colours, numbers
 
-    digest = hashlib.sha256(version("shapely").encode())
+    digest = hashlib.sha256(f"{version('matplotlib')} {version('shapely')}".encode())
     folder = Path(str(charts.__file__)).parent
     for path in [
         *sorted(folder.glob("*.py")),
