@@ -11,6 +11,8 @@ Columns = NDArray[np.int32]
 INFINITE = highspy.kHighsInf
 # Later calls change costs: the last solution stays feasible, and the primal simplex goes on from it.
 PRIMAL = 4
+# Without costs the last basis stays optimal whatever the rows are: the dual simplex goes on from it.
+DUAL = 1
 
 
 class Infeasible(Exception):  # noqa: N818 - a state of the figures, no mistake
@@ -33,6 +35,7 @@ class Program:
         self._rows: list[tuple[float, float]] = []
         self._members: list[Columns] = []
         self._weights: list[Floats] = []
+        self._lower, self._upper = np.zeros(0), np.zeros(0)
         self._model: highspy.Highs | None = None
 
     def columns(self, number: int) -> Columns:
@@ -75,6 +78,19 @@ class Program:
         """Change the bounds of a column."""
         self._ready().changeColBounds(column, lower, upper)
 
+    def within(self, lower: Floats, upper: Floats) -> Floats | None:
+        """Values of the rows if the columns can bring all of them between these bounds, whatever it costs."""
+        model = self._ready()
+        model.setOptionValue("presolve", "off")
+        model.setOptionValue("simplex_strategy", DUAL)
+        for row in np.flatnonzero((lower != self._lower) | (upper != self._upper)).tolist():
+            model.changeRowBounds(row, lower[row], upper[row])
+        self._lower, self._upper = lower, upper
+        model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.array(model.getSolution().row_value)
+
     def _ready(self) -> highspy.Highs:
         if self._model is None:
             model = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -90,5 +106,5 @@ class Program:
             model.addRows(
                 len(lows), lows, highs, len(members), starts[:-1].astype(np.int32), members, weights
             )
-            self._model = model
+            self._model, self._lower, self._upper = model, lows, highs
         return self._model

@@ -39,7 +39,7 @@ class Target:
 
     def meet(self, count: float) -> None:
         """A world in which the cell holds this count."""
-        self.seen[:] = [min(self.seen[0], count), max(self.seen[1], count)]
+        self.seen[:] = [min(self.seen[0], float(count)), max(self.seen[1], float(count))]
 
     @property
     def lower(self) -> float | None:
@@ -90,7 +90,7 @@ def _of_need(grid: Grid, need: Need) -> Target:
 
 def partner(grid: Grid, cell: Cell, minimum: int) -> Target:
     """A cell that is only hidden for others: it must not follow closely either."""
-    return Target(cell, INFINITE, -INFINITE, float(max(minimum, 1)), grid.counts[cell] / UNIT)
+    return Target(cell, INFINITE, -INFINITE, float(max(minimum, 1)), float(grid.counts[cell]) / UNIT)
 
 
 def prove(grid: Grid, wanted: Sequence[Target], scopes: Sequence[Integers]) -> None:

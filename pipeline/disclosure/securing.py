@@ -11,6 +11,7 @@ from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import Target, consistent, decide, everything, prove, targets
 from pipeline.disclosure.repair import open_up
 from pipeline.disclosure.structure import Integers
+from pipeline.disclosure.witness import witness
 from pipeline.disclosure.worlds import completed
 
 MOST_ROUNDS = 8
@@ -60,6 +61,7 @@ def _prove_and_repair(closing: Closing, needs: list[Need], minimum: int) -> Secu
     wanted = targets(grid, needs, minimum)
     for _ in range(MOST_ROUNDS):
         if near:
+            witness(closing, wanted)
             prove(grid, wanted, scopes(closing, wanted))
             prove(grid, wanted, [_together(closing, wanted)])
         left = [target for target in wanted if not target.proven]
