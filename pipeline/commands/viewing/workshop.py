@@ -1,0 +1,82 @@
+"""After a change: run what depends on it, write the pages that it touches."""
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from pipeline.commands.console import count_words, say, show_problems
+from pipeline.commands.viewing.state import State
+from pipeline.errors import PipelineError
+from pipeline.project import Project, load_project
+from pipeline.report.live import LiveReport
+from pipeline.stages.runner import run_stages
+
+DATA_STAGES = ("ingest", "harmonize", "compute", "protect")
+PROSE = "report_templates/chapters/"
+PICTURES = "report_templates/bilder/"
+FIGURES = ("indicators/", "data/raw/")
+
+
+def preview_folder(project: Project) -> Path:
+    """Where the pages of the preview lie; they are never published."""
+    return project.processed_dir / "vorschau" / project.edition_id
+
+
+class Workshop:
+    """Keeps the pages of the preview up to date; `live` is None until the first data have been read."""
+
+    def __init__(self, root: Path, edition: str, state: State) -> None:
+        self._root, self._edition, self._state = root, edition, state
+        self._due: set[str] = set()
+        self.live: LiveReport | None = None
+
+    def update(self, changed: Iterable[str] = ()) -> bool:
+        """Take up changed files; returns whether the pages are right now.
+
+        After a mistake the pages stay, the problems are shown; the change is taken up again with the next.
+        """
+        self._due |= set(changed)
+        self._state.busy = True
+        try:
+            self._write()
+        except PipelineError as error:
+            self._state.problems = error.problems
+            show_problems(error.problems)
+            say("Der letzte gute Stand bleibt erhalten.")
+            return False
+        finally:
+            self._state.busy = False
+        return True
+
+    def _write(self) -> None:
+        looks = self.live is None or any(_is_looks(name) for name in self._due)
+        if self.live is None or not _only(self._due, (PROSE, PICTURES)):
+            self._renew(looks)
+        assert self.live is not None, "opened by _renew"
+        pages = self.live.write()
+        self._state.shown(pages, looks or any(name.startswith(PICTURES) for name in self._due))
+        self._due.clear()
+        later = self.live.complete()
+        if later:
+            self._state.shown(later)
+        say(f"Vorschau aktuell: {len({*pages, *later})} Seiten neu")
+
+    def _renew(self, looks: bool) -> None:
+        project = load_project(self._root, self._edition)
+        with self._state.database:
+            runs = run_stages(project, DATA_STAGES, say, strict=False)
+            if self.live is None:
+                self.live = LiveReport(project, preview_folder(project))
+            else:
+                self.live.renew(project, looks)
+        findings = [*project.findings, *(finding for run in runs for finding in run.result.findings)]
+        if not all(run.skipped for run in runs):
+            show_problems(findings)
+        say(f"Zahlen aktuell · {count_words(findings)}")
+
+
+def _is_looks(name: str) -> bool:
+    return not name.startswith((PROSE, PICTURES, *FIGURES))
+
+
+def _only(names: Collection[str], folders: tuple[str, ...]) -> bool:
+    return all(name.startswith(folders) for name in names)
