@@ -4,8 +4,10 @@ from pipeline.editions import replaced_versions
 from pipeline.numbers import SIGN_MEANINGS, format_date
 from pipeline.project import Project
 from pipeline.report.document import FrontMatter
+from pipeline.report.index_tables import NEAR
 from pipeline.report.sheets import KGST
 
+_BORDERLINE = ((NEAR, "Index liegt nahe an einer Klassengrenze"),)
 _FICTIONAL = "Alle Daten dieses Berichts sind erfunden."
 
 
@@ -34,7 +36,7 @@ def front_matter(project: Project) -> FrontMatter:
         notice=notice,
         logo=config.design.logo,
         imprint=tuple((label, _without_label(text, label)) for label, text in rows if text),
-        signs=tuple(SIGN_MEANINGS.items()),
+        signs=(*SIGN_MEANINGS.items(), *(_BORDERLINE if project.indices else ())),
         guide=_guide(project),
         keywords=", ".join(config.topics.values()),
     )

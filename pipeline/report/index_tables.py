@@ -14,7 +14,7 @@ from pipeline.report.wording import series, unit_head
 
 _NAMED = 6  # a field of the matrix with so many areas or fewer names them
 _FEW = 60  # … if there are no more areas than this
-_NEAR = "≈"
+NEAR = "≈"
 _SHORT = 14
 
 
@@ -33,7 +33,7 @@ def index_table(found: IndexFacts, titled: Titled, areas: Sequence[Area]) -> Tab
             row = found.row(area, kind)
             cells += [number_cell(row.value, row.status), _class_cell(found, area, kind)]
         rows.append(Row(area.name, tuple(cells), link=profile_link(found.facts, area)))
-    notes = [f"{_NEAR} grenzwertig: der Index liegt näher als {_margin(found)} an einer Klassengrenze."]
+    notes = [f"{NEAR} grenzwertig: der Index liegt näher als {_margin(found)} an einer Klassengrenze."]
     any_near = any(found.row(area, kind).borderline for area in areas for kind in found.kinds)
     return Table(
         titled.ident, titled.title, tuple(columns), tuple(rows), index_source(found, areas),
@@ -46,7 +46,7 @@ def _class_cell(found: IndexFacts, area: Area, kind: str) -> Cell:
     row = found.row(area, kind)
     if row.class_no is None and row.status != "excluded":
         return Cell(SIGNS.get(row.status, ""), "text")
-    text = found.label(area, kind) + (f" {_NEAR}" if row.borderline else "")
+    text = found.label(area, kind) + (f" {NEAR}" if row.borderline else "")
     return Cell(text.replace(" ", NO_BREAK_SPACE) if len(text) <= _SHORT else text, "text")
 
 

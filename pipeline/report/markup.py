@@ -44,6 +44,7 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
         flag_signs=flag_signs,
         soft=soft,
         widths=widths,
+        short=is_short,
     )
     made.globals.update(
         front=document.front,
@@ -100,6 +101,13 @@ def widths(table: Table) -> list[str]:
     return [f"{size * 100 / sum(sizes):.2f}" for size in sizes]
 
 
+def is_short(table: Table) -> bool:
+    """Whether a table may be kept on one page: few rows, and no long texts in them."""
+    letters = sum(len(cell.text) for row in table.rows for cell in row.cells)
+    return len(table.rows) < _FEW_ROWS and letters < _FEW_LETTERS
+
+
+_FEW_ROWS, _FEW_LETTERS = 14, 2500
 _LINE = 100.0  # letters of table type in a full line
 _COMPACT_LINE = 108.0
 _PART = 10  # letters of a long word that stay together when it is hyphenated

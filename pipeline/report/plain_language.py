@@ -117,21 +117,32 @@ def _comparison(facts: Facts, indicator: Indicator, year: int, now: Fact) -> Ite
     if change.exact is None or before.printed is None or now.printed is None:
         yield f"Mit dem Jahr {since} können wir die Zahl nicht vergleichen."
         return
-    told = list(_movement(change, rough(now.printed, indicator.unit), rough(before.printed, indicator.unit)))
+    likeness = abs(change.exact) < _SLIGHT * abs(before.printed)
+    told = list(
+        _movement(change, rough(now.printed, indicator.unit), rough(before.printed, indicator.unit), likeness)
+    )
     yield from told
     key = (indicator.id, "", facts.town.area_id, year, since)
-    if told[-1].endswith("geworden.") and facts.published.trends.get(key) == "unclear":
+    moved = told[-1].endswith(("geworden.", "etwas kleiner.", "etwas größer."))
+    if moved and facts.published.trends.get(key) == "unclear":
         yield "Der Unterschied ist klein. Er kann Zufall sein."
 
 
-def _movement(change: ChangeFact, now: Rough, before: Rough) -> Iterator[str]:
-    """How it was before; no number where both would look alike or count different things."""
+_SLIGHT = Decimal("0.03")  # a change of less than three in a hundred of the figure
+
+
+def _movement(change: ChangeFact, now: Rough, before: Rough, likeness: bool) -> Iterator[str]:
+    """How it was before; no number where both would look alike or count different things.
+
+    `likeness`: the change is so small beside the figure itself that nobody would call it one.
+    """
     exact, since = change.exact or Decimal(0), change.since
     if exact == 0:
         yield f"Im Jahr {since} war die Zahl genauso groß."
         return
     if abs(exact) < now.step / 2 or (now.number, now.of) == (before.number, before.of):
-        yield f"Im Jahr {since} war die Zahl fast genauso groß."
+        smaller = "etwas kleiner" if exact > 0 else "etwas größer"
+        yield f"Im Jahr {since} war die Zahl {'fast genauso groß' if likeness else smaller}."
         return
     if now.of == before.of and before.number != 0:
         was = "war es" if before.digits == "1" else "waren es"
