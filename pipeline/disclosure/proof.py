@@ -105,7 +105,9 @@ def prove(grid: Grid, wanted: Sequence[Target], scopes: Sequence[Integers]) -> N
         found = equations(grid, scope) if mine else None
         if found is not None:
             with suppress(Infeasible):
-                Search(fixed(grid, scope, found), mine).together()
+                search = Search(fixed(grid, scope, found), mine)
+                search.together()
+                search.alone()
 
 
 def decide(grid: Grid, wanted: Sequence[Target]) -> bool:
