@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.auditing.blocks import Block, Question, blocks
-from pipeline.auditing.bounds import Demand, Interval, intervals
+from pipeline.auditing.bounds import BIG, Demand, Interval, intervals
 from pipeline.auditing.classes import Family, classes, family_of, parse_term
 from pipeline.auditing.division import LARGE, by_years
 from pipeline.auditing.edition import Breakdown, Edition, Rule
+from pipeline.auditing.implied import without_implied
 from pipeline.auditing.learned import impossible_classes
 from pipeline.auditing.observations import HiddenRow, Observations, Rate, Sum
 from pipeline.auditing.systems import build_system, cells_in
@@ -171,12 +172,11 @@ def _ask_one(
 
 
 def _sized(found: Sequence[Block], members: Mapping[str, Sequence[int]]) -> Iterator[Block]:
-    """Blocks; those too large for one program by years."""
+    """Blocks, big ones without what follows from the rest; those too large for one program by years."""
     for block in found:
-        if cells_in(block, members) <= LARGE:
-            yield block
-        else:
-            yield from by_years(block)
+        cells = cells_in(block, members)
+        for part in by_years(block) if cells > LARGE else (block,):
+            yield without_implied(part, members) if cells > BIG else part
 
 
 def _demand(demand: Demand, whole: bool) -> Demand:
