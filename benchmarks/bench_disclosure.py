@@ -14,7 +14,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Grid
+from pipeline.disclosure.cells import UNIT, Flags, Grid
 from pipeline.disclosure.complementary import Closing, Directions
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.securing import secure
@@ -86,23 +86,23 @@ def make_grid(number: int, people: int, sizes: Sizes) -> Grid:
     return Grid(universe, 2024, by_area, terms, levels, wide, counts, *flags, cost, no.copy())
 
 
-def small_cells(grid: Grid) -> list[Need]:
-    """Primary cells: 1 and 2."""
-    small = np.argwhere((grid.counts > 0) & (grid.counts < MINIMUM * UNIT)).tolist()
+def small_cells(grid: Grid, minimum: int = MINIMUM) -> list[Need]:
+    """Primary cells: more than nobody and fewer than the minimum."""
+    small = np.argwhere((grid.counts > 0) & (grid.counts < minimum * UNIT)).tolist()
     return [
-        Need(area, term, int(grid.counts[area, term]), MINIMUM * UNIT - int(grid.counts[area, term]))
+        Need(area, term, int(grid.counts[area, term]), minimum * UNIT - int(grid.counts[area, term]))
         for area, term in small
     ]
 
 
-def naive(grid: Grid, needs: list[Need]) -> int:
+def naive_pattern(grid: Grid, needs: list[Need]) -> Flags:
     """Cells gone if every small cell takes its area and the areas above along, as is often done by hand."""
     hidden = np.zeros_like(grid.hidden)
     for need in needs:
         above = grid.areas.rows[:, grid.areas.rows[need.area] > 0].all(axis=1)
         hidden[need.area] = True
         hidden[above, need.term] = True
-    return int(hidden.sum())
+    return hidden
 
 
 def main() -> None:
@@ -112,7 +112,7 @@ def main() -> None:
     grid = make_grid(number, people, SIZES[:partitions])
     needs = small_cells(grid)
     print(f"{grid.hidden.size} cells, {len(needs)} of them small")
-    print(f"naive: {naive(grid, needs)} hidden")
+    print(f"naive: {int(naive_pattern(grid, needs).sum())} hidden")
     start = time.perf_counter()
     closing = Closing(grid, Directions(grid.areas), Directions(grid.terms))
     found = secure(closing, needs, MINIMUM)

@@ -9,6 +9,7 @@ from benchmarks import (
     bench_compute,
     bench_delivery,
     bench_disclosure,
+    bench_exact,
     bench_ingest,
     bench_workbook,
 )
@@ -81,3 +82,10 @@ def test_bench_disclosure_runs_and_hides_less_than_by_hand(
     assert cells.startswith("1290 cells, ")
     assert "0 unsafe" in protection
     assert int(protection.split()[1]) < int(naive.split()[1])
+
+
+def test_bench_exact_finds_a_pattern_that_costs_no_more_than_ours() -> None:
+    line = bench_exact.compare(20, 250, (2, 3), 3, 60.0)
+    cost = [int(part.split("cost ")[1].split(",")[0]) for part in line.split(": ")[1].split(" · ")]
+    naive, ours, exact = cost
+    assert 0 < exact <= ours < naive
