@@ -8,7 +8,7 @@ from pipeline.report.document import Chart, Document
 from pipeline.report.drawing import draw_all
 from pipeline.report.excerpt import titles, write_excerpt
 from pipeline.report.published import Published, read_published
-from pipeline.report.screen import screen_of
+from pipeline.report.screen import screen_of, with_pages
 from pipeline.report.screen_maps import draw_maps
 from pipeline.report.screen_model import Screen
 from pipeline.report.site import SiteWriter
@@ -35,7 +35,7 @@ class LiveReport:
         self._writer = SiteWriter(self._folder / "html")
         self._charts: dict[str, Chart] = {}
         self._screen: Screen | None = None
-        self._maps: tuple[Screen | None, dict[str, str]] = (None, {})
+        self._maps: dict[str, tuple[Chart, str]] = {}
 
     def renew(self, project: Project, looks: bool) -> None:
         """Go on with this project. `looks`: more than definitions of indicators may have changed.
@@ -47,14 +47,18 @@ class LiveReport:
             self._start(project)
         elif other_figures or [*project.indicators] != [*self._project.indicators]:
             self._screen = None  # the old pages would not fit the new chapters even for a second
+        elif self._screen is not None:
+            before = self._project.indicators
+            anew = [key for key, item in project.indicators.items() if item != before[key]]
+            self._screen = with_pages(self._screen, project, self._published, anew)
         self._project, self._complete = project, False
         self._builder = DocumentBuilder(project, self._published)
 
     def write(self) -> list[str]:
         """Write what has changed with the chapters; returns the names of these pages.
 
-        The pages of indicators stay for now if only their words can have changed. Raises RenderError or
-        DefinitionError with the problems of all chapters; then the pages stay as they were.
+        If no figure has changed, pages of areas and the like that name a changed indicator are left for later.
+        Raises RenderError or DefinitionError with the problems of all chapters; then the pages stay as they were.
         """
         document = self._builder.build()
         if self._screen is None:
@@ -102,6 +106,9 @@ class LiveReport:
             cache = self._project.processed_dir / "figures"
             self._drawings = draw_all(figures, theme, cache, self._project.edition_id)
             self._charts = charts
-        if self._maps[0] is not screen:
-            self._maps = (screen, draw_maps(screen.maps(), theme))
-        return self._writer.write(self._project, document, screen, self._drawings | self._maps[1])
+        maps = {figure.ident: figure for figure in screen.maps()}
+        outdated = [item for name, item in maps.items() if self._maps.get(name, (None,))[0] != item.chart]
+        drawn = draw_maps(outdated, theme)
+        self._maps |= {item.ident: (item.chart, drawn[item.ident]) for item in outdated}
+        drawings = self._drawings | {name: self._maps[name][1] for name in maps}
+        return self._writer.write(self._project, document, screen, drawings)

@@ -1,6 +1,7 @@
 """What the pages show beside the printed report, made from published data only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pipeline.charts.model import Choropleth, Frame, Region
 from pipeline.models.indicator import Indicator
@@ -34,6 +35,18 @@ def screen_of(project: Project, published: Published) -> Screen:
                   tuple(sorted(project.report.glossary_terms.items())))  # fmt: skip
 
 
+def with_pages(screen: Screen, project: Project, published: Published, anew: Collection[str]) -> Screen:
+    """The same with the pages of these indicators made anew: their words have changed, no figure has."""
+    builder = _Builder(Facts(project, published))
+
+    def page(old: IndicatorPage) -> IndicatorPage:
+        indicator = project.indicators[old.indicator_id]
+        return builder.page(indicator, old.topic) if old.indicator_id in anew else old
+
+    topics = tuple(replace(topic, pages=tuple(map(page, topic.pages))) for topic in screen.topics)
+    return replace(screen, topics=topics)
+
+
 class _Builder:
     """Builds the parts; outlines are read once."""
 
@@ -47,11 +60,12 @@ class _Builder:
     def topics(self) -> tuple[Topic, ...]:
         """Topics that have a computed indicator."""
         return tuple(
-            Topic(f"thema-{topic}", title, tuple(self._page(item, title) for item in members))
+            Topic(f"thema-{topic}", title, tuple(self.page(item, title) for item in members))
             for topic, title, members in self._computed
         )
 
-    def _page(self, indicator: Indicator, topic: str) -> IndicatorPage:
+    def page(self, indicator: Indicator, topic: str) -> IndicatorPage:
+        """One indicator on all levels."""
         facts = self._facts
         finest = facts.areas_of(facts.finest)
         return IndicatorPage(
