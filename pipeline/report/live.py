@@ -57,8 +57,8 @@ class LiveReport:
     def write(self) -> list[str]:
         """Write what has changed with the chapters; returns the names of these pages.
 
-        If no figure has changed, pages of areas and the like that name a changed indicator are left for later.
-        Raises RenderError or DefinitionError with the problems of all chapters; then the pages stay as they were.
+        If no figure has changed, pages of areas that name a changed indicator are left for later. Raises
+        RenderError or DefinitionError with the problems of all chapters; then the pages stay as they were.
         """
         document = self._builder.build()
         if self._screen is None:
