@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 
 from benchmarks.bench_compute import AREA_COLUMNS
-from pipeline.database import CORE_TABLES, META_TABLES, OBSERVATION_COLUMNS, connect
+from pipeline.database import connect
 from pipeline.project import Project, load_project
 from pipeline.stages.compute import compute
+from pipeline.tables import CORE_TABLES, META_TABLES, OBSERVATION_COLUMNS
 
 LAST_YEAR = 2024
 DISTRICTS = 20

@@ -23,9 +23,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.database import CORE_TABLES, OBSERVATION_COLUMNS, connect
+from pipeline.database import connect
 from pipeline.project import Project, load_project
 from pipeline.stages.compute import compute
+from pipeline.tables import CORE_TABLES, OBSERVATION_COLUMNS
 
 INDICATORS = 40
 AREA_COLUMNS = (

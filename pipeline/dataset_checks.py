@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.database import CORE_TABLES, OBSERVATION_COLUMNS
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem
 from pipeline.models.ages import MAX_AGE, OLDEST, parse_age_band
 from pipeline.models.dataset import Dataset, dimension_columns
+from pipeline.tables import CORE_TABLES, OBSERVATION_COLUMNS
 
 if TYPE_CHECKING:
     from pipeline.project import Project

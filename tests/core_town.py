@@ -7,11 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.database import CORE_TABLES, META_TABLES, OBSERVATION_COLUMNS, connect, quote
+from pipeline.database import connect, quote
 from pipeline.models.ages import parse_age_band
 from pipeline.project import Project, load_project
 from pipeline.stages.compute import compute
 from pipeline.stages.protect import protect
+from pipeline.tables import CORE_TABLES, META_TABLES, OBSERVATION_COLUMNS
 
 CONFIG = """
 municipality: {name: Stadt Probe, short_name: Probe, area: T}

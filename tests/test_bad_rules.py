@@ -114,7 +114,10 @@ OTHER: dict[str, tuple[Edit, str]] = {
         swap("config.yaml", "imprint:", "disclosure: {datasets: {sgb3: {minimum: 9}}}\nimprint:"),
         "config.yaml:30: den Datensatz „sgb3“ gibt es nicht – gemeint: „sgb2“?",
     ),
-    "unknown way of zeros": (catalogue_rule("zeros: hidden"), BASE + "„hidden“ ist bei „zeros“ nicht möglich"),
+    "unknown way of zeros": (
+        catalogue_rule("zeros: hidden"),
+        BASE + "„hidden“ ist bei „zeros“ nicht möglich",
+    ),
     "unknown key": (catalogue_rule("nenner: 9"), BASE + "unbekannte Angabe „nenner“"),
     "percent of everything": (
         catalogue_rule("dominance: {largest: einwohner, percent: 100}"),

@@ -16,7 +16,7 @@ def run(*arguments: str) -> int:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["reprot"], "Den Befehl 'reprot' gibt es nicht. (gemeint: 'protect', 'report'?)"),
+        (["reprot"], "Den Befehl 'reprot' gibt es nicht. (gemeint: 'export', 'protect', 'report'?)"),
         (["report", "--projekt", "x"], "Die Angabe '--projekt' gibt es nicht. Gemeint: '--project'?"),
         (["report", "--project", "nirgends"], "in diesem Ordner liegt kein Projekt"),
         (["preview", "--port", "abc"], "Ungültig bei '--port': 'abc' ist keine Zahl."),

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +82,9 @@ def texts(project: Project) -> Iterator[tuple[str, str]]:
         if path.suffix == ".pdf":
             document = pypdfium2.PdfDocument(path)
             yield path.name, "\n".join(page.get_textpage().get_text_range() for page in document)
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                yield path.name, "\n".join(book.read(name).decode("utf-8") for name in book.namelist())
         elif path.is_file() and path.suffix not in (".woff2", ".ttf", ".png"):
             yield path.name, path.read_text(encoding="utf-8-sig")
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipeline.database import CORE_TABLES, OBSERVATION_COLUMNS, quote
+from pipeline.database import quote
 from pipeline.harmonizing.areas import AreaTree, parts_of
 from pipeline.models.dataset import dimension_columns
 from pipeline.numbers import parse_german_date
 from pipeline.project import Project
+from pipeline.tables import CORE_TABLES, OBSERVATION_COLUMNS
 
 
 def core_tables(project: Project) -> str:

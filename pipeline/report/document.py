@@ -11,9 +11,7 @@ from typing import Literal
 from pipeline.charts.comparison_model import HeatTable, Multiples, Scatter, Slopes, Stacks
 from pipeline.charts.model import Bars, Choropleth, Deviations, Lines, Pyramid
 
-Chart = (
-    Bars | Lines | Pyramid | Choropleth | Deviations | HeatTable | Stacks | Multiples | Slopes | Scatter
-)
+Chart = Bars | Lines | Pyramid | Choropleth | Deviations | HeatTable | Stacks | Multiples | Slopes | Scatter
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.database import META_TABLES, rebuild_schema, write_findings
+from pipeline.database import rebuild_schema, write_findings
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.models.source import Source
@@ -21,6 +21,7 @@ from pipeline.stages.evidence import write_evidence
 from pipeline.stages.model import Say, StageResult
 from pipeline.stages.raw_file import FileLoader, RowByRowError, file_digest
 from pipeline.stages.raw_store import RawStore
+from pipeline.tables import META_TABLES
 
 TABLES = f"DROP SCHEMA IF EXISTS meta CASCADE; CREATE SCHEMA meta; {META_TABLES}"
 FILE_COLUMNS = "source_id, file, sha256, bytes, rows, encoding, sheet"

@@ -59,7 +59,7 @@ def test_the_file_is_pdf_ua_1(made: Made) -> None:
 def test_the_file_is_pdf_a_3a(made: Made) -> None:
     """The checker takes a stream that ends in a carriage return for too long: counted here."""
     result = page_validation.validate_pdf(str(made.file), profile="3a")
-    assert {item.id for item in result.failures} <= {"PDFA3A-STREAM-LENGTH-001"}, result.failures
+    assert {item.rule_id for item in result.failures} <= {"PDFA3A-STREAM-LENGTH-001"}, result.failures
     assert not list(streams_of_wrong_length(made.file.read_bytes()))
 
 
@@ -186,4 +186,4 @@ def test_an_attachment_can_be_taken_out_again(made: Made, tmp_path: Path) -> Non
         assert pdf.attachments["werte.csv"].get_file().read_bytes() == item.content
         assert str(pdf.Root.AF[0].AFRelationship) == "/Data"
     result = page_validation.validate_pdf(str(target), profile="3a")
-    assert {found.id for found in result.failures} <= {"PDFA3A-STREAM-LENGTH-001"}, result.failures
+    assert {found.rule_id for found in result.failures} <= {"PDFA3A-STREAM-LENGTH-001"}, result.failures
