@@ -74,7 +74,9 @@ class Known:
     def limits(self, indicator: str) -> list[Decimal]:
         """Fixed class limits of the indicator's maps; empty where they follow from the values."""
         entry = self.entries.get(indicator)
-        return [Decimal(part.replace(",", ".")) for part in entry.limits.split()] if entry else []
+        # A text that begins with a minus has an apostrophe in front: a spreadsheet must not compute it.
+        texts = plain(entry.limits.removeprefix("'")).split() if entry else []
+        return [Decimal(text.replace(",", ".")) for text in texts]
 
 
 def read_known(folder: Path) -> Known:
