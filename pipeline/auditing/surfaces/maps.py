@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.auditing.surfaces.drawings import Drawing, Shape, Written
@@ -37,10 +37,15 @@ def check_map(drawing: Drawing, grid: Grid, cells: Sequence[Match], known: Known
     # An index may show the class of an area whose figure is hidden; then it is printed as a word.
     words = "Klasse" in grid.header
     hidden = [] if words else _hidden_names(grid)
-    regions = {shape.tip.partition(": ")[0]: shape for shape in drawing.shapes if shape.tip}
-    for name in hidden:
-        if name in regions:
-            yield from _hidden_region(drawing, name, regions[name], classes)
+    regions: dict[str, list[Shape]] = {}
+    for shape in drawing.shapes:
+        if shape.tip:
+            regions.setdefault(shape.tip.partition(": ")[0], []).append(shape)
+    for name in dict.fromkeys(hidden):
+        found = [list(_hidden_region(drawing, name, region, classes)) for region in regions.get(name, [])]
+        # Of several areas of one name as many as are hidden must be without a colour.
+        if sum(not problems for problems in found) < min(hidden.count(name), len(found)):
+            yield from next(problems for problems in found if problems)
     yield from _class_counts(drawing, regions, classes, cells)
     yield from _limits(drawing, classes, cells, known)
 
@@ -49,17 +54,6 @@ def _hidden_names(grid: Grid) -> list[str]:
     """Areas whose figure is hidden; a hidden change beside a shown figure hides nothing on the map."""
     columns = [n for n, head in enumerate(grid.header) if n and not head.startswith(_CHANGES)]
     return [row[0] for row in grid.rows if any(read_cell(row[n]).status == "secret" for n in columns)]
-
-
-def _of_year(grid: Grid, title: str) -> Grid:
-    """The table with the columns of the map alone: those of the year in its title, if there are any."""
-    years = re.findall(r"\b(?:19|20)\d\d\b", title)
-    told = [number for number, head in enumerate(grid.header) if years and head.startswith(years[-1])]
-    if not told:
-        return grid
-    kept = [0, *told]
-    rows = tuple(tuple(row[number] for number in kept if number < len(row)) for row in grid.rows)
-    return replace(grid, header=tuple(grid.header[number] for number in kept), rows=rows)
 
 
 def _legend(drawing: Drawing) -> list[LegendClass]:
@@ -98,10 +92,10 @@ def _hidden_region(
 
 
 def _class_counts(
-    drawing: Drawing, regions: dict[str, Shape], classes: list[LegendClass], cells: Sequence[Match]
+    drawing: Drawing, regions: dict[str, list[Shape]], classes: list[LegendClass], cells: Sequence[Match]
 ) -> Iterator[Problem]:
     """The legend counts the areas of each colour, and each area lies in the class of its value."""
-    counts = Counter(region.fill for region in regions.values())
+    counts = Counter(region.fill for same in regions.values() for region in same)
     for item in classes:
         if item.count is not None and regions and item.count != counts[item.fill]:
             what = (
@@ -110,9 +104,9 @@ def _class_counts(
             yield Problem(drawing.place, what, "geheime Gebiete zählen in keiner Klasse")
     by_fill = {item.fill: item for item in classes}
     for cell in cells:
-        region, number = regions.get(cell.row), cell.printed.number
-        found = by_fill.get(region.fill) if region else None
-        if found and number is not None and not cell.base and not _within(number, found):
+        fills = [by_fill.get(region.fill) for region in regions.get(cell.row, [])]
+        found, number = [item for item in fills if item], cell.printed.number
+        if found and number is not None and not cell.base and not any(_within(number, one) for one in found):
             yield Problem(
                 drawing.place, f"die Farbe von {cell.row} gehört zu einer anderen Klasse als der Wert"
             )

@@ -25,3 +25,11 @@ def test_a_hidden_change_and_classes_that_fell_together_are_no_leak(tmp_path: Pa
     result = check_surfaces(project.report_dir)
     assert [str(problem) for problem in result.problems] == []
     assert result.drawings > 0
+
+
+def test_two_areas_of_one_name_are_two_areas_of_the_map(tmp_path: Path) -> None:
+    """Berlin has two Planungsräume Schloßstraße: both count in the legend."""
+    project = Town(tmp_path / "projekt", names=["Markt", "Markt", "Hafen"]).build()
+    for stage in (render, package):
+        stage(project, lambda _: None)
+    assert [str(problem) for problem in check_surfaces(project.report_dir).problems] == []
