@@ -7,9 +7,9 @@ from pathlib import Path
 from pipeline.auditing.surfaces import document, workbooks
 from pipeline.auditing.surfaces.charts import check_chart
 from pipeline.auditing.surfaces.drawings import Drawing, read_drawing
-from pipeline.auditing.surfaces.known import Known, read_known
+from pipeline.auditing.surfaces.known import Known, area_of, read_known
 from pipeline.auditing.surfaces.maps import check_map
-from pipeline.auditing.surfaces.matching import area_of, matched
+from pipeline.auditing.surfaces.matching import matched
 from pipeline.auditing.surfaces.package import check_package
 from pipeline.auditing.surfaces.pages import Grid, Page, read_page
 from pipeline.auditing.surfaces.printed import plain

@@ -1,6 +1,7 @@
 """What an edition says of itself in daten/: areas, indicators, and which figure is shown or hidden."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,6 +71,14 @@ class Known:
     def decimals(self, indicator: str) -> int:
         """Decimals with which an indicator is printed."""
         return int(self.entries[indicator].decimals) if indicator in self.entries else 0
+
+    def namesakes(self, area: str) -> tuple[str, ...]:
+        """The areas of its level with its name, itself among them: a table cannot tell them apart."""
+        place = self.places.get(area)
+        if place is None:
+            return (area,)
+        same = (one for one in self.ids.get(place.name, ()) if one in self.places)
+        return tuple(one for one in same if self.places[one].level == place.level) or (area,)
 
     def limits(self, indicator: str) -> list[Decimal]:
         """Fixed class limits of the indicator's maps; empty where they follow from the values."""
@@ -143,3 +152,13 @@ def _shown(text: str) -> Shown:
         return Shown(None, STATUS_OF_SIGN[text])
     value = Decimal(text.replace(",", "."))
     return Shown(value, "ok" if value else "zero")
+
+
+def area_of(name: str) -> str:
+    """The area of a profile by the name of its page; '' for other names.
+
+    >>> area_of("profil-0101"), area_of("profil-a-2d-b"), area_of("kapitel-armut")
+    ('0101', 'a-b', '')
+    """
+    found = re.fullmatch(r"profil-(.+)", name)
+    return re.sub(r"-([0-9a-f]+)-", lambda match: chr(int(match[1], 16)), found[1]) if found else ""

@@ -125,7 +125,7 @@ def _limits(
         return
     indicator, group = values[0].key[:2]
     printed = [item.low for item in classes if item.low is not None]
-    areas = {cell.key[2] for cell in values}
+    areas = {area for cell in values for area in known.namesakes(cell.key[2])}
     decimals = known.decimals(indicator)
     shown = [
         round_half_away(found.value, decimals)

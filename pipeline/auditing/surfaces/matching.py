@@ -7,10 +7,10 @@ the one that agrees with most of its figures is taken, so that a single false fi
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, product
 
-from pipeline.auditing.surfaces.known import Known, Series, Shown, ValueKey
+from pipeline.auditing.surfaces.known import Known, Series, Shown, ValueKey, area_of
 from pipeline.auditing.surfaces.pages import Grid
 from pipeline.auditing.surfaces.printed import Printed, plain, read_cell
 from pipeline.numbers import round_half_away
@@ -57,8 +57,9 @@ def shown(known: Known, match: Match) -> Shown | None:
 
 def agrees(known: Known, match: Match) -> bool:
     """True if the cell shows the figure exactly or rounded once, or the sign of its status."""
-    decimals = 1 if match.percent else known.decimals(match.key[0])
-    return _agree(match.printed, shown(known, match), decimals)
+    decimals, (indicator, group, area, year) = 1 if match.percent else known.decimals(match.key[0]), match.key
+    same = (replace(match, key=(indicator, group, other, year)) for other in known.namesakes(area))
+    return any(_agree(match.printed, shown(known, one), decimals) for one in same)
 
 
 def _agree(printed: Printed, found: Shown | None, decimals: int) -> bool:
@@ -148,8 +149,11 @@ class _GridReader:
 
     def _score(self, number: int, column: Parts) -> tuple[int, int]:
         """Cells that agree if the column is about these parts, and cells in all."""
-        cells = self._column_cells(number)
-        told = [(key, printed) for _, parts, printed in cells if (key := self._keys(parts, column))]
+        told = [
+            (key, printed)
+            for _, parts, printed in self._column_cells(number)
+            if (key := self._keys(parts, column))
+        ]
         values, decimals = self.known.values, self.known.decimals
         return sum(_agree(printed, values.get(key), decimals(key[0])) for key, printed in told), len(told)
 
@@ -238,13 +242,3 @@ def _context(grid: Grid, known: Known) -> Parts:
     area = area_of(name.rpartition("-")[0])
     year = re.search(r"\b(20\d\d|19\d\d)\s*$", grid.caption)
     return Parts(series, (area,) if area in known.places else (), (int(year[1]),) if year else ())
-
-
-def area_of(name: str) -> str:
-    """The area of a profile by the name of its page; '' for other names.
-
-    >>> area_of("profil-0101"), area_of("profil-a-2d-b"), area_of("kapitel-armut")
-    ('0101', 'a-b', '')
-    """
-    found = re.fullmatch(r"profil-(.+)", name)
-    return re.sub(r"-([0-9a-f]+)-", lambda match: chr(int(match[1], 16)), found[1]) if found else ""
