@@ -1,9 +1,9 @@
 """Pages of the handbook as something that can be run: files that they show are written, commands are called.
 
-A fenced block whose first line names a path is the whole file (```yaml, ```csv, ```markdown) or a change to
-it (```diff); ```text is what a page of the report says. A ```console block holds commands after `$` and what
-they say; a line `…` stands for any lines. Run as a script, this module writes into a page what its commands
-say now: python -m tests.handbook_pages 04-indikator-anlegen.md
+A fenced block whose first line names a path is the whole file (```yaml, ```csv, ```markdown, ```python) or a
+change to it (```diff); ```text is what a page of the report says. A ```console block holds commands after `$`
+and what they say; a line `…` stands for any lines. Run as a script, this module writes into a page what its
+commands say now: python -m tests.handbook_pages 04-indikator-anlegen.md
 """
 
 import contextlib
@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -103,6 +104,9 @@ def run(command: str) -> tuple[int, str]:
         for name in words[2:]:
             shutil.rmtree(name) if Path(name).is_dir() else Path(name).unlink()
         return 0, ""
+    if words[0] == "python" and words[1].endswith(".py"):
+        done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, encoding="utf-8")
+        return done.returncode, done.stdout + done.stderr
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         code = main(arguments_of(words))
