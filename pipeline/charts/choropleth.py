@@ -10,10 +10,9 @@ from pipeline.charts import map_legend
 from pipeline.charts.layout import Box
 from pipeline.charts.map_geometry import (
     Placement,
-    border_lines,
     extent,
-    joined,
     outline,
+    parent_lines,
     placed_in,
     polygons,
     rings_of,
@@ -39,7 +38,7 @@ class _Map:
 
     placement: Placement
     room: Box
-    shapes: list[shapely.Geometry]
+    shapes: tuple[shapely.Geometry, ...]
     fills: list[str]
 
 
@@ -145,13 +144,13 @@ def _boundaries(sheet: Sheet, data: Choropleth, drawn: _Map) -> None:
     if data.mode == "mini" or len(data.regions) > _MANY:
         ink = Ink(stroke=ink.stroke, width=0.6)
     if not all(region.parent for region in data.regions):
-        whole = joined(["all"] * len(drawn.shapes), drawn.shapes)
-        sheet.polylines(border_lines(whole), Ink(stroke=sheet.theme.axis, width=0.6))
-    parents = joined([region.parent for region in data.regions], drawn.shapes)
+        around = parent_lines(("all",) * len(drawn.shapes), drawn.shapes)
+        sheet.polylines(around, Ink(stroke=sheet.theme.axis, width=0.6))
+    between = parent_lines(tuple(region.parent for region in data.regions), drawn.shapes)
     if data.mode == "full":
         # Between two dark areas the line shows by the light beside it.
-        sheet.polylines(border_lines(parents), Ink(stroke="#ffffff", width=2 * ink.width))
-    sheet.polylines(border_lines(parents), ink)
+        sheet.polylines(between, Ink(stroke="#ffffff", width=2 * ink.width))
+    sheet.polylines(between, ink)
     halo = Ink(stroke="#ffffff", width=2.2 if data.mode == "mini" else 3.0)
     for _, shape in _overlays(data, drawn):
         sheet.shape(rings_of(shape), halo)

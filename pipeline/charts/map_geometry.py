@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -60,20 +61,35 @@ def placed_in(bounds: tuple[float, float, float, float], box: Box) -> Placement:
     return Placement(west, north, scale, left, top)
 
 
-def polygons(data: Choropleth, placement: Placement) -> list[shapely.Geometry]:
+def polygons(data: Choropleth, placement: Placement) -> tuple[shapely.Geometry, ...]:
     """One geometry per region; shared boundaries are simplified once and stay gap-free.
 
-    Visvalingam-Whyatt on the whole coverage (GEOS, coverage simplify).
+    Visvalingam-Whyatt on the whole coverage (GEOS, coverage simplify). The maps of a level differ in
+    their colours only, so their shapes are kept.
     """
-    shapes = [even_odd(region.rings) for region in data.regions]
-    drawn = [placement.on_sheet(shape) for shape in shapes]
     tolerance = MINI_TOLERANCE_MM if data.mode == "mini" else TOLERANCE_MM
-    return list(shapely.coverage_simplify(drawn, tolerance))
+    return _coverage(tuple(region.rings for region in data.regions), placement, tolerance)
+
+
+@lru_cache(maxsize=8)
+def _coverage(
+    regions: tuple[tuple[Ring, ...], ...], placement: Placement, tolerance: float
+) -> tuple[shapely.Geometry, ...]:
+    drawn = [placement.on_sheet(even_odd(rings)) for rings in regions]
+    return tuple(shapely.coverage_simplify(drawn, tolerance))
 
 
 def outline(rings: Sequence[Ring], placement: Placement) -> shapely.Geometry:
     """One geometry of its own (an overlay), simplified."""
     return shapely.simplify(placement.on_sheet(even_odd(rings)), TOLERANCE_MM / 2)
+
+
+@lru_cache(maxsize=16)
+def parent_lines(
+    parents: tuple[str, ...], shapes: tuple[shapely.Geometry, ...]
+) -> tuple[tuple[Point, ...], ...]:
+    """The boundaries between the regions of different parents, and around all that have one."""
+    return border_lines(joined(parents, shapes))
 
 
 def joined(parents: Sequence[str], shapes: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
@@ -89,12 +105,12 @@ def joined(parents: Sequence[str], shapes: Sequence[shapely.Geometry]) -> list[s
     return [whole.buffer(0.02, quad_segs=1).buffer(-0.02, quad_segs=1) for whole in wholes]
 
 
-def border_lines(geometries: Sequence[shapely.Geometry]) -> list[list[Point]]:
+def border_lines(geometries: Sequence[shapely.Geometry]) -> tuple[tuple[Point, ...], ...]:
     """The boundaries of neighbours as lines, each shared piece once."""
     together = shapely.union_all([geometry.boundary for geometry in geometries])
     merged = shapely.line_merge(together) if together.geom_type == "MultiLineString" else together
     lines = [shapely.get_coordinates(part).tolist() for part in shapely.get_parts(merged)]
-    return [[(x, y) for x, y in line] for line in lines if line]
+    return tuple(tuple((x, y) for x, y in line) for line in lines if line)
 
 
 def rings_of(geometry: shapely.Geometry) -> list[list[Point]]:

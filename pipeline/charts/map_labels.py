@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import shapely
 
@@ -130,18 +131,22 @@ def _variants(sheet: Sheet, texts: tuple[str, ...]) -> Iterator[tuple[int, list[
         yield len(texts) - 1, [texts[-1]], _SMALLEST
 
 
-def _centres(shape: shapely.Geometry) -> Iterator[Point]:
-    """Good places for a label: the middle of the widest part, the centroid, middles of slices."""
+@lru_cache(maxsize=512)
+def _centres(shape: shapely.Geometry) -> tuple[Point, ...]:
+    """Good places for a label: the middle of the widest part, the centroid, middles of slices.
+
+    Kept, because several texts are tried in a region and a level has many maps.
+    """
     circle = shapely.maximum_inscribed_circle(shape, tolerance=0.3)
-    yield _first_point(circle)
-    yield _first_point(shape.centroid)
+    found = [_first_point(circle), _first_point(shape.centroid)]
     left, top, right, bottom = shape.bounds
     for share in (0.5, 0.4, 0.6, 0.3, 0.7):
         y = top + (bottom - top) * share
         cut = shapely.intersection(shape, shapely.LineString([(left, y), (right, y)]))
         longest = max(shapely.get_parts(cut), key=lambda part: part.length, default=None)
         if longest is not None and not longest.is_empty:
-            yield _first_point(longest.centroid)
+            found.append(_first_point(longest.centroid))
+    return tuple(found)
 
 
 def _first_point(geometry: shapely.Geometry) -> Point:
@@ -193,7 +198,7 @@ def wanted_boxes(sheet: Sheet, regions: Sequence[Labelled]) -> list[Box]:
         largest = max(shapely.get_parts(region.shape), key=lambda part: part.area, default=None)
         if largest is not None and not largest.is_empty and region.texts[-1]:
             width, height = _size(sheet, [region.texts[-1]], font)
-            x, y = next(_centres(largest))
+            x, y = _centres(largest)[0]
             boxes.append(Box(x - width / 2, y - height / 2, width, height))
     return boxes
 

@@ -103,7 +103,7 @@ def _outlines(data: Choropleth) -> _Outlines:
     inner = WIDTH - 2 * _MARGIN
     height = min(inner * (north - south) / max(east - west, 1e-9), _TALLEST)
     placement = placed_in(bounds, Box(_MARGIN, _MARGIN, inner, height))
-    shapes = tuple(polygons(data, placement))
+    shapes = polygons(data, placement)
     labels = [_label(region, shape) if len(shapes) <= _MANY else None
               for region, shape in zip(data.regions, shapes, strict=True)]  # fmt: skip
     return _Outlines(shapes, tuple(map(_path, shapes)), tuple(labels), height + 2 * _MARGIN)

@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import chart_samples
+import matplotlib
 import pytest
 from chart_reading import FONTS, SVG, parse, texts
 
@@ -90,6 +92,20 @@ def test_same_bytes_in_processes_with_other_hash_seeds() -> None:
         )
         found.add(run.stdout)
     assert len(found) == 1
+
+
+def test_what_is_kept_between_drawings_changes_none_of_them(theme: Theme) -> None:
+    """Shapes, places of labels, paths and widths of letters are kept: in any order the bytes are the same."""
+    forwards = {name: draw(item, theme) for name, item in SAMPLES.items()}
+    small = replace(SAMPLES["karte"], mode="mini", frame=replace(SAMPLES["karte"].frame, width_mm=62.0))
+    draw(small, theme)
+    assert {name: draw(SAMPLES[name], theme) for name in reversed(SAMPLES)} == forwards
+
+
+def test_settings_of_the_library_stay_as_they_were(theme: Theme) -> None:
+    with matplotlib.rc_context({"svg.fonttype": "path"}):
+        assert "<text" in draw(SAMPLES["balken"], theme)
+        assert matplotlib.rcParams["svg.fonttype"] == "path"
 
 
 def test_each_input_class_has_a_chart() -> None:
