@@ -16,6 +16,7 @@ from pipeline.report.published import Area, EarlyHit
 from pipeline.report.tables import Titled, full_source, profile_link
 
 ADVICE = "Hinweis auf Handlungsbedarf prüfen"
+WITHIN_CHANCE = "die Veränderung ist nicht größer als die Zufallsschwankung kleiner Zahlen"
 _RESULTS = {"hit": "Hinweis prüfen", "not_checkable": "nicht prüfbar"}
 _NOT_CHECKABLE = (
     "ist ein Gebiet, wenn es auf eine Angabe ankommt, die geheim ist, fehlt, zu unsicher ist oder sich wegen "
@@ -43,7 +44,7 @@ def early_table(facts: Facts, titled: Titled, rules: Sequence[EarlyRule]) -> Tab
         found = hits_of(facts, rule)
         if len(rules) > 1:
             rows.append(Row(rule.title, (Cell("", "text"), Cell("", "text")), "group"))
-        rows += [_row(facts, area, hit) for area, hit in found if hit.status in _RESULTS]
+        rows += [_row(facts, rule, area, hit) for area, hit in found if hit.status in _RESULTS]
         notes.append(f"{rule.title}: {_counts(facts, rule, found)}" if len(rules) > 1
                      else _counts(facts, rule, found))  # fmt: skip
     notes.append(_NOTE)
@@ -53,9 +54,17 @@ def early_table(facts: Facts, titled: Titled, rules: Sequence[EarlyRule]) -> Tab
     )  # fmt: skip
 
 
-def _row(facts: Facts, area: Area, hit: EarlyHit) -> Row:
-    cells = (Cell(_RESULTS[hit.status], "text"), Cell(hit.reason, "text"))
+def _row(facts: Facts, rule: EarlyRule, area: Area, hit: EarlyHit) -> Row:
+    reason = hit.reason + (f" ({WITHIN_CHANCE})" if by_chance(facts, rule, area, hit) else "")
+    cells = (Cell(_RESULTS[hit.status], "text"), Cell(reason, "text"))
     return Row(area.name, cells, link=profile_link(facts, area))
+
+
+def by_chance(facts: Facts, rule: EarlyRule, area: Area, hit: EarlyHit) -> bool:
+    """True if the rule applies with a change within the random variation of small numbers."""
+    keys = [(item.indicator, "", area.area_id, hit.year, hit.year - item.over_years)
+            for item in rule.conditions if item.over_years]  # fmt: skip
+    return hit.status == "hit" and any(facts.published.trends.get(key) == "unclear" for key in keys)
 
 
 def _counts(facts: Facts, rule: EarlyRule, found: Sequence[tuple[Area, EarlyHit]]) -> str:
@@ -83,7 +92,10 @@ def early_hints(facts: Facts, area: Area) -> tuple[str, ...]:
     rules = [rule for rule in facts.project.early.values() if rule.level == area.level_id]
     known = facts.published.early
     found = [(rule, known[rule.id, area.area_id]) for rule in rules if (rule.id, area.area_id) in known]
-    texts = [f"{ADVICE}: „{rule.title}“. {hit.reason}." for rule, hit in found if hit.status == "hit"]
+    texts = []
+    for rule, hit in found:
+        chance = f" ({WITHIN_CHANCE})" if by_chance(facts, rule, area, hit) else ""
+        texts += [f"{ADVICE}: „{rule.title}“. {hit.reason}{chance}."] if hit.status == "hit" else []
     open_rules = [f"„{rule.title}“" for rule, hit in found if hit.status == "not_checkable"]
     if open_rules:
         texts.append(f"Nicht prüfbar, weil Angaben geheim sind oder fehlen: {', '.join(open_rules)}.")

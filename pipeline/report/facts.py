@@ -1,6 +1,6 @@
 """Questions to the published data, asked with the words of a chapter; every answer is ready to print."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ TOWN_WORDS = ("stadt", "kommune")
 _MISSING = Value(None, "unknown", None, None)
 _OUTSIDE = Value(None, "not_applicable", None, None)
 _NO_CHANGE = Change(None, None, "unknown", "")
+_CHANGE_OF_CHANGE = Change(None, None, "not_applicable", "")
 
 
 class ProseError(Exception):
@@ -206,13 +207,13 @@ class Facts:
         return self.published.intervals.get((indicator.id, category, area.area_id, year))
 
     def change(self, key: tuple[Indicator, Area, str], year: int, since: int, percent: bool) -> ChangeFact:
-        """The published change of (indicator, area, category) between two years."""
+        """The published change of (indicator, area, category); none of what is a change itself."""
         indicator, area, category = key
         index = (indicator.id, category, area.area_id, year, since)
-        found = self.published.changes.get(index, _NO_CHANGE)
-        block = self.project.breaks.get(found.break_id)
+        known = self.published.changes.get(index, _NO_CHANGE)
+        found = _CHANGE_OF_CHANGE if indicator.method == "change" else known
         exact = found.percent if percent else found.absolute
-        return ChangeFact(exact, found.status, since, block, found.flags)
+        return ChangeFact(exact, found.status, since, self.project.breaks.get(found.break_id), found.flags)
 
     def base_years(self, indicator: Indicator, area: Area, year: int) -> list[int]:
         """Years from which a change up to `year` is published."""
@@ -221,13 +222,12 @@ class Facts:
                 if any((indicator.id, category, area.area_id, year, base) in found
                        for category in self.published.categories.get(indicator.id, ()))]  # fmt: skip
 
-    def any_shown(self, indicators: Iterable[Indicator], areas: Iterable[Area], year: int) -> bool:
+    def any_shown(self, indicators: Iterable[Indicator], areas: Sequence[Area], year: int) -> bool:
         """True if at least one value is shown."""
-        places = list(areas)
         return any(
             self.fact(indicator, area, year, category).printed is not None
             for indicator in indicators
-            for area in places
+            for area in areas
             for category in self.published.categories.get(indicator.id, ())
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.models.indicator import Indicator
-from pipeline.report.early_tables import hits_of
+from pipeline.report.early_tables import WITHIN_CHANCE, by_chance, hits_of
 from pipeline.report.facts import Fact, Facts, Level
 from pipeline.report.published import Area
 from pipeline.report.wording import amount, direction, series, value_phrase
@@ -87,9 +87,14 @@ def early_hints(facts: Facts, indicator: Indicator, level: Level, year: int) -> 
     for rule in facts.project.early.values():
         if rule.level != level.level_id or indicator.id not in rule.used_indicators:
             continue
-        hit = [area for area, found in hits_of(facts, rule) if found.status == "hit" and found.year == year]
-        if hit:
-            parts.append(f"„{rule.title}“ {places(len(hit))}{_names(hit)}")
+        found = [
+            (area, hit) for area, hit in hits_of(facts, rule) if hit.status == "hit" and hit.year == year
+        ]
+        if found:
+            doubtful = sum(by_chance(facts, rule, area, hit) for area, hit in found)
+            some = "" if doubtful == len(found) else f"{places(doubtful)} gilt: "
+            doubt = f" ({some}{WITHIN_CHANCE})" if doubtful else ""
+            parts.append(f"„{rule.title}“ {places(len(found))}{_names([area for area, _ in found])}{doubt}")
     return [f"Hinweise der Früherkennung, die zu prüfen sind: {'; '.join(parts)}."] if parts else []
 
 

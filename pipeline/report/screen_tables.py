@@ -18,7 +18,13 @@ from pipeline.report.tables import (
     value_cell,
     year_table,
 )
-from pipeline.report.wording import difference_unit, unit_head
+from pipeline.report.wording import difference_unit, interval_words, unit_head, value_phrase
+
+_OUTCOME = {
+    "above": "unter diesem Bereich, deshalb heißt es „deutlich darüber“",
+    "below": "über diesem Bereich, deshalb heißt es „deutlich darunter“",
+    "unclear": "in diesem Bereich, deshalb heißt es „nicht deutlich verschieden“",
+}
 
 
 def today_table(facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[Area]) -> Table:
@@ -32,23 +38,44 @@ def today_table(facts: Facts, titled: Titled, indicator: Indicator, areas: Seque
     columns = [
         Column(level_heading(facts, areas), align="left"),
         Column(str(year), unit_head(indicator)),
-        Column(f"Änderung seit {since}", difference_unit(indicator)),
     ]
+    stepped = indicator.method != "change"  # the change of a change says nothing that can be read
+    columns += [Column(f"Änderung seit {since}", difference_unit(indicator))] if stepped else []
     columns += [Column("Zufallsschwankung"), Column(f"gegenüber {town}", align="left")] if spread else []
 
     def row(area: Area) -> Row:
         change = facts.change((indicator, area, ""), year, since, False)
-        cells = (value_cell(facts, indicator, area, year), change_cell(change, indicator))
+        steps = (change_cell(change, indicator),) if stepped else ()
         limits = interval_cells(facts, indicator, area, year) if spread else ()
-        return Row(area.name, (*cells, *limits), link=profile_link(facts, area))
+        cells = (value_cell(facts, indicator, area, year), *steps, *limits)
+        return Row(area.name, cells, link=profile_link(facts, area))
 
     rows = [row(area) for area in by_value(facts, indicator, areas, year)]
     if facts.town not in areas:
         rows.append(_total(facts, row(facts.town)))
     shown = [facts.town, *areas]
     source = full_source(facts, [indicator], areas, [year])
-    notes = tuple(break_notes(facts, [indicator], shown, [since, year]))
-    return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, notes)
+    notes = [
+        *reading_note(facts, indicator, areas, year),
+        *break_notes(facts, [indicator], shown, [since, year]),
+    ]
+    return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, tuple(notes))
+
+
+def reading_note(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
+    """How to read random variation and comparison, with the first area by value that has both."""
+    located = facts.project.config.municipality.located
+    for area in by_value(facts, indicator, areas, year):
+        found, fact = facts.interval(indicator, area, year), facts.fact(indicator, area, year)
+        if found is None or fact.printed is None or found.comparison not in _OUTCOME:
+            continue
+        limits = interval_words(found, indicator)
+        told = (
+            f"Lesebeispiel: {area.name} hat den Wert {value_phrase(fact, indicator)}. Durch Zufall kann "
+            f"er bei dieser Zahl von Menschen oder Fällen {limits} liegen. Der Wert {located} liegt "
+        )
+        return [f"{told}{_OUTCOME[found.comparison]}."]
+    return []
 
 
 def by_value(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[Area]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from pipeline.definition_file import suggest
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import format_date, format_long_date, format_value, with_unit
+from pipeline.report.certainty import CertaintySentences
 from pipeline.report.conditions import as_condition, base_year
 from pipeline.report.facts import ChangeFact, Facts, ProseError
 from pipeline.report.index_facts import class_label, class_limit
@@ -42,7 +43,8 @@ class Sentences:
                  "vergleichsstichtag", "redaktionsschluss", "kommune", "kurzname", "gebiet", "gebiete",
                  "anzahl_gebiete", "ebene", "regel", "klasse", "klassengrenze",
                  "siehe", "aussage")  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        found = {name: getattr(self, name) for name in names}
+        return {**found, **CertaintySentences(self.facts, self.tokens).functions()}
 
     def wert(
         self, indikator: str, gebiet: str = "", jahr: object = None, einheit: bool = True, gruppe: str = ""

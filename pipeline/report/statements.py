@@ -3,11 +3,13 @@
 Withheld values and comparisons across a break are never used, they are named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.models.indicator import Indicator
-from pipeline.report.facts import Fact, Facts, Level
+from pipeline.report.certainty import highest_words
+from pipeline.report.facts import ChangeFact, Fact, Facts, Level
 from pipeline.report.figures import withheld
 from pipeline.report.findings import (
     against_references,
@@ -32,27 +34,43 @@ from pipeline.report.wording import (
 
 _MANY = 8  # from this number of areas on, three of each end are named instead of one
 Shown = list[tuple[Decimal, Fact, Area]]
+Step = tuple[Decimal, ChangeFact, Area]
 
 
-def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> list[str]:
-    """Whole sentences; empty if no value is shown at all."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One point of the findings: what it is about, and whole sentences."""
+
+    about: str
+    text: str
+
+
+def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> list[Told]:
+    """At most four points: the municipality, its areas, what has changed, what to mind; [] without values."""
     areas = facts.areas_of(level)
     found = [(facts.fact(indicator, area, year), area) for area in areas]
     shown = [(fact.printed, fact, area) for fact, area in found if fact.printed is not None]
     town = facts.fact(indicator, facts.town, year)
+    whole = [_town_sentence(facts, indicator, town, year)] if town.printed is not None else []
+    whole += against_references(facts, indicator, town, year)
     if not shown and town.printed is None:
-        return groups(facts, indicator, year)
-    parts = [_town_sentence(facts, indicator, town, year)] if town.printed is not None else []
-    parts += against_references(facts, indicator, town, year)
+        whole = groups(facts, indicator, year)
+    places, changes, mind = [], [], []
     if len(shown) > 1 and facts.town not in areas:
-        parts += _ends(indicator, shown, level, complete=len(shown) == len(found))
-        parts += _clear_differences(facts, indicator, areas, year) or _against_town(
+        places = _ends(indicator, shown, level, complete=len(shown) == len(found))
+        places += _clear_differences(facts, indicator, areas, year) or _against_town(
             facts, indicator, shown, town
         )
-        parts += _changes(facts, indicator, areas, year)
-        parts += few_cases(facts, indicator, areas, year)
-        parts += early_hints(facts, indicator, level, year)
-    return parts + withheld(fact.status for fact, _ in found)
+        changes = _changes(facts, indicator, areas, year)
+        mind = [*filter(None, [highest_words(facts, indicator, level, year)])]
+        mind += few_cases(facts, indicator, areas, year)
+        mind += early_hints(facts, indicator, level, year)
+    if shown or town.printed is not None:
+        mind += withheld(fact.status for fact, _ in found)
+    heads = (facts.levels[facts.town.level_id].title if facts.town.level_id in facts.levels else "Insgesamt",
+             level.plural, f"Seit {facts.since(year)}", "Zu beachten")  # fmt: skip
+    points = zip(heads, (whole, places, changes, mind), strict=True)
+    return [Told(head, " ".join(texts)) for head, texts in points if texts]
 
 
 def moment(facts: Facts, indicator: Indicator, year: int) -> str:
@@ -137,28 +155,27 @@ def _clear_differences(facts: Facts, indicator: Indicator, areas: Sequence[Area]
 
 
 def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
-    """How many areas rose and fell since the comparison date, with the largest step each way."""
+    """How many areas rose and fell; a name only where the step is larger than random variation."""
     since = facts.since(year)
     changes = [(facts.change((indicator, area, ""), year, since, False), area) for area in areas]
-    known = [(change.exact, f"{area.name}, {change_short(change, indicator)}")
-             for change, area in changes if change.exact is not None]  # fmt: skip
+    known = [(change.exact, change, area) for change, area in changes if change.exact is not None]
     if not known:
         return []
     up = [item for item in known if direction(item[0], indicator.decimals) > 0]
     down = [item for item in known if direction(item[0], indicator.decimals) < 0]
-    rise = _step(up, max(up, key=lambda item: item[0])) if up else ""
-    fall = _step(down, min(down, key=lambda item: item[0])) if down else ""
+    trends = {area.area_id: facts.published.trends.get((indicator.id, "", area.area_id, year, since), "")
+              for area in areas}  # fmt: skip
+    rise = _step(up, trends, indicator, max)
+    fall = _step(down, trends, indicator, min)
     begin = variant(indicator, f"Seit {since} ist der Wert", f"Im Vergleich zu {since} ist der Wert")
     text = f"{begin} {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}"
     same = len(known) - len(up) - len(down)
     text += f", {places(same)} gerundet gleich geblieben." if same else "."
-    return [text, *_clear_changes(facts, indicator, areas, year)]
+    return [text, *_clear_changes(list(filter(None, trends.values())))]
 
 
-def _clear_changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: int) -> list[str]:
+def _clear_changes(trends: Sequence[str]) -> list[str]:
     """How many of the changes are larger than the random variation of small numbers."""
-    keys = [(indicator.id, "", area.area_id, year, facts.since(year)) for area in areas]
-    trends = [facts.published.trends[key] for key in keys if key in facts.published.trends]
     if not trends:
         return []
     clear = len(trends) - trends.count("unclear")
@@ -167,6 +184,14 @@ def _clear_changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], ye
     return [f"Größer als die Zufallsschwankung kleiner Zahlen ist die Veränderung {places(clear)}."]
 
 
-def _step(steps: Sequence[tuple[Decimal, str]], largest: tuple[Decimal, str]) -> str:
-    """' (am stärksten: Markt, +2,1 Prozentpunkte)'; without "am stärksten" if it is the only one."""
-    return f" ({largest[1]})" if len(steps) == 1 else f" (am stärksten: {largest[1]})"
+def _step(
+    steps: Sequence[Step], trends: Mapping[str, str], indicator: Indicator, pick: Callable[..., Step]
+) -> str:
+    """' (am stärksten: Markt, +2,1 Prozentpunkte)' of those beyond chance; one alone is only named."""
+    clear = [item for item in steps if trends[item[2].area_id] != "unclear"]
+    if not clear:
+        return ""
+    _, change, area = pick(clear, key=lambda item: item[0])
+    known = "am stärksten: " if len(clear) == len(steps) else "am stärksten deutlich: "
+    most = "" if len(steps) == 1 else known
+    return f" ({most}{area.name}, {change_short(change, indicator)})"

@@ -21,6 +21,8 @@ from pipeline.report.wording import no_data
 if TYPE_CHECKING:
     from pipeline.report.blocks import Blocks
 
+_FINDINGS = '<div class="befunde"><p class="befunde-titel">{}</p><ul>{}</ul></div>'
+
 
 @dataclass(frozen=True)
 class TextBlocks:
@@ -33,15 +35,17 @@ class TextBlocks:
         return {name: getattr(self, name) for name in ("befunde", "einfach", "kennzahlen")}
 
     def befunde(self, indikator: str, ebene: str = "", **angaben: Any) -> Markup:
-        """A paragraph of rule-based sentences."""
+        """Up to four points of rule-based sentences."""
         self.blocks.check(angaben, ("jahr",))
         facts = self.blocks.facts
         indicator, year = facts.indicator(indikator), facts.year(angaben.get("jahr"))
         found = statements(facts, indicator, facts.level(ebene), year)
         if not found:
             return self.blocks.put(Notice(no_data(f"{indicator.title} ({year})")))
-        head = Markup("<strong>{}:</strong> ").format(indicator.title)
-        text = Markup('<p class="befunde">{}{}</p>').format(head, " ".join(found))
+        points = Markup("").join(
+            Markup("<li><strong>{}:</strong> {}</li>").format(point.about, point.text) for point in found
+        )
+        text = Markup(_FINDINGS).format(indicator.title, points)
         return self.blocks.put(Prose(soft_hyphens(str(text))))
 
     def einfach(self, indikatoren: object = None) -> Markup:

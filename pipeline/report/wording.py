@@ -16,6 +16,7 @@ from pipeline.numbers import (
     with_unit,
 )
 from pipeline.report.facts import ChangeFact, Fact
+from pipeline.report.published import Interval
 
 # The phrases that stand after "wegen": titles of breaks are names, so they stand in quotation marks.
 _DIFFERENCE_UNITS = {
@@ -129,6 +130,14 @@ def change_short(change: ChangeFact, indicator: Indicator, percent: bool = False
         return "unverändert" if change.exact == 0 else "nahezu unverändert"
     shown = amount(change.exact, indicator, percent) + doubt(change.flags)
     return ("+" if way > 0 else "\u2212") + shown
+
+
+def interval_words(interval: Interval, indicator: Indicator) -> str:
+    """'zwischen 32,7 % und 43,9 %': limits of random variation, rounded like the value."""
+    unit = sentence_unit(indicator)
+    lower, upper = (_counted_unit(format_number(limit, indicator.decimals), unit)
+                    for limit in (interval.lower, interval.upper))  # fmt: skip
+    return f"zwischen {dative(lower)} und {dative(upper)}"
 
 
 def distance_phrase(difference: Decimal, indicator: Indicator, other: str) -> str:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from report_town import Town
 
 from pipeline.models.early import EarlyRule
+from pipeline.report.early_tables import WITHIN_CHANCE, early_table
 from pipeline.report.facts import Facts
 from pipeline.report.findings import variant
 from pipeline.report.published import Change, EarlyHit, Interval, Published, Value, read_published
 from pipeline.report.statements import statements
+from pipeline.report.tables import Titled
 
 AREAS = ("9", "99", "0101", "0102", "0201", "0202")
 NUMBER = st.one_of(
@@ -59,7 +61,9 @@ def changed(base: Facts, values: Mapping[str, tuple[str, Decimal]], **update: ob
 
 def told(facts: Facts) -> str:
     """The findings as one text."""
-    return " ".join(statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024))
+    points = statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024)
+    assert len(points) <= 4
+    return " ".join(point.text for point in points)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -114,7 +118,9 @@ def test_hints_of_early_recognition_name_their_areas(base: Facts) -> None:
 
 
 def test_groups_of_an_indicator_that_is_broken_down(base: Facts) -> None:
-    text = " ".join(statements(base, base.indicator("altersaufbau"), base.level("sozialraum"), 2024))
+    points = statements(base, base.indicator("altersaufbau"), base.level("sozialraum"), 2024)
+    assert [point.about for point in points] == ["Stadt"]
+    text = points[0].text
     assert text.startswith("Nach Gruppen ist der Wert in Musterbrück bei „65")
     assert text.count("%") == 2
     key = next(key for key in base.published.values if key[0] == "altersaufbau" and key[2:] == ("9", 2024))
@@ -128,3 +134,54 @@ def test_wordings_vary_between_indicators_but_not_between_runs(base: Facts) -> N
     chosen = [variant(item, "a", "b") for item in indicators]
     assert set(chosen) == {"a", "b"}
     assert chosen == [variant(item, "a", "b") for item in indicators]
+
+
+def test_a_change_within_random_variation_names_no_area(base: Facts) -> None:
+    values = {
+        area: ("ok", Decimal(number)) for area, number in zip(AREAS, (9, 9, 14, 7, 21, 28), strict=True)
+    }
+    facts = changed(base, values)
+    trends = {("sgb2_quote", "", area, 2024, 2022): "unclear" for area in AREAS[2:]}
+    text = told(Facts(facts.project, replace(facts.published, trends=trends)))
+    assert "in 4 Gebieten gestiegen und in keinem Gebiet gesunken. Keine dieser" in text
+    trends["sgb2_quote", "", "0201", 2024, 2022] = "up"
+    text = told(Facts(facts.project, replace(facts.published, trends=trends)))
+    assert "gestiegen (am stärksten deutlich: Höhe, +3,0\u00a0Prozentpunkte)" in text
+
+
+def test_the_highest_value_is_told_with_its_doubt(base: Facts) -> None:
+    """Höhe 20 with 18 to 22; Markt 12 reaches up to 19.2, Aue 21 is secret."""
+    values = {"0101": ("ok", Decimal(12)), "0201": ("ok", Decimal(20)), "0102": ("ok", Decimal(5)),
+              "0202": ("secret", Decimal(21))}  # fmt: skip
+    facts = changed(base, values)
+    assert (
+        "Der höchste ausgewiesene Wert, 20,0\u00a0% in Höhe, kann allein durch Zufall zwischen 18,0\u00a0% "
+        "und 22,0\u00a0% liegen; dort hinein reicht der Bereich von Markt." in told(facts)
+    )
+    without = Facts(facts.project, replace(facts.published, intervals={}))
+    assert "höchste ausgewiesene Wert" not in told(without)
+
+
+def test_a_hint_within_random_variation_says_so(base: Facts) -> None:
+    rule = EarlyRule.model_validate(
+        {"id": "r", "title": "Stärker gestiegen", "topic": "armut", "level": "sozialraum",
+         "interpretation": "x", "limits": "y", "conditions": [
+             {"indicator": "sgb2_quote", "reference": "stadt", "over_years": 2, "distance": 1}]}
+    )  # fmt: skip
+    hits = {("r", "0101"): EarlyHit(2024, "hit", "+4,5"), ("r", "0102"): EarlyHit(2024, "no_hit", "")}
+    trends = {("sgb2_quote", "", "0101", 2024, 2022): "unclear"}
+    project = replace(base.project, early={"r": rule})
+    facts = Facts(project, replace(base.published, early=hits, trends=trends))
+    assert "„Stärker gestiegen“ in einem Gebiet (Markt) (die Veränderung ist nicht größer als die" in told(
+        facts
+    )
+    table = early_table(facts, Titled("x", "x"), [rule])
+    assert table.rows[0].cells[1].text == f"+4,5 ({WITHIN_CHANCE})"
+    clear = Facts(project, replace(base.published, early=hits, trends={}))
+    assert early_table(clear, Titled("x", "x"), [rule]).rows[0].cells[1].text == "+4,5"
+
+
+def test_what_is_a_change_has_no_change(base: Facts) -> None:
+    facts = changed(base, {"9": ("ok", Decimal(3))}, method="change")
+    key = (facts.indicator("sgb2_quote"), facts.town, "")
+    assert facts.change(key, 2024, 2022, False).status == "not_applicable"
