@@ -87,7 +87,9 @@ def test_a_chapter_as_a_word_file(root: Path, capsys: pytest.CaptureFixture[str]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert "Das Wichtigste in Kürze" in texts
-    assert "Ein Satz.1" in texts
+    assert "Ein Satz." in texts
+    with zipfile.ZipFile(path) as archive:
+        assert "Eine Anmerkung." in archive.read("word/footnotes.xml").decode()
     assert NOTICE in made.sections[0].header.paragraphs[0].text
     assert {node.get(qn("w:val")) for node in made.styles.element.iter(qn("w:lang"))} == {"de-DE"}
     properties = made.core_properties

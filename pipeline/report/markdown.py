@@ -13,6 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from pipeline.report.hyphens import soft_hyphens
 
+_NOTES_BEGIN = '<hr class="footnotes-sep">\n<div class="footnotes">'
 _IDENTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
@@ -32,8 +33,9 @@ def _footnote_anchor(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     # The arrow of the plug-in is no letter of our font and says nothing when read aloud.
-    number = int(tokens[index].meta["id"]) + 1
-    return f' <a href="#fnref-{env["docId"]}-{number}" class="zurueck">zurück</a>'
+    note = tokens[index].meta
+    again = f":{note['subId']}" if note.get("subId") else ""
+    return f' <a href="#fnref-{env["docId"]}-{int(note["id"]) + 1}{again}" class="zurueck">zurück</a>'
 
 
 def _footnote_caption(
@@ -46,13 +48,28 @@ def _footnote_caption(
 def _footnotes_open(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return '<hr class="footnotes-sep">\n<div class="footnotes">\n<ol>\n'
+    return f"{_NOTES_BEGIN}\n<ol>\n"
 
 
 def _footnotes_close(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     return "</ol>\n</div>\n"
+
+
+def split_notes(html: str) -> tuple[str, dict[str, str]]:
+    """A rendered text without its footnotes, and the HTML of each by its id, without the ways back.
+
+    >>> env: dict[str, object] = {"docId": "kapitel"}
+    >>> html = make_parser().render("Text.[^1]\\n\\n[^1]: Anmerkung.", env)
+    >>> split_notes(html)[1]
+    {'fn-kapitel-1': '<p>Anmerkung.</p>\\n'}
+    """
+    body, _, notes = html.partition(_NOTES_BEGIN)
+    notes = re.sub(r' ?<a href="#fnref-[^"]*" class="zurueck">[^<]*</a>', "", notes)
+    parts = re.split(r'<li id="(fn-[^"]+)" class="footnote-item">', notes.rpartition("</ol>")[0])
+    texts = (text.rpartition("</li>")[0] for text in parts[2::2])
+    return body, dict(zip(parts[1::2], texts, strict=True))
 
 
 def ident(text: str) -> str:

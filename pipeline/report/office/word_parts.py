@@ -65,8 +65,11 @@ class Marks:
             start.addnext(element("bookmarkEnd", id=number))
 
 
-def add_runs(paragraph: Any, runs: Sequence[Run], marks: Marks) -> None:
-    """Letters with their looks; links to places of this file and to addresses work, others are text."""
+def add_runs(paragraph: Any, runs: Sequence[Run], marks: Marks, underlined: bool = True) -> None:
+    """Letters with their looks; links to places of this file and to addresses work, others are text.
+
+    `underlined`: links; in a list of nothing but links the line would only disturb.
+    """
     for run in runs:
         made = paragraph.add_run(run.text)
         made.bold, made.italic = run.bold or None, run.italic or None
@@ -76,8 +79,10 @@ def add_runs(paragraph: Any, runs: Sequence[Run], marks: Marks) -> None:
             made.font.name = "Consolas"
         target = run.link.removeprefix("#")
         if run.link.startswith("#") and target in marks:
+            made.font.underline = underlined or None
             _linked(made, element("hyperlink", anchor=marks.name(target)))
         elif run.link.startswith(("https://", "http://", "mailto:")):
+            made.font.underline = True
             link = element("hyperlink")
             link.set(
                 qn("r:id"), paragraph.part.relate_to(run.link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
@@ -86,7 +91,6 @@ def add_runs(paragraph: Any, runs: Sequence[Run], marks: Marks) -> None:
 
 
 def _linked(run: Any, link: Any) -> None:
-    run.font.underline = True
     run._r.addprevious(link)
     link.append(run._r)
 

@@ -23,8 +23,10 @@ from pipeline.report.document import (
     Sheet,
     Table,
 )
+from pipeline.report.markdown import split_notes
 from pipeline.report.markup import contents, flag_signs, signs
 from pipeline.report.office.fragments import Paragraph, Run, TextTable, plain_text, taken_apart
+from pipeline.report.office.word_notes import Notes
 from pipeline.report.office.word_parts import (
     Marks,
     add_runs,
@@ -45,6 +47,7 @@ class WordWriter:
 
     def __init__(self, made: Any, pictures: Mapping[str, Path], marks: Marks) -> None:
         self._made, self._pictures, self._marks = made, pictures, marks
+        self._notes = Notes(made, marks)
         self._lists: dict[int, int] = {}
         self._writers: dict[type, Callable[[Any], None]] = {
             Prose: lambda block: self._html(block.html),
@@ -89,12 +92,15 @@ class WordWriter:
             paragraph = self._made.add_paragraph() if number else paragraph
             paragraph.paragraph_format.left_indent = Mm(6 * (entry.level - 1))
             paragraph.paragraph_format.space_after = Pt(2)
-            add_runs(paragraph, [_entry(entry)], self._marks)
+            add_runs(paragraph, [_entry(entry)], self._marks, underlined=False)
         end_field(paragraph)
 
     def chapter(self, chapter: Chapter) -> None:
         """A chapter with its messages and blocks."""
         self.heading(1, f"{chapter.number} {chapter.title}".strip(), chapter.ident)
+        for block in chapter.blocks:
+            if isinstance(block, Prose):
+                self._notes.learn(block.html)
         if chapter.messages:
             self._plain(_SHORT, "Kasten Titel")
             for text in chapter.messages:
@@ -131,12 +137,12 @@ class WordWriter:
         paragraph.add_run(text)
 
     def _html(self, html: str, style: str = "Normal") -> None:
-        for part in taken_apart(html):
+        for part in taken_apart(split_notes(html)[0]):
             if isinstance(part, TextTable):
                 add_text_table(self._made, part.rows, "Tabelle im Text")
                 self._made.add_paragraph()
             else:
-                add_runs(self._made.add_paragraph(style=_style(part, style)), part.runs, self._marks)
+                self._notes.add_runs(self._made.add_paragraph(style=_style(part, style)), part.runs)
                 self._renumber(part)
 
     def _renumber(self, part: Paragraph) -> None:
@@ -162,7 +168,8 @@ class WordWriter:
 
     def _below(self, legend: Sequence[str], item: Table | Figure) -> None:
         texts = ["; ".join(legend), *item.notes, item.source]
-        for text in filter(None, texts):
+        # One paragraph at least: what follows would touch the table, or join another one.
+        for text in list(filter(None, texts)) or [""]:
             self._plain(text, "Anmerkung")
         self._made.paragraphs[-1].paragraph_format.space_after = Pt(10)
 
@@ -198,7 +205,7 @@ class WordWriter:
 
     def _listing(self, block: Listing) -> None:
         for entry in block.entries:
-            add_runs(self._made.add_paragraph(), [_entry(entry)], self._marks)
+            add_runs(self._made.add_paragraph(), [_entry(entry)], self._marks, underlined=False)
 
 
 def _entry(entry: Listed) -> Run:
