@@ -11,6 +11,7 @@ STATUS_OF_SIGN = {sign: status for status, sign in SIGNS.items()}
 _SOFT = re.compile("[\u00ad\u200b\u2060]")
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?: ?\d{3})*|\d+)(?:,(\d+))?")
+_SHORT = 100  # signs of a text that is kept in mind
 _UNITS = re.compile(r" ?(PP|%|Prozentpunkte?|Jahre|Euro|m²)$")
 
 
@@ -34,7 +35,14 @@ def plain(text: str) -> str:
     >>> plain("Kinder\\u00adarmut  1\\u202f234"), plain("\\u22120,5")
     ('Kinderarmut 1 234', '-0,5')
     """
+    return _kept(text) if len(text) < _SHORT else _simple(text)
+
+
+def _simple(text: str) -> str:
     return _SPACES.sub(" ", _SOFT.sub("", text)).replace(MINUS, "-").strip()
+
+
+_kept = lru_cache(maxsize=65536)(_simple)  # an edition says the same in many places
 
 
 @lru_cache(maxsize=65536)
