@@ -141,7 +141,8 @@ def write_surroundings(
     """What the parts need beside them: style sheet, fonts, drawings, pictures."""
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(theme_file(project, "print.css"), folder / "print.css")
-    for font in font_files(project):
+    # Unpacking woff2 for each part would cost a quarter of its time; a style sheet of one's own may name it.
+    for font in [*font_files(project, "ttf"), *font_files(project)]:
         shutil.copyfile(font, folder / "fonts" / font.name)
     write_drawings(drawings, folder / DRAWINGS)
     copy_pictures(project, document, folder)

@@ -30,9 +30,9 @@ def theme_file(project: Project, name: str) -> Path:
     raise RenderError(Problem(f"report_templates/theme/{name}", what, hint))
 
 
-def font_files(project: Project) -> list[Path]:
-    """The fonts that the pages use, as woff2."""
-    return [theme_file(project, f"fonts/{name}.woff2") for name in FONT_NAMES]
+def font_files(project: Project, kind: str = "woff2") -> list[Path]:
+    """The fonts of the report: packed for browsers (woff2), or as they are (ttf) for print and charts."""
+    return [theme_file(project, f"fonts/{name}.{kind}") for name in FONT_NAMES]
 
 
 def logo_file(project: Project) -> Path | None:
