@@ -18,6 +18,7 @@ from pipeline.numbers import FLAG_SIGNS, SIGN_MEANINGS, SIGNS
 from pipeline.project import Project
 from pipeline.report.document import Block, Document, Figure, Heading, Listed, Table
 from pipeline.report.hyphens import soft_hyphens
+from pipeline.report.page_order import print_order
 from pipeline.report.theme import theme_folders
 
 DRAWINGS = "abbildungen"
@@ -40,6 +41,7 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
     made.filters.update(
         kind=lambda block: type(block).__name__,
         drawing=drawing,
+        in_print_order=lambda chapter: print_order(chapter, lambda figure: drawings.get(figure.ident, "")),
         signs=signs,
         flag_signs=flag_signs,
         soft=soft,

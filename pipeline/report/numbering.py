@@ -11,6 +11,7 @@ from pipeline.errors import Problem
 from pipeline.report.document import Block, Box, Chapter, Figure, Heading, Listed, Notice, Prose, Table
 from pipeline.report.tokens import REFERENCE
 
+_CODE = re.compile(r"[A-ZÄÖÜ]{1,3}\d{1,3}(?= )")  # "E1 Betreuungsplätze …": a recommendation by its code
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -49,10 +50,14 @@ class References:
     def __init__(self, chapters: list[Chapter]) -> None:
         self.problems: list[Problem] = []
         self._known: dict[str, tuple[str, str]] = {}
+        self._twice: set[str] = set()
         for chapter in chapters:
             for block in chapter.blocks:
                 if isinstance(block, (Figure, Table, Notice)) and block.name:
                     self._add(chapter, block)
+                elif isinstance(block, Heading) and (coded := _CODE.match(block.html)):
+                    self._twice |= {coded[0]} & self._known.keys()
+                    self._known.setdefault(coded[0], (coded[0], block.ident))
 
     def _add(self, chapter: Chapter, block: Figure | Table | Notice) -> None:
         if block.name in self._known:
@@ -92,6 +97,9 @@ class References:
             what = f"siehe(„{name}“): eine Tabelle oder Abbildung dieses Namens gibt es nicht"
             self.problems.append(Problem(place, what, suggest(name, self._known)))
             return "", ""
+        if name in self._twice:
+            what = f"siehe(„{name}“): mehrere Überschriften beginnen mit „{name}“"
+            self.problems.append(Problem(place, what, "jeder Empfehlung eine eigene Kennung geben"))
         return self._known[name]
 
 

@@ -222,7 +222,7 @@ class Sentences:
         return self.tokens.text(class_limit(self.facts, index, nummer, art))
 
     def siehe(self, name: str) -> Markup:
-        """'Abbildung 4.2': number of the figure or table of that name."""
+        """'Abbildung 4.2': number of the figure or table of that name; 'E1': heading that begins with it."""
         return self.tokens.text(reference(name, str(self.position)))
 
     def aussage(self, satz: object, bedingung: object) -> object:

@@ -137,6 +137,9 @@ def test_types_have_names_numbers_and_means(document: Document) -> None:
     table = block(document, "a-typen-lage")
     assert isinstance(table, Table)
     assert [item.head for item in table.rows] == ["Ruhig", "Bewegt"]
+    told = [item.cells[0].text for item in table.rows]
+    assert told[0].startswith("niedriger: ")
+    assert told[1].startswith("höher: ")
     figure = block(document, "a-typenkarte-lage")
     assert isinstance(figure, Figure)
     assert row(figure.table, "A01")[-1] == "eine Angabe ist geheim"

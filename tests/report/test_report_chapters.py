@@ -313,3 +313,23 @@ def test_long_words_of_an_indicator_are_divided_in_prose(town: Town) -> None:
     (prose,) = build_document(town.build()).chapters[0].blocks
     assert isinstance(prose, Prose)
     assert "Migrations\u00adhintergrund" in prose.html
+
+
+def test_a_heading_is_referred_to_by_the_code_it_begins_with(town: Town) -> None:
+    text = chapter(town, 'Siehe {{ siehe("E1") }}.\n\n## Ziele\n\n### E1 Plätze schaffen\n\nText.\n')
+    assert '<a href="#probe-e1-plaetze-schaffen">E1</a>' in text
+    twice = 'Siehe {{ siehe("E1") }}.\n\n## E1 Ziele\n\n## E1 Plätze\n\n## E2 Plätze\n'
+    found = problems(town, twice)
+    assert found[0].endswith(
+        "05_probe.md:4: siehe(„E1“): mehrere Überschriften beginnen mit „E1“ – jeder Empfehlung eine eigene "
+        "Kennung geben"
+    )
+    assert len(found) == 1
+
+
+def test_areas_clearly_above_are_named(town: Town) -> None:
+    text = chapter(town, 'In {{ deutlich(["sgb2_quote"]) }}. {{ hoechster_wert("sgb2_quote") }}')
+    assert "In keinem Gebiet." in text
+    (wrong,) = problems(town, '{{ deutlich("sgb2_quote", "oben") }}')
+    assert wrong.endswith("05_probe.md:4: die Richtung „oben“ gibt es nicht – möglich: darueber, darunter")
+    assert "kein Indikator angegeben" in problems(town, "{{ deutlich([]) }}")[0]
