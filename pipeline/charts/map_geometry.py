@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,6 +111,14 @@ def border_lines(geometries: Sequence[shapely.Geometry]) -> tuple[tuple[Point, .
     merged = shapely.line_merge(together) if together.geom_type == "MultiLineString" else together
     lines = [shapely.get_coordinates(part).tolist() for part in shapely.get_parts(merged)]
     return tuple(tuple((x, y) for x, y in line) for line in lines if line)
+
+
+def clipped(lines: Iterable[Sequence[Point]], box: Box) -> tuple[tuple[Point, ...], ...]:
+    """What of the lines lies in a box."""
+    every = shapely.MultiLineString(list(lines))
+    inside = shapely.intersection(every, shapely.box(box.left, box.top, box.right, box.bottom))
+    parts = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString"]
+    return tuple(tuple((x, y) for x, y in shapely.get_coordinates(part).tolist()) for part in parts)
 
 
 def rings_of(geometry: shapely.Geometry) -> list[list[Point]]:

@@ -55,21 +55,6 @@ def write_legend(sheet: Sheet, data: Choropleth, left: float) -> float:
     return y
 
 
-def write_names(sheet: Sheet, named: list[tuple[str, str]], at: Point) -> float:
-    """List the short labels of a map with the names they stand for; returns where it ends."""
-    font = sheet.theme.small.but(colour=sheet.theme.ink)
-    indent = max((sheet.measure(short, font) for short, _ in named), default=0.0) + 2.2
-    y = at[1]
-    for short, name in named:
-        lines = wrap(name, WIDTH - indent, lambda line: sheet.measure(line, font))
-        sheet.text((at[0], y + font.leading), short, font.but(bold=True))
-        for line in lines:
-            y += font.leading
-            sheet.text((at[0] + indent, y), line, font)
-        y += 0.5
-    return y
-
-
 def _classes(sheet: Sheet, data: Choropleth, at: Point) -> float:
     theme = sheet.theme
     counts = Counter(region.class_index for region in data.regions)
@@ -151,6 +136,11 @@ def parent_ink(sheet: Sheet) -> Ink:
 def overlay_ink(sheet: Sheet) -> Ink:
     """Outline of an overlay."""
     return Ink(stroke=sheet.theme.ink, width=1.7, dash=(2.6, 1.3))
+
+
+def highlight_ink(sheet: Sheet) -> Ink:
+    """Outline of the area that a profile is about."""
+    return Ink(stroke=sheet.theme.ink, width=1.6)
 
 
 def write_scale_bar(sheet: Sheet, at: Point, scale: float) -> None:

@@ -202,7 +202,8 @@ def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | No
     text = f"Lagekarte: {area.name} ist unter den Gebieten der Ebene {level.title} hervorgehoben."
     frame = Frame(titled.ident, titled.title, text, width_mm=62.0)
     scheme = scheme_of(indicator) if indicator else "sequential"
-    chart = Choropleth(frame, regions, names, highlight=area.area_id, mode="mini", scheme=scheme)
+    legend = f"{indicator.label} ({unit_head(indicator)})" if indicator else ""
+    chart = Choropleth(frame, regions, names, legend, highlight=area.area_id, mode="mini", scheme=scheme)
     table = Table(
         f"{titled.ident}-daten", titled.title, (Column(level.title, align="left"), Column("Kennung")),
         (Row(area.name, (Cell(area.area_id, "text"),)),),

@@ -1,6 +1,7 @@
 """Hard cases: no two texts touch, none leaves the sheet."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import chart_samples
@@ -149,6 +150,33 @@ def test_division_names_each_number_it_prints(theme: Theme) -> None:
     short = [text for text in shown if text.isdigit()]
     assert len(short) == 2 * 29
     assert all(shown.count(text) == 2 for text in short)
+
+
+def test_map_of_classes_names_each_number_it_prints(theme: Theme) -> None:
+    """A number on a coloured area says nothing without its name beneath."""
+    data = _map(29, 6, 160.0, True)
+    shown = Counter(texts(draw(data, theme)))
+    printed = [region.short for region in data.regions if shown[region.short]]
+    assert len(printed) == 29
+    assert {shown[short] for short in printed} == {2}
+
+
+def test_signs_of_classes_are_no_numbers_of_areas(theme: Theme) -> None:
+    data = chart_samples.crossed()
+    signs = [region.label for region in data.regions if region.label]
+    shown = Counter(texts(draw(data, theme)))
+    assert sum(shown[sign] for sign in set(signs)) == len(signs)
+
+
+def test_small_map_explains_its_classes_and_the_outline(theme: Theme) -> None:
+    data = replace(chart_samples.choropleth(), frame=frame("m", 62.0), mode="mini", highlight="014")
+    shown = texts(draw(data, theme))
+    assert "".join(shown).startswith("Leistungsberechtigte je 100")
+    assert set(chart_samples.CLASS_LABELS) <= set(shown)
+    assert shown[-1] == data.regions[14].name
+    alone = replace(data, class_labels=(), regions=tuple(
+        replace(region, mark=None, class_index=None) for region in data.regions))  # fmt: skip
+    assert texts(draw(alone, theme)) == []
 
 
 def test_division_without_room_for_names_stays_on_a_page(theme: Theme) -> None:
