@@ -15,7 +15,8 @@ from itertools import combinations, product
 import numpy as np
 
 from pipeline.disclosure.cells import UNIT, Flags, Grid
-from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.complementary import Closing
+from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.securing import secure
 from pipeline.disclosure.structure import Structure, build_structure

@@ -16,7 +16,8 @@ import numpy as np
 
 from benchmarks.bench_disclosure import UNIT, make_grid, naive_pattern, small_cells
 from pipeline.disclosure.cells import Flags, Grid
-from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.complementary import Closing
+from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.program import Floats
 from pipeline.disclosure.securing import secure
 

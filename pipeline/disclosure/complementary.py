@@ -7,101 +7,21 @@ smallest of them lets the exchange go. Hiding more never takes this away: one pa
 """
 
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import product
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Grid
+from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Flags, Grid
+from pipeline.disclosure.moves import Directions, Moves, Signs
 from pipeline.disclosure.primary import Need
-from pipeline.disclosure.structure import Integers, Structure
+from pipeline.disclosure.structure import Integers
 
-NEAREST, FARTHEST = 3, 40
-MOST_MOVES = 60
 # So many exchanges through a cell tell with which areas it is open.
 MOST_EXCHANGES = 3
-# Pairs of more groups would be too many to weigh.
-MOST_SWAPPED = 16
 # From here on the town or an area of comparison would be hidden.
 DEAR = 4**8
 # What an earlier edition showed cannot be hidden at any cost.
 IMPOSSIBLE = 2**48
-
-
-@dataclass(frozen=True)
-class Moves:
-    """Changes of the rows of a structure, one per line: +1, -1 or 0; each raises one and the same row.
-
-    `raised` and `lowered` list the rows with +1 and -1, filled up with the number of rows.
-    """
-
-    changes: Integers
-    raised: Integers
-    lowered: Integers
-
-
-@dataclass
-class Directions:
-    """Moves of a structure, found once per row: one part in, one part out.
-
-    `swaps`: also those in which several people change places in groups that lie in each other.
-    """
-
-    structure: Structure
-    swaps: bool = False
-    found: dict[tuple[int, bool], Moves] = field(default_factory=dict)
-
-    def of(self, row: int, wide: bool) -> Moves:
-        """Moves that raise `row`, those that touch fewest published rows first; only some if not `wide`."""
-        if (row, wide) not in self.found:
-            self.found[row, wide] = _as_moves(self._changes(row, wide))
-        return self.found[row, wide]
-
-    def _changes(self, row: int, wide: bool) -> Integers:
-        parts = self.structure.rows.T
-        inside, outside = np.flatnonzero(parts[:, row] > 0), np.flatnonzero(parts[:, row] == 0)
-        mine, theirs = parts[inside, : self.structure.published], parts[outside, : self.structure.published]
-        distance = mine @ (1 - theirs).T + (1 - mine) @ theirs.T
-        order = np.argsort(distance, axis=1, kind="stable")[:, : FARTHEST if wide else NEAREST]
-        changes = (parts[inside][:, None, :] - parts[outside[order]]).reshape(-1, parts.shape[1])
-        changes = np.vstack([*(self._swaps(row) if self.swaps else []), changes])
-        near = np.abs(changes[:, : self.structure.published]).sum(axis=1)
-        ranked = changes[np.argsort(near, kind="stable")]
-        first: dict[bytes, int] = {}
-        for number, row_change in enumerate(ranked):
-            first.setdefault(row_change.tobytes(), number)
-        distinct: Integers = ranked[list(first.values())]
-        return distinct if wide else distinct[:MOST_MOVES]
-
-    def _swaps(self, row: int) -> list[Integers]:
-        """Changes of one or two published rows that no relation ties: people change places in groups.
-
-        A child with a claim for one without, and a person with a claim of their own for one without: only
-        the children with a claim are one fewer, neither all children nor all with a claim.
-        """
-        tied = {number for relation in self.structure.relations for number in relation}
-        units = []
-        for number in sorted(set(range(self.structure.published)) - tied):
-            unit = np.zeros(len(self.structure.names), dtype=np.int64)
-            unit[number] = 1
-            for other, made in self.structure.worked_out.items():
-                unit[other] = made.get(number, 0)
-            units.append(unit)
-        changes = list(units)
-        if len(units) <= MOST_SWAPPED:
-            changes += [one + sign * other for one, other in combinations(units, 2) for sign in (1, -1)]
-        return [change * change[row] for change in changes if abs(change[row]) == 1]
-
-
-def _as_moves(changes: Integers) -> Moves:
-    return Moves(changes, _listed(changes > 0), _listed(changes < 0))
-
-
-def _listed(marked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Integers:
-    """Numbers of the marked columns per line, filled up with the number of columns."""
-    width = max(1, int(marked.sum(axis=1).max(initial=0)))
-    numbers = np.where(marked, np.arange(marked.shape[1]), marked.shape[1])
-    kept: Integers = np.sort(numbers, axis=1)[:, :width].astype(np.int64)
-    return kept
 
 
 @dataclass(frozen=True)
@@ -156,7 +76,11 @@ class Closing:
         return {cell[0]}.union(*(item.areas.tolist() for item, _ in exchanges))
 
     def _counts(self) -> Integers:
-        return np.where(self.grid.known | self.grid.secret, self.grid.counts, UNBOUNDED)
+        """Counts, with one more row and column for what the lists of moves are filled up with."""
+        grid = self.grid
+        counts = np.full((grid.counts.shape[0] + 1, grid.counts.shape[1] + 1), UNBOUNDED)
+        counts[:-1, :-1] = np.where(grid.known | grid.secret, grid.counts, UNBOUNDED)
+        return counts
 
     def _both_ways(self, need: Need, counts: Integers, limit: int) -> bool:
         """Several cheaper exchanges instead of one."""
@@ -179,23 +103,23 @@ class Closing:
         area, term = self.areas.of(need.area, True), self.terms.of(need.term, wide)
         if not area.changes.size or not term.changes.size:
             return 0, None
-        padded = np.full((counts.shape[0] + 1, counts.shape[1] + 1), UNBOUNDED)
-        padded[:-1, :-1] = counts
-        with_us, against = padded[area.raised].min(axis=1), padded[area.lowered].min(axis=1)
-        down = np.minimum(with_us[:, term.raised].min(axis=2), against[:, term.lowered].min(axis=2))
-        up = np.minimum(with_us[:, term.lowered].min(axis=2), against[:, term.raised].min(axis=2))
-        price = np.zeros_like(padded)
-        price[:-1, :-1] = np.where(self.grid.hidden, 0, self.grid.cost)
-        price[:-1, :-1][self.grid.public] = IMPOSSIBLE
-        per_term = price[area.raised].sum(axis=1) + price[area.lowered].sum(axis=1)
-        cost = per_term[:, term.raised].sum(axis=2) + per_term[:, term.lowered].sum(axis=2)
-        possible = (down >= wanted[0]) & (up >= wanted[1]) & (cost < IMPOSSIBLE)
+        possible = _possible(counts, area, term, wanted)
+        cost = self._costs(area, term) if possible.any() else np.zeros(possible.shape, dtype=np.int64)
+        possible &= cost < IMPOSSIBLE
         if not possible.any():
             return 0, None
-        cheapest = possible & (cost == cost[possible].min())
-        room = np.where(cheapest, np.minimum(down, up), -1)
-        first, second = np.unravel_index(int(np.argmax(room)), room.shape)
-        return int(cost[first, second]), _exchange(area.changes[first], term.changes[second])
+        cheapest = cost[possible].min()
+        first, second = np.nonzero(possible & (cost == cheapest))
+        best = int(np.argmax(_room(counts, area, term, (first, second))))
+        return int(cheapest), _exchange(area.changes[first[best]], term.changes[second[best]])
+
+    def _costs(self, area: Moves, term: Moves) -> Integers:
+        """What each exchange of these moves hides, in cost."""
+        price = np.zeros((self.grid.hidden.shape[0] + 1, self.grid.hidden.shape[1]), dtype=np.int64)
+        price[:-1] = np.where(self.grid.hidden, 0, self.grid.cost)
+        price[:-1][self.grid.public] = IMPOSSIBLE
+        by_term = price[area.raised].sum(axis=1) + price[area.lowered].sum(axis=1)
+        return _products(by_term, term.changes != 0)
 
     def _keep(self, item: Exchange) -> None:
         self.grid.hidden[np.ix_(item.areas, item.terms)] = True
@@ -235,6 +159,35 @@ class Closing:
         return best, best.room(counts)[side]
 
 
-def _exchange(area: Integers, term: Integers) -> Exchange:
+def _possible(counts: Integers, area: Moves, term: Moves, wanted: tuple[int, int]) -> Flags:
+    """Exchanges that can go `wanted` back and forth: no count on their way is too small for that."""
+    with_us, against = counts[area.raised, :-1], counts[area.lowered, :-1]
+    (back, forth), terms = wanted, term.changes
+    rising = (with_us < back).sum(axis=1) + (against < forth).sum(axis=1)
+    falling = (against < back).sum(axis=1) + (with_us < forth).sum(axis=1)
+    free: Flags = _products(rising, terms > 0) + _products(falling, terms < 0) == 0
+    return free
+
+
+def _products(left: Integers, marked: Flags) -> Integers:
+    """Sum of the marked columns of each line on the left, for each line of marks on the right.
+
+    Columns in which the left holds nothing are left out: that is most of them.
+    """
+    used = np.flatnonzero(left.any(axis=0))
+    found: Integers = np.einsum("ik,jk->ij", left[:, used], marked[:, used].astype(np.int64))
+    return found
+
+
+def _room(counts: Integers, area: Moves, term: Moves, pairs: tuple[Integers, Integers]) -> Integers:
+    """How far the exchanges of these pairs of moves can go back and forth, whichever is less."""
+    first, second = pairs
+    sides = product((area.raised[first], area.lowered[first]), (term.raised[second], term.lowered[second]))
+    least = [counts[rows[:, :, None], columns[:, None, :]].min(axis=(1, 2)) for rows, columns in sides]
+    found: Integers = np.min(least, axis=0)
+    return found
+
+
+def _exchange(area: Signs, term: Signs) -> Exchange:
     areas, terms = np.flatnonzero(area), np.flatnonzero(term)
-    return Exchange(areas, terms, np.outer(area[areas], term[terms]))
+    return Exchange(areas, terms, np.outer(area[areas], term[terms]).astype(np.int64))

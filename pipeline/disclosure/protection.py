@@ -7,9 +7,10 @@ import numpy as np
 
 from pipeline.disclosure.audit import recoverable, withheld
 from pipeline.disclosure.cells import Grid, build_grids, count_uses
-from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.earlier import given_away, mark_earlier, narrowed_before, notices, read_earlier
 from pipeline.disclosure.exposure import read_exposed
+from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
 from pipeline.disclosure.securing import Secured, secure
 from pipeline.disclosure.universe import Pair, pairs, universes

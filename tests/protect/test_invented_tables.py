@@ -14,8 +14,9 @@ from attacker import Attacker
 
 from pipeline.disclosure import securing
 from pipeline.disclosure.cells import UNIT, Grid
-from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.membership import memberships
+from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.structure import build_structure
 from pipeline.disclosure.universe import Universe

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from pipeline.disclosure.cells import UNIT, Grid
-from pipeline.disclosure.complementary import Closing, Directions
+from pipeline.disclosure.complementary import Closing
+from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import intervals
 from pipeline.disclosure.securing import secure
