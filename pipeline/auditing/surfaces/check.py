@@ -175,12 +175,22 @@ def _document(reading: _Reading, path: Path) -> None:
         reading.result.pdf_rows += rows
     with document.scratch() as folder:
         for attached in document.attachments(path, Path(folder)):
-            place = f"{path.name}, Anhang {attached.name}"
-            if attached.suffix == ".xlsx":
-                _workbooks(reading, [attached])
-            elif attached.suffix == ".csv":
-                grid = read_csv_grid(attached, place)
-                if grid is not None:
-                    reading.table(grid)
-            else:
-                reading.problem(Problem(place, "der Anhang lässt sich nicht prüfen", "möglich: .csv, .xlsx"))
+            _attachment(reading, attached, f"{path.name}, Anhang {attached.name}")
+
+
+def _attachment(reading: _Reading, attached: Path, place: str) -> None:
+    """A copy of a file of the data package says what that file says; everything else is compared."""
+    original = reading.folder / "daten" / attached.name
+    if original.is_file():
+        if original.read_bytes() == attached.read_bytes():
+            return
+        what = f"der Anhang ist ein anderer als daten/{attached.name}"
+        reading.problem(Problem(place, what, "dieselbe Datei muss überall dasselbe sagen"))
+    if attached.suffix == ".xlsx":
+        _workbooks(reading, [attached])
+    elif attached.suffix == ".csv":
+        grid = read_csv_grid(attached, place)
+        if grid is not None:
+            reading.table(grid)
+    else:
+        reading.problem(Problem(place, "der Anhang lässt sich nicht prüfen", "möglich: .csv, .xlsx"))

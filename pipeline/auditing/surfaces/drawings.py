@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.auditing.surfaces.printed import plain
 
@@ -88,13 +89,18 @@ def _foreign(root: ElementTree.Element) -> Iterator[str]:
 
 def _shape(element: ElementTree.Element) -> Shape:
     data = element.get("d", "")
-    points = list(_points(data))
-    across, down = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
     return Shape(
-        min(across), min(down), max(across), max(down), element.get("fill", "#000"),
-        element.get("stroke", "none"), "c" in data or "C" in data,
+        *_box(data), element.get("fill", "#000"), element.get("stroke", "none"), "c" in data or "C" in data,
         plain(element.findtext(f"{_SVG}title", "")),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16384)  # every map draws the same outlines
+def _box(data: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a path."""
+    points = list(_points(data))
+    across, down = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
+    return min(across), min(down), max(across), max(down)
 
 
 def _points(data: str) -> Iterator[tuple[float, float]]:

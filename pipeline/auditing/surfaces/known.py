@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipeline.auditing.edition import table
@@ -67,6 +68,15 @@ class Known:
         place, entry = self.places.get(key[2]), self.entries.get(key[0])
         group = f" ({key[1]})" if key[1] else ""
         return f"{entry.label if entry else key[0]}{group}, {place.name if place else key[2]} {key[3]}"
+
+    @cached_property
+    def figures(self) -> dict[Series, list[tuple[ValueKey, Decimal]]]:
+        """All shown figures of a series except zeros, in the order of the file."""
+        found: dict[Series, list[tuple[ValueKey, Decimal]]] = {}
+        for key, shown in self.values.items():
+            if shown.value:
+                found.setdefault(key[:2], []).append((key, shown.value))
+        return found
 
     def decimals(self, indicator: str) -> int:
         """Decimals with which an indicator is printed."""
@@ -146,6 +156,7 @@ def _changes(path: Path) -> Iterator[tuple[ChangeKey, Shown]]:
         yield key, Shown(found.value, found.status, _shown(percent).value)
 
 
+@lru_cache(maxsize=65536)
 def _shown(text: str) -> Shown:
     """An exact number of the data package, or its sign."""
     if text in STATUS_OF_SIGN:

@@ -33,7 +33,7 @@ class LegendClass:
 
 def check_map(drawing: Drawing, grid: Grid, cells: Sequence[Match], known: Known) -> Iterator[Problem]:
     """`cells` are the matched cells of the map's table."""
-    classes = _legend(drawing)
+    classes = read_legend(drawing)
     # An index may show the class of an area whose figure is hidden; then it is printed as a word.
     words = "Klasse" in grid.header
     hidden = [] if words else _hidden_names(grid)
@@ -56,11 +56,12 @@ def _hidden_names(grid: Grid) -> list[str]:
     return [row[0] for row in grid.rows if any(read_cell(row[n]).status == "secret" for n in columns)]
 
 
-def _legend(drawing: Drawing) -> list[LegendClass]:
+def read_legend(drawing: Drawing) -> list[LegendClass]:
+    """The classes that the legend names, each with the colour of the field beside it."""
     found = []
     for item in drawing.texts:
         match = _CLASS.fullmatch(item.text)
-        swatches = [shape for shape in drawing.shapes if _beside(shape, item) and shape.fill not in NO_COLOUR]
+        swatches = [shape for shape in drawing.shapes if beside(shape, item) and shape.fill not in NO_COLOUR]
         if match and swatches:
             below, low, high, above = (read_cell(text or "").number for text in match.groups())
             counts = [read_cell(other.text).number for other in drawing.texts
@@ -71,7 +72,8 @@ def _legend(drawing: Drawing) -> list[LegendClass]:
     return found
 
 
-def _beside(shape: Shape, item: Written) -> bool:
+def beside(shape: Shape, item: Written) -> bool:
+    """True for the field of a legend whose text stands to its right."""
     return 0 < item.x - shape.right < 12 and shape.top < item.y < shape.bottom + 1
 
 
@@ -128,9 +130,9 @@ def _limits(
     areas = {area for cell in values for area in known.namesakes(cell.key[2])}
     decimals = known.decimals(indicator)
     shown = [
-        round_half_away(found.value, decimals)
-        for key, found in known.values.items()
-        if key[0] == indicator and key[1] == group and key[2] in areas and found.value
+        round_half_away(value, decimals)
+        for key, value in known.figures.get((indicator, group), ())
+        if key[2] in areas
     ]
     fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
     followed = [quantiles(shown, count, decimals) for count in range(len(classes), _MOST + 1)]

@@ -166,6 +166,8 @@ class _GridReader:
         areas: Sequence[str] = column.areas or (() if open_row.areas else (known.town, *known.places))
         years: Sequence[int] = column.years or (() if open_row.years else self._years())
         guessed = not column.series and not open_row.series
+        if len(self._column_cells(number)) < (_ENOUGH if guessed else 1):
+            return None
         best, best_score = None, (-1, 0)
         for one, area, year in product(series or (None,), areas or ("",), years or (0,)):
             chosen = Parts((one,) if one else (), (area,) if area else (), (year,) if year else ())

@@ -1,4 +1,4 @@
-"""Small maps of profiles: no legend, no tooltips, but colours. Areas are told by boxes of their outlines."""
+"""Small maps of profiles: no tooltips, but colours. Areas are told by boxes of their outlines."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.auditing.edition import table
 from pipeline.auditing.surfaces.drawings import Drawing, Shape
 from pipeline.auditing.surfaces.known import Known, Series
-from pipeline.auditing.surfaces.maps import NO_COLOUR, quantiles
+from pipeline.auditing.surfaces.maps import NO_COLOUR, beside, quantiles, read_legend
 from pipeline.errors import Problem
 from pipeline.numbers import round_half_away
 
@@ -37,8 +37,8 @@ def read_boxes(data: Path, year: int) -> dict[str, Box]:
 
 
 def is_small_map(drawing: Drawing) -> bool:
-    """A map without a word in it."""
-    return not any(item.text for item in drawing.texts) and not any(shape.tip for shape in drawing.shapes)
+    """The map that shows where the area of a profile lies."""
+    return bool(_PLACE.fullmatch(drawing.ident)) and not any(shape.tip for shape in drawing.shapes)
 
 
 def check_small_map(drawing: Drawing, known: Known, boxes: Mapping[str, Box]) -> Iterator[Problem]:
@@ -50,7 +50,8 @@ def check_small_map(drawing: Drawing, known: Known, boxes: Mapping[str, Box]) ->
     level = known.places[place["area"]].level if place and place["area"] in known.places else ""
     areas = {area: box for area, box in boxes.items() if area in known.places
              and known.places[area].level == level}  # fmt: skip
-    fills = _fills(drawing.shapes, areas)
+    fields = {shape for shape in drawing.shapes for item in drawing.texts if beside(shape, item)}
+    fills = _fills([shape for shape in drawing.shapes if shape not in fields], areas)
     if not areas or set(fills) != set(areas):
         yield Problem(
             drawing.place, "die Gebiete der kleinen Karte lassen sich nicht zuordnen", drawing.title
@@ -111,15 +112,19 @@ def _of_series(
             what = "die kleine Karte gibt einem Gebiet ohne gezeigte Zahl eine Klassenfarbe"
             yield Problem(drawing.place, f"{what}: {known.named((indicator, group, area, year))}")
     every = [
-        round_half_away(item.value, decimals)
-        for key, item in known.values.items()
-        if key[:2] == (indicator, group) and key[2] in fills and item.value
+        round_half_away(value, decimals)
+        for key, value in known.figures.get((indicator, group), ())
+        if key[2] in fills
     ]
     fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
     choices = [fixed] if fixed else [quantiles(every, count, decimals) for count in range(2, _MOST_CLASSES)]
     classes = {area: fills[area] for area in values}
     if values and not any(_fit(classes, values, limits) for limits in choices):
         what = "die Farben der kleinen Karte folgen nicht aus den gezeigten Werten"
+        yield Problem(drawing.place, f"{what}: {drawing.title}")
+    legend = read_legend(drawing)
+    if legend and [item.low for item in legend if item.low is not None] not in choices:
+        what = "die Klassengrenzen der kleinen Karte folgen nicht aus den gezeigten Werten"
         yield Problem(drawing.place, f"{what}: {drawing.title}")
 
 

@@ -248,6 +248,15 @@ def test_a_wrong_class_in_a_small_map(edition: Path) -> None:
     assert "die Farben der kleinen Karte folgen nicht aus den gezeigten Werten" in problem
 
 
+def test_a_legend_of_a_small_map_that_names_other_limits(edition: Path) -> None:
+    path, _ = small_map(edition)
+    text = path.read_text(encoding="utf-8")
+    limit = re.search(r">unter ([\d,]+)<", text)
+    assert limit is not None
+    path.write_text(text.replace(limit[1], "18,5"), encoding="utf-8")
+    assert any("die Klassengrenzen der kleinen Karte folgen nicht" in problem for problem in found(edition))
+
+
 def test_checksums_and_sizes_of_deliveries(edition: Path) -> None:
     lines = (edition / "daten/dateien.csv").read_text(encoding="utf-8-sig").splitlines()
     text = "\r\n".join([f"{lines[0]};sha256;bytes", *(f"{line};ab;12" for line in lines[1:])])
@@ -367,6 +376,14 @@ def _alternative(pdf: pikepdf.Pdf) -> None:
     pdf.Root.StructTreeRoot.Extra = pdf.make_indirect(pikepdf.Dictionary(Alt="Hafen 19,9"))
 
 
+def _other_copy(pdf: pikepdf.Pdf) -> None:
+    """One figure more than in the file beside the PDF."""
+    attached = pdf.attachments["werte.csv"].get_file().read_bytes()
+    changed = attached.replace(";•".encode(), b";19,9", 1)
+    assert changed != attached
+    pdf.attachments["werte.csv"] = pikepdf.AttachedFileSpec(pdf, changed)
+
+
 PDF: dict[str, tuple[Callable[[pikepdf.Pdf], object], str]] = {
     "text": (_text, "Seite 1: die Seite enthält unsichtbaren Text"),
     "note": (_note, "Seite 1: die Seite enthält eine Anmerkung (/Text) – 19,9"),
@@ -380,6 +397,7 @@ PDF: dict[str, tuple[Callable[[pikepdf.Pdf], object], str]] = {
         ),
         "Anhang t.csv",
     ),
+    "copy": (_other_copy, "Anhang werte.csv: der Anhang ist ein anderer als daten/werte.csv"),
     "unknown": (
         lambda pdf: pdf.attachments.update({"t.bin": pikepdf.AttachedFileSpec(pdf, b"19,9")}),
         "Anhang t.bin: der Anhang lässt sich nicht prüfen",
