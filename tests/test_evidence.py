@@ -11,11 +11,8 @@ from project_edits import SGB2, SGB2_SOURCE, change, silent
 
 from pipeline.project import Project, load_project
 from pipeline.report.datafiles import write_published
-from pipeline.report.document import Table
-from pipeline.report.facts import Facts
 from pipeline.report.manifest import write_manifest
 from pipeline.report.published import Published, read_published
-from pipeline.report.quality import source_blocks
 from pipeline.stages.evidence import keep_evidence
 from pipeline.stages.runner import run_stages
 from tests.conftest import REPOSITORY
@@ -104,14 +101,12 @@ def test_where_no_row_means_nobody_the_number_of_areas_is_not_told(
     assert found["sgb2", "sozialraum"] == "4"
 
 
-def test_annex_names_file_source_and_date(built: Project, published: Published) -> None:
-    (table,) = [
-        block
-        for block in source_blocks(Facts(built, published))
-        if isinstance(block, Table) and block.ident == "tabelle-dateien"
-    ]
-    assert [column.heading for column in table.columns] == ["Datei", "Quelle", "Stand"]
-    assert {row.head: row.cells[0].text for row in table.rows}["sgb2.csv"] == built.sources["sgb2"].title
+def test_data_package_names_file_source_and_date(
+    built: Project, published: Published, tmp_path: Path
+) -> None:
+    write_published(built, published, tmp_path)
+    found = {row["datei"].rsplit("/", 1)[-1]: row["quelle"] for row in rows(tmp_path / "dateien.csv")}
+    assert found["sgb2.csv"] == "sgb2"
 
 
 def test_list_of_an_edition_stays_when_deliveries_change(built: Project) -> None:

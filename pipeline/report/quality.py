@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.numbers import format_number, parse_german_date
-from pipeline.report.document import Block, Cell, Column, Heading, Notice, Prose, Row, Sheet, Table
+from pipeline.numbers import counted, format_number, parse_german_date
+from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Sheet, Table
 from pipeline.report.facts import Facts
 from pipeline.report.inspection import CORRECTED, Inspected, Material, inspected
 from pipeline.report.markdown import ident, paragraph
@@ -19,6 +19,7 @@ _BASES = {
     "zensus": "Zensus",
 }
 _MOST_FINDINGS = 60
+_FILES = "Die Namen der gelieferten Dateien nennt das Datenpaket in dateien.csv."
 _CHECKED = """
 Das Programm prüft jede Lieferung: ob Dateien, Spalten und Gebiete vollständig und bekannt sind und ob Teile
 zusammen das Ganze ergeben. Fehler halten den Lauf an. Was hier steht, hat ihn nicht angehalten: Warnungen
@@ -79,7 +80,7 @@ def _remarks(base: str, rounding: int, provisional: bool) -> list[str]:
 
 
 def source_blocks(facts: Facts) -> list[Block]:
-    """Every source with its attribution and licence, then the files."""
+    """Every source with its attribution, licence and deliveries."""
     blocks: list[Block] = []
     for source in facts.project.sources.values():
         licence = source.licence
@@ -88,6 +89,7 @@ def source_blocks(facts: Facts) -> list[Block]:
             ("Stelle", source.publisher),
             ("Quellenvermerk", licence.attribution.strip()),
             ("Lizenz", terms),
+            ("Lieferungen", _deliveries(facts, source.id)),
             ("Fundstelle", source.url),
             ("Rechtsgrundlage", source.legal_basis),
         )
@@ -99,28 +101,16 @@ def source_blocks(facts: Facts) -> list[Block]:
         blocks.append(Sheet("quelle-umrisse", "Umrisse der Gebiete", "", marks))
     if not blocks:
         return [Notice("Es gibt keine Quellen.")]
-    return [
-        Heading(2, "Quellen", "quellen-einzeln"),
-        *blocks,
-        Heading(2, "Dateien", "quellen-dateien"),
-        _file_table(facts),
-    ]
+    return [Prose(paragraph(_FILES)), *blocks]
 
 
-def _file_table(facts: Facts) -> Table:
-    """Names and sources: size and checksum would let readers test what a hidden row may hold."""
-    columns = tuple(Column(heading, align="left") for heading in ("Datei", "Quelle", "Stand"))
-    # One file may serve several sources: it is listed once.
-    files = {
-        item.file: item
-        for item in sorted(facts.published.files, key=lambda item: item.source_id, reverse=True)
-    }
-    rows = []
-    for item in sorted(files.values(), key=lambda item: (item.source_id, item.file)):
-        source = facts.project.sources.get(item.source_id)
-        texts = (source.title, source.period.reference) if source else (item.source_id, "")
-        rows.append(Row(item.file.rsplit("/", 1)[-1], tuple(Cell(text, "text") for text in texts)))
-    return Table("tabelle-dateien", "Gelieferte Dateien", columns, tuple(rows), compact=True)
+def _deliveries(facts: Facts, source_id: str) -> str:
+    """'11 Dateien, 2014–2024': names of files mean nothing to readers, they lie in the data package."""
+    files = {item.file for item in facts.published.files if item.source_id == source_id}
+    years = [item.year for item in facts.published.deliveries if item.source_id == source_id]
+    return ", ".join(
+        filter(None, [counted(len(files), "Datei", "Dateien") if files else "", year_spans(years)])
+    )
 
 
 def break_blocks(facts: Facts) -> list[Block]:
@@ -216,8 +206,19 @@ def _what(facts: Facts, text: str) -> str:
 
 
 def _place(facts: Facts, place: str) -> str:
-    """The title of the source instead of the path of its description; other places as they are."""
-    parts = place.split("/")
-    named = {source.id: source.title for source in facts.project.sources.values()}
-    known = len(parts) > 1 and parts[-1].startswith("source.yaml") and parts[-2] in named
-    return f"Quelle „{named[parts[-2]]}“" if known else place
+    """The title of what a file describes or delivers instead of its path; other files are of the project."""
+    project = facts.project
+    path = place.rpartition(":")[0] if place.rpartition(":")[2].isdigit() else place
+    named = {
+        "indicator": ("Indikator", {name: item.title for name, item in project.indicators.items()}),
+        "dataset": ("Datensatz", {name: item.title for name, item in project.datasets.items()}),
+        "index": ("Index", {name: item.title for name, item in project.indices.items()}),
+        "early": ("Regel", {name: item.title for name, item in project.early.items()}),
+    }
+    for key, file in project.files.items():
+        kind, _, name = key.partition(":")
+        if file.shown == path and kind in named and name in named[kind][1]:
+            return f"{named[kind][0]} „{named[kind][1][name]}“"
+    folders = set(path.split("/")[:-1])
+    titles = [source.title for source in project.sources.values() if source.id in folders]
+    return f"Quelle „{titles[0]}“" if titles else "Projekt"

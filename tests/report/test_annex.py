@@ -59,11 +59,27 @@ def test_each_source_names_licence_and_attribution(facts: Facts) -> None:
     assert ("Lizenz", "amtsintern") in sheets[0].fields
 
 
-def test_a_file_of_two_sources_is_listed_once(facts: Facts) -> None:
-    files = facts.published.files
-    doubled = (*files, replace(files[0], source_id="zweite"))
-    both = Facts(facts.project, replace(facts.published, files=doubled))
-    assert len(_tables(source_blocks(both))["tabelle-dateien"].rows) == len(files)
+def test_sources_tell_number_of_files_and_years_not_their_names(facts: Facts) -> None:
+    blocks = source_blocks(facts)
+    fields = dict(next(block for block in blocks if isinstance(block, Sheet)).fields)
+    source = next(iter(facts.project.sources))
+    files = [item.file for item in facts.published.files if item.source_id == source]
+    assert fields["Lieferungen"].startswith(f"{len(files)} Datei")
+    assert not any(name.rsplit("/", 1)[-1] in str(blocks) for name in files)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("data/raw/sgb2/sgb2_2024.csv:17", "Quelle „sgb2“"),
+        ("indicators/armut/sgb2_quote.yaml:3", "Indikator „SGB-II-Quote“"),
+        ("config.yaml:12", "Projekt"),
+    ],
+)
+def test_findings_name_titles_not_paths(facts: Facts, place: str, told: str) -> None:
+    found = Finding("compute", "hinweis", place, "Etwas fehlt", "")
+    known = Facts(facts.project, replace(facts.published, findings=(found,)))
+    assert _tables(finding_blocks(known))["tabelle-befunde"].rows[0].cells[0].text == told
 
 
 def test_findings_name_source_and_level_in_words(facts: Facts) -> None:
