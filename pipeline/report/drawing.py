@@ -1,16 +1,16 @@
-"""Figures to SVG: in two processes when there are many, and only those that changed since the last run."""
+"""Figures to SVG: beside the main process when there are many, and only those that are not kept."""
 
 import hashlib
-import multiprocessing
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline.charts.theme import Theme
 from pipeline.report.document import Chart, Figure
+from pipeline.report.workers import Workers
 
-WORKERS = 2
 _WORTH_A_PROCESS = 16  # a new process needs as long to start as about so many charts to draw
 _CHUNK = 6
 
@@ -22,41 +22,85 @@ def draw(chart: Chart, theme: Theme) -> str:
     return drawing.draw(chart, theme)
 
 
+def draw_many(charts: list[Chart], theme: Theme) -> list[str]:
+    """SVG text of each chart."""
+    return [draw(chart, theme) for chart in charts]
+
+
 def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path, edition: str) -> dict[str, str]:
     """SVG text by figure id; `cache` keeps each drawing under the hash of all that it depends on.
 
     A drawing stays as long as some edition used it in its last run.
     """
     listed = list(figures)
-    code = _code_digest(theme)
-    places = {figure.ident: cache / f"{_key(figure.chart, code)}.svg" for figure in listed}
-    missing = [figure for figure in listed if not places[figure.ident].is_file()]
-    drawn = _drawn([figure.chart for figure in missing], theme)
-    cache.mkdir(parents=True, exist_ok=True)
-    for figure, svg in zip(missing, drawn, strict=True):
-        temporary = places[figure.ident].with_suffix(".neu")
-        temporary.write_text(svg, encoding="utf-8", newline="\n")
-        temporary.replace(places[figure.ident])
-    _prune(cache, edition, {path.name for path in places.values()})
-    return {name: path.read_text(encoding="utf-8") for name, path in places.items()}
+    drawings = Drawings(theme, cache)
+    if len(drawings.missing(listed)) < _WORTH_A_PROCESS:
+        drawings.begin(listed)
+        texts = drawings.texts()
+    else:
+        with TemporaryDirectory() as folder, Workers(Path(folder)) as workers:
+            drawings.begin(listed, workers)
+            texts = drawings.texts()
+    drawings.keep(edition)
+    return texts
 
 
-def _prune(cache: Path, edition: str, used: set[str]) -> None:
-    listing = "".join(f"{name}\n" for name in sorted(used))
-    (cache / f"{edition}.txt").write_text(listing, encoding="utf-8", newline="\n")
-    kept = {name for path in cache.glob("*.txt") for name in path.read_text(encoding="utf-8").split()}
-    for path in cache.glob("*.svg"):
-        if path.name not in kept:
-            path.unlink(missing_ok=True)
+class Drawings:
+    """Drawings in the making: those of several lists of figures can be begun before the first are needed."""
+
+    def __init__(self, theme: Theme, cache: Path) -> None:
+        self._theme, self._cache = theme, cache
+        cache.mkdir(parents=True, exist_ok=True)
+        self._code = _code_digest(theme)
+        self._places: dict[str, Path] = {}
+        self._begun: list[tuple[list[Path], Future[list[str]]]] = []
+
+    def missing(self, figures: Iterable[Figure]) -> dict[Path, Chart]:
+        """Charts that are not kept, by the place that their drawings will have; their figures are noted."""
+        found: dict[Path, Chart] = {}
+        for figure in figures:
+            place = self._cache / f"{_key(figure.chart, self._code)}.svg"
+            self._places[figure.ident] = place
+            if not place.is_file():
+                found[place] = figure.chart
+        return found
+
+    def begin(self, figures: Iterable[Figure], workers: Workers | None = None) -> None:
+        """Draw what is not kept: here and now without workers, else beside this process."""
+        wanted = self.missing(figures)
+        if workers is None:
+            for place, chart in wanted.items():
+                _store(place, draw(chart, self._theme))
+            return
+        places = list(wanted)
+        for first in range(0, len(places), _CHUNK):
+            chunk = places[first : first + _CHUNK]
+            charts = [wanted[place] for place in chunk]
+            self._begun.append((chunk, workers.submit(draw_many, charts, self._theme)))
+
+    def texts(self) -> dict[str, str]:
+        """SVG text by id of every figure that has been begun, when all are done."""
+        for places, drawn in self._begun:
+            for place, svg in zip(places, drawn.result(), strict=True):
+                _store(place, svg)
+        self._begun.clear()
+        return {name: place.read_text(encoding="utf-8") for name, place in self._places.items()}
+
+    def keep(self, edition: str) -> None:
+        """Forget all drawings that no edition has used in its last run; this one has used those begun."""
+        listing = "".join(f"{name}\n" for name in sorted({place.name for place in self._places.values()}))
+        (self._cache / f"{edition}.txt").write_text(listing, encoding="utf-8", newline="\n")
+        listed = [path.read_text(encoding="utf-8") for path in self._cache.glob("*.txt")]
+        kept = {name for text in listed for name in text.split()}
+        for path in self._cache.glob("*.svg"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
 
 
-def _drawn(charts: list[Chart], theme: Theme) -> list[str]:
-    if len(charts) < _WORTH_A_PROCESS:
-        return [draw(chart, theme) for chart in charts]
-    # spawn: the same on every system, and no copy of open databases or threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        return list(pool.map(draw, charts, [theme] * len(charts), chunksize=_CHUNK))
+def _store(place: Path, svg: str) -> None:
+    temporary = place.with_suffix(".neu")
+    temporary.write_text(svg, encoding="utf-8", newline="\n")
+    temporary.replace(place)
 
 
 def _code_digest(theme: Theme) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.project import Project
 from pipeline.report.document import Document
 from pipeline.report.output import fresh_folder
-from pipeline.report.pdf import Book
+from pipeline.report.pdf import book_of
 from pipeline.report.pdf_parts import excerpt as excerpt_parts
 
 
@@ -28,7 +28,7 @@ def write_excerpt(
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = fresh_folder(target.parent / ident)
     try:
-        with Book(project, document, drawings, folder) as book:
+        with book_of(project, document, drawings, folder) as book:
             return book.write(excerpt_parts(document, book.templates, ident), target, titles(document)[ident])
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ Page numbers stand only in lists: a part with a list is set again when the numbe
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +21,9 @@ from pipeline.report.pdf_setter import PartSetter
 from pipeline.report.pdf_standard import Attachment, complete
 from pipeline.report.site_files import copy_pictures
 from pipeline.report.theme import font_files, theme_file
+from pipeline.report.workers import Workers
 
 _ROUNDS = 4  # a list that grows by a page moves what follows it; more than two rounds were never seen
-_FONTCONFIG = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><cachedir>{cache}</cachedir></fontconfig>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +36,22 @@ class Leaf:
 
 
 class Book:
-    """PDFs in the making: their parts are being set while the caller goes on; leave `with` to end it."""
+    """PDFs in the making: `workers` set their parts while the caller goes on.
 
-    def __init__(
-        self, project: Project, document: Document, drawings: Mapping[str, str], folder: Path
-    ) -> None:
-        write_surroundings(project, document, drawings, folder)
+    `folder` takes what the parts need beside them. Call `illustrate` before the first part begins.
+    """
+
+    def __init__(self, project: Project, document: Document, folder: Path, workers: Workers) -> None:
+        write_surroundings(project, document, {}, folder)
+        self._folder = folder
         self._edition = project.edition_id
         self._front = document.front
-        self.templates = environment(project, document, drawings, web=False)
-        self._setter = PartSetter(folder, project.processed_dir / "pdf")
+        self.templates = environment(project, document, {}, web=False)
+        self._setter = PartSetter(folder, project.processed_dir / "pdf", workers)
 
-    def __enter__(self) -> "Book":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._setter.__exit__(*exception)
+    def illustrate(self, drawings: Mapping[str, str]) -> None:
+        """Take the drawings (SVG text by figure id) that the parts show."""
+        write_drawings(drawings, self._folder / DRAWINGS)
 
     def begin(self, parts: Sequence[Part]) -> None:
         """Start setting, so that `write` has less to wait for."""
@@ -66,10 +64,7 @@ class Book:
 
         Raises RenderError with all that WeasyPrint complained of.
         """
-        parts, placed = self._numbered(parts)
-        leaves = Part("blaetter", self._leaves(parts, placed), tagged=False)
-        self._setter.begin([leaves])
-        self._setter.wait()
+        placed, leaves = self._numbered(parts)
         whole = merge(placed, self._setter.file(leaves))
         complete(whole, self._front, title, attachments)
         mode = ObjectStreamMode.generate
@@ -80,18 +75,20 @@ class Book:
         """Forget all parts that no edition has used in its last run."""
         self._setter.prune(self._edition)
 
-    def _numbered(self, unnumbered: Sequence[Part]) -> tuple[list[Part], list[Placed]]:
-        """The parts with the page numbers in their lists, and where they lie."""
-        numbers: dict[str, int] = {}
-        for _ in range(_ROUNDS):
-            parts = [part.numbered(numbers) if numbers else part for part in unnumbered]
-            self._setter.begin(parts)
+    def _numbered(self, unnumbered: Sequence[Part]) -> tuple[list[Placed], Part]:
+        """Where the parts lie, with the page numbers in their lists, and the leaves below them."""
+        self._setter.begin(unnumbered)
+        self._setter.wait()
+        placed = list(self._places(unnumbered))
+        for _ in range(1, _ROUNDS):
+            numbers = _page_numbers(placed)
+            parts = [part.numbered(numbers) for part in unnumbered]
+            leaves = Part("blaetter", self._leaves(parts, placed), tagged=False)
+            self._setter.begin([*parts, leaves])
             self._setter.wait()
             placed = list(self._places(parts))
-            found = _page_numbers(placed)
-            if found == numbers:
-                return parts, placed
-            numbers = found
+            if _page_numbers(placed) == numbers:
+                return placed, leaves
         what = "die Seitenzahlen der Verzeichnisse kommen nicht zur Ruhe"
         raise RenderError(Problem("report_templates/theme/print.css", what, "Breite von .page fest angeben"))
 
@@ -115,6 +112,17 @@ class Book:
                 printed = number if number > 1 or not part.cover else 0
                 leaves.append(Leaf(side, book if side == "left" else head, printed))
         return frame(self.templates, str(macros(self.templates)["leaves"](leaves)), "right")
+
+
+@contextmanager
+def book_of(
+    project: Project, document: Document, drawings: Mapping[str, str], folder: Path
+) -> Iterator[Book]:
+    """A book with workers of its own; `drawings` are those of the document."""
+    with Workers(folder) as workers:
+        book = Book(project, document, folder, workers)
+        book.illustrate(drawings)
+        yield book
 
 
 def _running_heads(part: Part, place: Placed) -> Iterator[tuple[int, str]]:
@@ -146,8 +154,6 @@ def write_surroundings(
         shutil.copyfile(font, folder / "fonts" / font.name)
     write_drawings(drawings, folder / DRAWINGS)
     copy_pictures(project, document, folder)
-    settings = folder / "fonts.conf"
-    settings.write_text(_FONTCONFIG.format(cache=(folder / "cache").as_posix()), encoding="utf-8")
 
 
 def write_drawings(drawings: Mapping[str, str], folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Parts of the report to one PDF: pages, structure tree, jumps, outline; head and foot below as artefacts.
 
-Plain concatenation would lose tags, jumps and outline. The keys of the parent trees are shifted part by part,
-the ids of table heads get the number of their part in front (ISO 32000-1, 14.7 and 14.8).
+Plain concatenation would lose tags, jumps and outline. The keys of the parent trees are shifted part by part
+(ISO 32000-1, 14.7 and 14.8).
 """
 
 import warnings
@@ -30,7 +30,7 @@ def merge(parts: Sequence[Placed], leaves: Path) -> Pdf:
     """One PDF of all parts with the leaves (head, foot, number of each page) laid below the pages."""
     whole = Pdf.new()
     tree = _Tree(whole)
-    for number, part in enumerate(parts):
+    for part in parts:
         with Pdf.open(part.file) as source:
             if part.blank:
                 _add_blank(whole, source.pages[0])
@@ -38,7 +38,7 @@ def merge(parts: Sequence[Placed], leaves: Path) -> Pdf:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", PageCopyWarning)  # jumps are taken over below
                 whole.pages.extend(source.pages)
-            tree.add(source, [page.obj for page in whole.pages[start:]], number)
+            tree.add(source, [page.obj for page in whole.pages[start:]])
     tree.finish()
     _add_outline(whole, parts)
     _add_leaves(whole, leaves)
@@ -64,7 +64,7 @@ class _Tree:
         )
         self.root.K = Array([self.document])
 
-    def add(self, source: Pdf, pages: list[Object], number: int) -> None:
+    def add(self, source: Pdf, pages: list[Object]) -> None:
         """Take over the tree of a part whose pages have been added."""
         copied = self.whole.copy_foreign(source.Root.StructTreeRoot)
         for element in copied.K[0].K:
@@ -81,7 +81,6 @@ class _Tree:
                 if "/StructParent" in link:
                     link.StructParent = int(link.StructParent) + self.key
         self.key += max((int(key) for key in nums[::2]), default=-1) + 1
-        _prefix_ids(copied.K[0], f"t{number}-")
         for name, place in _named_places(source):
             self.places[name] = self.whole.copy_foreign(source.make_indirect(place))
 
@@ -114,26 +113,6 @@ def _named_places(source: Pdf) -> Iterator[tuple[str, Object]]:
     if "/Names" in source.Root and "/Dests" in source.Root.Names:
         listed = list(source.Root.Names.Dests.Names)
         yield from ((str(name), place) for name, place in zip(listed[::2], listed[1::2], strict=True))
-
-
-def _prefix_ids(document: Object, prefix: str) -> None:
-    """Ids of table heads and the fields that name them."""
-    waiting = list(document.K)
-    while waiting:
-        element = waiting.pop()
-        if isinstance(element, Dictionary) and "/S" in element:
-            _prefix_element(element, prefix)
-            kids = element.get("/K", Array())
-            waiting += list(kids) if isinstance(kids, Array) else [kids]
-
-
-def _prefix_element(element: Object, prefix: str) -> None:
-    if "/ID" in element:
-        element.ID = String(prefix + str(element.ID))
-    attributes = element.get("/A", Array())
-    for item in attributes if isinstance(attributes, Array) else [attributes]:
-        if isinstance(item, Dictionary) and "/Headers" in item:
-            item.Headers = Array([String(prefix + str(name)) for name in item.Headers])
 
 
 def _add_outline(whole: Pdf, parts: Sequence[Placed]) -> None:

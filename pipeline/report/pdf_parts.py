@@ -16,7 +16,8 @@ Side = Literal["left", "right"]
 ELSEWHERE = "verweis:"
 _ID = re.compile(r'\sid="([^"]+)"')
 _LINK = re.compile(r'href="#([^"]+)"')
-_PAGE = re.compile(r'(<span class="page" data-ref="([^"]+)">)[^<]*')
+_PAGE = re.compile(r'(<span class="page" data-ref="([^"]+)">)([^<]*)(</span>)')
+_NO_NUMBER = "000"  # what the templates print for a page that is not known yet
 # Short chapters of the annex share a part: each part costs a third of a second of its own.
 _ENOUGH = 60_000
 _SPREADS = 8
@@ -37,13 +38,14 @@ class Part:
     cover: bool = False
 
     @property
-    def refers(self) -> bool:
-        """Whether page numbers stand in its text."""
-        return _PAGE.search(self.html) is not None
+    def open(self) -> bool:
+        """Whether page numbers in its text are not known yet."""
+        return any(found[3] == _NO_NUMBER for found in _PAGE.finditer(self.html))
 
     def numbered(self, pages: Mapping[str, int]) -> "Part":
         """The part with the page number of each place that it names."""
-        return replace(self, html=_PAGE.sub(lambda found: f"{found[1]}{pages[found[2]]}", self.html))
+        html = _PAGE.sub(lambda found: f"{found[1]}{pages[found[2]]}{found[4]}", self.html)
+        return replace(self, html=html)
 
 
 def split(document: Document, templates: Environment) -> list[Part]:
@@ -68,9 +70,10 @@ def excerpt(document: Document, templates: Environment, ident: str) -> list[Part
 
 
 def standing_alone(part: Part) -> Part:
-    """A part without links to places that it does not hold."""
+    """A part without links to places that it does not hold, and without their page numbers."""
     own = set(_ID.findall(part.html))
-    return replace(part, html=_LINK.sub(lambda link: link[0] if link[1] in own else "", part.html))
+    html = _LINK.sub(lambda link: link[0] if link[1] in own else "", part.html)
+    return replace(part, html=_PAGE.sub(lambda page: page[0] if page[2] in own else "", html))
 
 
 def frame(templates: Environment, body: str, side: Side) -> str:

@@ -1,54 +1,50 @@
-"""Parts set in two processes, and kept: one that has not changed since the last run comes from the cache."""
+"""Parts set beside the main process, and kept: what has not changed since the last run is not set again."""
 
 import hashlib
-import multiprocessing
 import re
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.errors import Problem, RenderError
 from pipeline.report import pdf_setting
 from pipeline.report.pdf_parts import Part
-from pipeline.report.pdf_setting import NO_LIBRARY, SetPart, set_part
+from pipeline.report.pdf_setting import NO_LIBRARY, SetPart, measure_part, set_part
+from pipeline.report.workers import Workers
 
-WORKERS = 2
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]+)"')
 
 
 class PartSetter:
-    """Sets parts beside the main process; leave the `with` block to end it.
+    """Sets parts in the processes of `workers`.
 
     `folder` holds what the parts need (style sheet, fonts, pictures) and takes their HTML; `cache` keeps the
     finished parts by the hash of all that they depend on.
     """
 
-    def __init__(self, folder: Path, cache: Path) -> None:
-        self._folder, self._cache = folder, cache
+    def __init__(self, folder: Path, cache: Path, workers: Workers) -> None:
+        self._folder, self._cache, self._workers = folder, cache, workers
         cache.mkdir(parents=True, exist_ok=True)
         self._looks = _looks(folder)
-        # spawn: the font configuration must be set before the libraries are loaded.
-        self._pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"))
         self._waiting: dict[str, Future[list[str]]] = {}
         self._used: set[str] = set()
 
-    def __enter__(self) -> "PartSetter":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
     def begin(self, parts: Iterable[Part]) -> None:
-        """Start with the parts that are not kept yet, the longest first."""
+        """Start with the parts that are not kept yet, the longest first.
+
+        Of a part whose page numbers are not known yet only the layout is made: it is never printed so.
+        """
         for part in sorted(parts, key=lambda one: -len(one.html)):
             target = self.file(part)
             self._used.add(target.stem)
-            if target.exists() or target.stem in self._waiting:
+            done = target.with_suffix(".json") if part.open else target
+            if done.exists() or target.stem in self._waiting:
                 continue
             source = self._folder / f"{target.stem}.html"
             source.write_text(part.html, encoding="utf-8", newline="\n")
-            self._waiting[target.stem] = self._pool.submit(set_part, source, target, part.tagged)
+            work = measure_part if part.open else set_part
+            self._waiting[target.stem] = self._workers.submit(work, source, target, part.tagged)
 
     def wait(self) -> None:
         """Until all are done. Raises RenderError with everything that WeasyPrint complained of."""

@@ -1,16 +1,16 @@
 """One part of the report to tagged PDF by WeasyPrint; runs in processes of its own.
 
-WeasyPrint only logs what is missing; here every log record from WARNING on is handed back. A font
-configuration without system fonts makes sure that only the bundled fonts are used on every machine.
+WeasyPrint only logs what is missing; here every log record from WARNING on is handed back.
 """
 
 import gc
 import json
 import logging
 import os
-import warnings
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 NO_LIBRARY = "Pango fehlt"
 
@@ -50,14 +50,20 @@ def set_part(source: Path, target: Path, tagged: bool) -> list[str]:
 
     With warnings nothing is written. Without tags the pages can be laid below others as artefacts.
     """
-    os.environ["FONTCONFIG_FILE"] = str(source.parent / "fonts.conf")
+    return _laid_out(source, target, tagged, printed=True)
+
+
+def measure_part(source: Path, target: Path, tagged: bool) -> list[str]:
+    """The same without the PDF: for a part whose page numbers are not known yet."""
+    return _laid_out(source, target, tagged, printed=False)
+
+
+def _laid_out(source: Path, target: Path, tagged: bool, printed: bool) -> list[str]:
     records: list[str] = []
     handler = _Collector(records, source.parent)
     logger = logging.getLogger("weasyprint")
     logger.addHandler(handler)
     logger.propagate = False
-    # Expected: our configuration names no system fonts.
-    warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)
     try:
         from weasyprint import HTML
     except OSError:
@@ -68,12 +74,29 @@ def set_part(source: Path, target: Path, tagged: bool) -> list[str]:
     document = HTML(filename=str(source)).render(pdf_variant=variant)
     if not records:
         temporary = target.with_suffix(".neu")
-        document.write_pdf(str(temporary), pdf_variant=variant)
+        if printed:
+            finish = partial(_mark_ids, target.stem[:12])
+            document.write_pdf(str(temporary), finisher=finish, pdf_variant=variant)
         _known(document).write(target.with_suffix(".json"))
-        temporary.replace(target)
+        if printed:
+            temporary.replace(target)
     gc.enable()
     logger.removeHandler(handler)
     return list(dict.fromkeys(records))
+
+
+def _mark_ids(mark: str, _: object, pdf: Any) -> None:
+    """Ids of table heads and the fields that name them begin with a mark: each part counts from one."""
+    for item in pdf.objects:
+        attributes = item.get("A") if isinstance(item, dict) else None
+        if isinstance(attributes, dict) and "Headers" in attributes:
+            attributes["Headers"][:] = [_marked(mark, name) for name in attributes["Headers"]]
+        if isinstance(item, dict) and "ID" in item:
+            item["ID"] = _marked(mark, item["ID"])
+
+
+def _marked(mark: str, name: Any) -> Any:
+    return type(name)(f"{mark}-{name.string}")
 
 
 def _known(document: object) -> SetPart:

@@ -5,24 +5,25 @@ from pathlib import Path
 
 from pipeline.errors import Problem, Severity
 from pipeline.project import Project
-from pipeline.report.build import build_document
+from pipeline.report.build import DocumentBuilder
 from pipeline.report.datafiles import write_published
-from pipeline.report.document import Document
-from pipeline.report.drawing import draw_all
+from pipeline.report.drawing import Drawings
 from pipeline.report.markup import DRAWINGS
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.pdf import Book, write_drawings
 from pipeline.report.pdf_parts import split
 from pipeline.report.pdf_standard import Attachment
-from pipeline.report.published import read_published
-from pipeline.report.screen import build_screen
+from pipeline.report.published import Published, read_published
+from pipeline.report.screen import screen_of
 from pipeline.report.screen_maps import draw_maps
-from pipeline.report.screen_model import Screen
 from pipeline.report.short_version import PAGES as SHORT_PAGES
 from pipeline.report.short_version import TITLE, short_version
 from pipeline.report.site import write_site
 from pipeline.report.theme import chart_theme
+from pipeline.report.workers import Workers
 from pipeline.stages.model import Say, StageResult
+
+_PRINT = "druck"  # what the parts of the PDF need beside them
 
 
 def render(project: Project, say: Say) -> StageResult:
@@ -30,40 +31,45 @@ def render(project: Project, say: Say) -> StageResult:
 
     Raises RenderError or DefinitionError with the problems of all chapters.
     """
-    say("Kapitel lesen und Zahlen einsetzen")
-    document = build_document(project)
-    screen = build_screen(project)
-    figures, theme = [*document.figures(), *screen.lines()], chart_theme(project)
-    say(f"{len(figures)} Abbildungen und {len(list(screen.maps()))} Karten zeichnen")
-    drawings = draw_all(figures, theme, project.processed_dir / "figures", project.edition_id)
-    drawings |= draw_maps(screen.maps(), theme)
     folder = fresh_folder(project.report_dir)
     try:
-        say("PDF setzen, HTML schreiben")
-        pages, findings = _write(project, document, screen, drawings, folder)
+        with Workers(folder / _PRINT) as workers:
+            workers.warm()
+            result = _write(project, workers, folder, say)
         replace_items(folder / "fertig", project.report_dir)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    summary = f"PDF und {pages} HTML-Seiten mit {len(figures)} Abbildungen"
-    return StageResult(pages, summary, findings)
+    return result
 
 
-def _write(
-    project: Project, document: Document, screen: Screen, drawings: dict[str, str], folder: Path
-) -> tuple[int, tuple[Problem, ...]]:
-    """Set the parts of the PDF in processes of their own while the pages are written."""
+def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageResult:
+    """Whatever needs no drawing is made while the workers draw, all pages while they set the PDF."""
+    say("Kapitel lesen und Zahlen einsetzen")
+    published, theme = read_published(project.published_database), chart_theme(project)
+    document = DocumentBuilder(project, published).build()
+    drawings = Drawings(theme, project.processed_dir / "figures")
+    drawings.begin(document.figures(), workers)
+    screen = screen_of(project, published)
+    drawings.begin(screen.lines(), workers)
+    figures = len([*document.figures(), *screen.lines()])
+    say(f"{figures} Abbildungen und {len(list(screen.maps()))} Karten zeichnen")
+    book = Book(project, document, folder / _PRINT, workers)
+    whole = split(document, book.templates)
+    short = short_version(project, document, book.templates)
+    maps = draw_maps(screen.maps(), theme)
+    drawn = drawings.texts()
+    say("PDF setzen, HTML schreiben")
+    book.illustrate({figure.ident: drawn[figure.ident] for figure in document.figures()})
+    book.begin([*whole, *short])
     done = folder / "fertig"
-    done.mkdir()
-    with Book(project, document, drawings, folder / "druck") as book:
-        whole = split(document, book.templates)
-        short = short_version(project, document, book.templates)
-        book.begin([*whole, *short])
-        pages = write_site(project, document, screen, drawings, done / "html")
-        write_drawings(drawings, done / DRAWINGS)
-        book.write(whole, done / "bericht.pdf", attachments=_data(project, folder / "anlagen"))
-        length = book.write(short, done / "kurzfassung.pdf", TITLE)
-        book.keep()
-    return pages, _too_long(project, length)
+    pages = write_site(project, document, screen, drawn | maps, done / "html")
+    write_drawings(drawn | maps, done / DRAWINGS)
+    book.write(whole, done / "bericht.pdf", attachments=_data(project, published, folder / "anlagen"))
+    length = book.write(short, done / "kurzfassung.pdf", TITLE)
+    book.keep()
+    drawings.keep(project.edition_id)
+    summary = f"PDF und {pages} HTML-Seiten mit {figures} Abbildungen"
+    return StageResult(pages, summary, _too_long(project, length))
 
 
 def _too_long(project: Project, pages: int) -> tuple[Problem, ...]:
@@ -83,10 +89,10 @@ _ATTACHED = {
 }
 
 
-def _data(project: Project, folder: Path) -> tuple[Attachment, ...]:
+def _data(project: Project, published: Published, folder: Path) -> tuple[Attachment, ...]:
     """The main tables of the data package, to go inside the PDF."""
     folder.mkdir()
-    write_published(project, read_published(project.published_database), folder)
+    write_published(project, published, folder)
     return tuple(
         Attachment(name, text, "text/csv", (folder / name).read_bytes()) for name, text in _ATTACHED.items()
     )

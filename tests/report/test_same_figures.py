@@ -29,7 +29,7 @@ from pipeline.report.office.data_tables import DataTable, data_tables
 from pipeline.report.office.fragments import plain_text
 from pipeline.report.office.slides import slide_file
 from pipeline.report.office.word import word_file
-from pipeline.report.pdf import Book
+from pipeline.report.pdf import book_of
 from pipeline.report.pdf_parts import excerpt
 from pipeline.report.screen import build_screen
 from pipeline.report.screen_maps import draw_maps
@@ -72,7 +72,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Path]:
     pictures = {figure.ident: dot for figure in document.figures()}
     (folder / "bericht.docx").write_bytes(word_file(project, document, pictures))
     (folder / "folien.pptx").write_bytes(slide_file(project, document, [], {}))
-    with Book(project, document, drawings, folder / "druck") as book:
+    with book_of(project, document, drawings, folder / "druck") as book:
         idents = [*(chapter.ident for chapter in document.chapters), document.profiles[1].ident]
         parts = [part for ident in idents for part in excerpt(document, book.templates, ident)]
         book.write(parts, folder / "bericht.pdf")

@@ -1,11 +1,9 @@
 """Figures as PNG for programs that show no SVG: set one to a page, the pages drawn at 200 dpi, and kept."""
 
 import hashlib
-import multiprocessing
 import re
 import shutil
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.errors import Problem, RenderError
@@ -16,6 +14,7 @@ from pipeline.report.markup import DRAWINGS
 from pipeline.report.output import fresh_folder
 from pipeline.report.pdf import write_surroundings
 from pipeline.report.pdf_setting import set_part
+from pipeline.report.workers import Workers
 
 DPI = 200
 _SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)mm"[^>]*?\bheight="([\d.]+)mm"')
@@ -36,9 +35,8 @@ def png_pictures(project: Project, document: Document, drawings: Mapping[str, st
         try:
             write_surroundings(project, document, missing, folder)
             source = _pages(missing, folder)
-            # spawn: the font configuration must be set before the libraries are loaded.
-            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-                complaints = pool.submit(_draw, source, [places[name] for name in missing]).result()
+            with Workers(folder) as workers:
+                complaints = workers.submit(_draw, source, [places[name] for name in missing]).result()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         if complaints:
