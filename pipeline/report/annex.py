@@ -17,8 +17,7 @@ from pipeline.report.numbering import listed_figures, listed_tables
 from pipeline.report.procedures import procedure_blocks
 from pipeline.report.sheets import KGST, sheet
 from pipeline.report.tables import Titled, area_table
-from pipeline.report.withheld import disclosure_blocks
-from pipeline.report.wording import no_data
+from pipeline.report.withheld import disclosure_blocks, nothing_shown
 
 _SHEET_NOTE = (
     "SDG nennt das Ziel für nachhaltige Entwicklung der Vereinten Nationen. Wann Werte nicht ausgewiesen "
@@ -76,7 +75,7 @@ def _tables(facts: Facts) -> list[Block]:
             table = area_table(facts, titled, indicators, areas, False)
             blocks.append(replace(table, compact=len(table.columns) > _MANY_COLUMNS))
         else:
-            blocks.append(Notice(no_data(item.title)))
+            blocks.append(Notice(nothing_shown(facts, item.title, indicators, areas, max(years))))
     return blocks
 
 

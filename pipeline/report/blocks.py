@@ -22,6 +22,7 @@ from pipeline.report.tables import Titled
 from pipeline.report.template import Position
 from pipeline.report.text_blocks import TextBlocks
 from pipeline.report.tokens import Tokens, listed
+from pipeline.report.withheld import nothing_shown
 from pipeline.report.wording import no_data
 
 _COMMON = ("titel", "name", "jahr")
@@ -53,7 +54,7 @@ class Blocks:
         indicators, year = self.indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
         areas = self.areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown(indicators, [*areas, self.facts.town], year):
-            return self.missing(indicators, year, angaben)
+            return self.missing(indicators, areas, year, angaben)
         default = f"{indicators[0].title if len(indicators) == 1 else 'Kennzahlen'} {year}"
         titled = self.titled("tabelle", indicators[0].id, angaben, default)
         changes = bool(angaben.get("veraenderung", False))
@@ -65,7 +66,7 @@ class Blocks:
         lines = self._lines(indikatoren, gebiet, angaben)
         indicators = [line.indicator for line in lines]
         if not self._any_line(lines):
-            return self.missing(indicators, self.facts.project.year, angaben)
+            return self.missing(indicators, [line.area for line in lines], self.facts.project.year, angaben)
         by_area = len({line.area.area_id for line in lines}) > 1
         titled = self.titled("zeitreihe", indicators[0].id, angaben, f"{indicators[0].title} nach Jahren")
         columns = [(line.indicator, line.area, line.category) for line in lines]
@@ -79,7 +80,7 @@ class Blocks:
             raise ProseError(f"der Indikator „{indicator.id}“ hat keine Gruppen", "im Indikator by angeben")
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
-            return self.missing([indicator], year, angaben)
+            return self.missing([indicator], [area], year, angaben)
         titled = self.titled("gruppen", indicator.id, angaben, f"{indicator.title} nach Gruppen, {year}")
         return self.put(tables.group_table(self.facts, titled, indicator, area))
 
@@ -93,21 +94,22 @@ class Blocks:
         indicator, year = self.indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
         areas = self.areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown([indicator], areas, year):
-            return self.missing([indicator], year, angaben)
+            return self.missing([indicator], areas, year, angaben)
         title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
         titled = self.titled(art, indicator.id, angaben, title)
         style: Literal["bar", "dot"] = "dot" if art == "punkte" else "bar"
         return self.put(figures.bars(self.facts, titled, indicator, areas, style))
 
-    def _line_chart(self, indicators: object, angaben: dict[str, Any]) -> Markup:
+    def _line_chart(self, indikatoren: object, angaben: dict[str, Any]) -> Markup:
         self.check(angaben, (*_FIGURE, "gebiet", "gebiete", "gruppen", "von_null"))
-        lines = self._lines(indicators, angaben.get("gebiet", ""), angaben)
+        lines = self._lines(indikatoren, angaben.get("gebiet", ""), angaben)
         if len(lines) > figures.MAX_LINES:
             raise ProseError(f"{len(lines)} Linien sind zu viele", f"höchstens {figures.MAX_LINES}")
         if len({line.indicator.unit for line in lines}) > 1:
             raise ProseError("die Indikatoren haben verschiedene Einheiten", "je Einheit ein Diagramm")
         if not self._any_line(lines):
-            return self.missing([line.indicator for line in lines], self.facts.project.year, angaben)
+            indicators, areas = [line.indicator for line in lines], [line.area for line in lines]
+            return self.missing(indicators, areas, self.facts.project.year, angaben)
         first = lines[0].indicator
         years = self.facts.project.years
         title = f"{first.title}, {years.start} bis {years.stop - 1}"
@@ -122,8 +124,9 @@ class Blocks:
         year = self.facts.year(angaben.get("jahr"))
         if not maps.has_geometry(self.facts, level):
             return self.put(Notice(no_data(f"Umrisse der Ebene {level.title}"), str(angaben.get("name", ""))))
-        if not self.facts.any_shown([indicator], self.facts.areas_of(level), year):
-            return self.missing([indicator], year, angaben)
+        areas = self.facts.areas_of(level)
+        if not self.facts.any_shown([indicator], areas, year):
+            return self.missing([indicator], areas, year, angaben)
         overlay = self.facts.level(ueberlagerung) if ueberlagerung else None
         title = f"{indicator.title} je {level.title}, {year}"
         titled = self.titled("karte", indicator.id, angaben, title)
@@ -146,7 +149,7 @@ class Blocks:
         other = self.facts.area(vergleich) if vergleich else None
         year = self.facts.year(angaben.get("jahr"))
         if not self.facts.any_shown([indicator], [area], year):
-            return self.missing([indicator], year, angaben)
+            return self.missing([indicator], [area], year, angaben)
         titled = self.titled("pyramide", indicator.id, angaben, f"{indicator.title}, {area.name}, {year}")
         return self.put(pyramid(self.facts, titled, indicator, (area, other)))
 
@@ -215,10 +218,13 @@ class Blocks:
             if key not in known:
                 raise ProseError(f"die Angabe „{key}“ gibt es hier nicht", suggest(key, known))
 
-    def missing(self, indicators: Sequence[Indicator], year: int, angaben: dict[str, Any]) -> Markup:
+    def missing(
+        self, indicators: Sequence[Indicator], areas: Sequence[Area], year: int, angaben: dict[str, Any]
+    ) -> Markup:
         """The sentence in place of a block without a single value."""
         names = ", ".join(dict.fromkeys(indicator.title for indicator in indicators))
-        return self.put(Notice(no_data(f"{names} ({year})"), str(angaben.get("name", ""))))
+        text = nothing_shown(self.facts, f"{names} ({year})", indicators, areas, year)
+        return self.put(Notice(text, str(angaben.get("name", ""))))
 
     def put(self, block: Block) -> Markup:
         """A mark in the text at which the block will stand."""

@@ -44,7 +44,7 @@ class ComparisonBlocks:
         chosen, year = blocks.indicators(indikatoren, MOST_COLUMNS), facts.year(angaben.get("jahr"))
         areas = blocks.areas(angaben.get("gebiete"), ebene)
         if not facts.any_shown(chosen, areas, year):
-            return blocks.missing(chosen, year, angaben)
+            return blocks.missing(chosen, areas, year, angaben)
         default = f"Kennzahlen {year}: Abstand zum Wert {facts.project.config.municipality.located}"
         titled = blocks.titled("waermetabelle", chosen[0].id, angaben, default)
         return blocks.put(heat_table(facts, titled, chosen, areas))
@@ -62,7 +62,7 @@ class ComparisonBlocks:
         else:
             places = [(area, year) for area in blocks.areas(angaben.get("gebiete"), ebene)]
         if not any(facts.any_shown(chosen, [area], when) for area, when in places):
-            return blocks.missing(chosen, year, angaben)
+            return blocks.missing(chosen, [area for area, _ in places], year, angaben)
         titled = blocks.titled("anteile", chosen[0].id, angaben, "")
         return blocks.put(stacked(facts, titled, parts, places))
 
@@ -73,7 +73,7 @@ class ComparisonBlocks:
         indicator = facts.indicator(indikator)
         areas = self._few(angaben, ebene, MOST_PANELS, "Bilder")
         if not any(facts.any_shown([indicator], areas, year) for year in facts.project.years):
-            return blocks.missing([indicator], facts.project.year, angaben)
+            return blocks.missing([indicator], areas, facts.project.year, angaben)
         titled = blocks.titled("kleinbilder", indicator.id, angaben, "")
         return blocks.put(multiples(facts, titled, indicator, areas, bool(angaben.get("von_null", True))))
 
@@ -84,7 +84,7 @@ class ComparisonBlocks:
         indicator, year = facts.indicator(indikator), facts.year(angaben.get("jahr"))
         areas = self._few(angaben, ebene, MOST_SLOPES, "Linien")
         if not any(standing(facts, indicator, area, year) for area in areas):
-            return blocks.missing([indicator], year, angaben)
+            return blocks.missing([indicator], areas, year, angaben)
         titled = blocks.titled("steigung", indicator.id, angaben, "")
         return blocks.put(slopes(facts, titled, indicator, areas))
 
@@ -98,7 +98,7 @@ class ComparisonBlocks:
         )
         areas = blocks.areas(angaben.get("gebiete"), ebene)
         if not any(all(facts.fact(item, area, year).printed is not None for item in pair) for area in areas):
-            return blocks.missing(pair, year, angaben)
+            return blocks.missing(pair, areas, year, angaben)
         level = level_heading(facts, areas)
         default = f"{pair[0].title} und {pair[1].title} je {level}, {year}"
         titled = blocks.titled("streuung", f"{pair[0].id}-{pair[1].id}", angaben, default)

@@ -16,7 +16,7 @@ from pipeline.report.plain_language import plain_block
 from pipeline.report.statements import statements
 from pipeline.report.summary import key_figures
 from pipeline.report.tokens import listed
-from pipeline.report.wording import no_data
+from pipeline.report.withheld import nothing_shown
 
 if TYPE_CHECKING:
     from pipeline.report.blocks import Blocks
@@ -41,7 +41,9 @@ class TextBlocks:
         indicator, year = facts.indicator(indikator), facts.year(angaben.get("jahr"))
         found = statements(facts, indicator, facts.level(ebene), year)
         if not found:
-            return self.blocks.put(Notice(no_data(f"{indicator.title} ({year})")))
+            areas = [*facts.areas_of(facts.level(ebene)), facts.town]
+            text = nothing_shown(facts, f"{indicator.title} ({year})", [indicator], areas, year)
+            return self.blocks.put(Notice(text))
         points = Markup("").join(
             Markup("<li><strong>{}:</strong> {}</li>").format(point.about, point.text) for point in found
         )

@@ -1,10 +1,15 @@
 """What the annex says about withheld values: why, by which rules, how many of which indicator."""
 
+from collections.abc import Iterable, Sequence
+
+from pipeline.models.indicator import Indicator
 from pipeline.numbers import SIGNS, format_number
 from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.markdown import ident, paragraph
+from pipeline.report.published import Area
 from pipeline.report.rule_words import withheld_words
+from pipeline.report.wording import no_data
 
 _WHY = """
 Niemand soll aus diesem Bericht etwas über einzelne Menschen erfahren können. Deshalb werden kleine Fallzahlen
@@ -20,6 +25,21 @@ wüsste man von fast allen, dass das Merkmal auf sie zutrifft.
 
 Die Zählungen umfassen alle Jahre und alle Untergruppen, etwa Altersgruppen nach Geschlecht.
 """
+
+_NOTHING_SHOWN = "Alle Werte dieses Abschnitts sind aus Gründen der Geheimhaltung nicht ausgewiesen: {}."
+
+
+def nothing_shown(
+    facts: Facts, what: str, indicators: Sequence[Indicator], areas: Iterable[Area], year: int
+) -> str:
+    """The sentence in place of a block without a single value: what is withheld is not missing."""
+    withheld = any(
+        facts.fact(indicator, area, year, category).status == "secret"
+        for area in areas
+        for indicator in indicators
+        for category in facts.published.categories.get(indicator.id, ())
+    )
+    return _NOTHING_SHOWN.format(what) if withheld else no_data(what)
 
 
 def disclosure_blocks(facts: Facts) -> list[Block]:

@@ -1,5 +1,6 @@
 """Hard input of chapters: each is a message with its line, or pages that still look right."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -11,10 +12,25 @@ from report_town import Town
 from pipeline.errors import PipelineError
 from pipeline.project import Project, load_project
 from pipeline.report.build import build_document
+from pipeline.stages.package import package
 from pipeline.stages.render import render
 
 HEAD = "---\ntitle: Text\n---\n"
 WORD = "Grundsicherungsbedarfsgemeinschaft" * 8
+LONG_NAME = "Neubaugebietserweiterung am ehemaligen Güterbahnhof und Hafen"
+BLOCKS = """
+{{ tabelle(["sgb2_quote"]) }}
+
+{{ diagramm("sgb2_quote") }}
+
+{{ karte("sgb2_quote") }}
+
+{{ befunde("sgb2_quote") }}
+
+{{ waermetabelle(["sgb2_quote", "altersarmut"]) }}
+
+{{ pyramide("altersaufbau", gebiet="0101") }}
+"""
 
 
 def message(town: Town, body: str) -> str:
@@ -42,11 +58,25 @@ def test_mistakes_stop_with_a_message(town: Town, body: str, expected: str) -> N
     assert expected in message(town, body)
 
 
-def rendered(project: Project) -> tuple[str, pypdfium2.PdfDocument]:
-    """The page of the chapter and the PDF."""
+Made = tuple[Project, dict[str, str], pypdfium2.PdfDocument]
+ODD = ("<script>alert(1)</script>", '"><img src=x>', "{{ jahr() }}", "A & B", "x" * 60, LONG_NAME)
+WITHHELD = "Alle Werte dieses Abschnitts sind aus Gründen der Geheimhaltung nicht ausgewiesen:"
+
+
+def rendered(town: Town) -> Made:
+    """The project, its pages by file name and its PDF."""
+    project = town.build()
     render(project, silent)
-    page = (project.report_dir / "html" / "kapitel-text.html").read_text(encoding="utf-8")
-    return page, pypdfium2.PdfDocument(project.report_dir / "bericht.pdf")
+    package(project, silent)
+    folder = project.report_dir / "html"
+    pages = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+    return project, pages, pypdfium2.PdfDocument(project.report_dir / "bericht.pdf")
+
+
+def words(pdf: pypdfium2.PdfDocument) -> str:
+    """The letters of all pages without any space or sign of division."""
+    text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    return re.sub(r"[\s\u00ad\ufffe\u0002\u202f\u00a0\u2060]", "", text)
 
 
 def widest(pdf: pypdfium2.PdfDocument) -> float:
@@ -59,26 +89,54 @@ def widest(pdf: pypdfium2.PdfDocument) -> float:
     return reach
 
 
-def test_markup_and_endless_words_stay_within_the_page(town: Town) -> None:
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Markup and endless words in names and text."""
+    town = Town(tmp_path_factory.mktemp("seltsam") / "projekt", names=list(ODD))
     body = f"<b>offen <script>alert(1)</script> &amp; {WORD}\n\n"
     body += f'{{{{ tabelle(["sgb2_quote"], titel="{WORD}") }}}}\n\n## {WORD}\n\n'
-    body += f"::: kasten {WORD}\n{WORD}\n:::\n"
-    town.names = [f"{letter}{'x' * 59}" for letter in "ABCD"]
+    body += f"::: kasten {WORD}\n{WORD}\n:::\n\n" + BLOCKS
     town.chapters = {"01_text.md": HEAD + body}
-    page, pdf = rendered(town.build())
-    assert "&lt;b&gt;offen &lt;script&gt;" in page
-    assert "alert(1)</script>" not in page
+    return rendered(town)
+
+
+def test_markup_of_names_and_text_is_shown_as_letters(odd: Made) -> None:
+    _, pages, pdf = odd
+    assert "&lt;b&gt;offen &lt;script&gt;" in pages["kapitel-text.html"]
+    for name, page in pages.items():
+        # Scripts of our own are files; nothing of a name becomes one.
+        assert not re.search(r"<script(?! src=\"[a-z]+\.js\" defer></script>)|<img", page), name
+    found = words(pdf)
+    assert all(found.count(name.replace(" ", "")) > 1 for name in ODD)
+
+
+def test_endless_words_and_long_names_stay_within_the_page(odd: Made) -> None:
+    assert widest(odd[2]) < 0.97
+
+
+def test_all_values_withheld_is_said_and_is_not_called_missing(tmp_path: Path) -> None:
+    town = Town(tmp_path / "projekt", all_secret=True)
+    town.chapters = {"01_text.md": HEAD + "Quote: {{ wert('sgb2_quote') }}.\n\n" + BLOCKS}
+    project, pages, pdf = rendered(town)
+    page, found = re.sub("\u00ad", "", pages["kapitel-text.html"]), words(pdf)
+    assert page.count(f"{WITHHELD} SGB-II-Quote (2024).") == 4
+    assert found.count(WITHHELD.replace(" ", "")) == BLOCKS.count("{{") + 1  # and the table of the annex
+    assert "keine Daten vor" not in page
+    assert "keineDatenvor" not in found
+    assert "Quote: • (aus Gründen der Geheimhaltung nicht ausgewiesen)." in page
+    assert not re.search(r"<(figure|table)", page)
+    with (project.report_dir / "daten" / "werte.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    assert {(row["wert"], row["zaehler"], row["nenner"]) for row in rows} == {("•", "•", "•")}
+
+
+def test_one_area_has_pages_that_look_right(tmp_path: Path) -> None:
+    town = Town(tmp_path / "projekt", names=["Einzig"], chapters={"01_text.md": HEAD + BLOCKS})
+    _, pages, pdf = rendered(town)
+    assert set(re.findall(r">Abb\.&nbsp;([\d.]+)", pages["kapitel-text.html"])) == {"1.1", "1.2", "1.3", "1.4"}
+    assert "profil-0101.html" in pages
+    assert 10 < len(pdf) < 30
     assert widest(pdf) < 0.97
-
-
-def test_a_chapter_without_data_says_so_on_every_page(town: Town) -> None:
-    town.all_secret = True
-    town.chapters = {"01_text.md": HEAD + '{{ karte("sgb2_quote") }}\n\n{{ befunde("sgb2_quote") }}\n'}
-    page, pdf = rendered(town.build())
-    said = "Für diesen Abschnitt liegen keine Daten vor: SGB-II-Quote (2024)."
-    assert re.sub("\u00ad", "", page).count(said) == 2
-    words = " ".join(part.get_textpage().get_text_range() for part in pdf)
-    assert "liegen keine Daten vor" in re.sub(r"\s+", " ", words)
 
 
 def test_six_hundred_areas(town: Town) -> None:

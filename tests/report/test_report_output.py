@@ -261,26 +261,3 @@ def test_the_database_must_exist(town: Town) -> None:
     project = town.build()
     project.published_database.unlink()
     assert "die Datenbank fehlt" in failing(project, DataError)[0]
-
-
-@pytest.mark.parametrize("case", ["one area", "all secret", "long names", "markup in names"])
-def test_extreme_towns_are_rendered(town: Town, case: str) -> None:
-    if case == "one area":
-        town.names = ["Einzig"]
-    elif case == "all secret":
-        town.all_secret = True
-    elif case == "markup in names":
-        town.names = ["<script>alert(1)</script>", '"><img src=x>', "{{ jahr() }}", "A & B"]
-    else:
-        town.names = [f"{letter}{'x' * 55}-Süd" for letter in "ABCD"]
-    project = town.build()
-    render(project, silent)
-    package(project, silent)
-    text = (project.report_dir / "html" / "kapitel-armut.html").read_text(encoding="utf-8")
-    for path in (project.report_dir / "html").glob("*.html"):
-        # Scripts of our own are files; nothing of a name becomes one.
-        assert not re.search(r"<script(?! src=\"[a-z]+\.js\" defer></script>)|<img", path.read_text("utf-8"))
-    if case == "all secret":
-        assert "Für diesen Abschnitt liegen keine Daten vor: SGB-II-Quote (2024)." in text
-    else:
-        assert "Abb." in text
