@@ -142,5 +142,5 @@ def type_table(found: IndexFacts, titled: Titled) -> Table:
         rows.append(Row(name, (told, Cell(format_number(counts[at])), *cells)))
     return Table(
         titled.ident, titled.title, tuple(columns), tuple(rows), index_source(found, found.areas),
-        ("Ungewichtete Mittel der Gebiete.", _TRAITS_NOTE, _NOTE), name=titled.name,
+        ("Ungewichtete Mittel der Gebiete.", _TRAITS_NOTE), name=titled.name,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from pipeline.numbers import FLAG_SIGNS, SIGN_MEANINGS, SIGNS
 from pipeline.project import Project
 from pipeline.report.document import Block, Document, Figure, Heading, Listed, Table
 from pipeline.report.hyphens import soft_hyphens
-from pipeline.report.page_order import print_order
+from pipeline.report.page_order import is_short, print_order
 from pipeline.report.theme import theme_folders
 
 DRAWINGS = "abbildungen"
@@ -103,13 +103,6 @@ def widths(table: Table) -> list[str]:
     return [f"{size * 100 / sum(sizes):.2f}" for size in sizes]
 
 
-def is_short(table: Table) -> bool:
-    """Whether a table may be kept on one page: few rows, and no long texts in them."""
-    letters = sum(len(cell.text) for row in table.rows for cell in row.cells)
-    return len(table.rows) < _FEW_ROWS and letters < _FEW_LETTERS
-
-
-_FEW_ROWS, _FEW_LETTERS = 14, 2500
 _LINE = 100.0  # letters of table type in a full line
 _COMPACT_LINE = 108.0
 _PART = 10  # letters of a long word that stay together when it is hyphenated

@@ -1,6 +1,6 @@
 """The method annex: methods in use with formula and literature, random variation, age limit, dated names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.methods.description import METHOD_TEXTS
 from pipeline.methods.interval import INTERVAL_TEXTS
@@ -26,6 +26,7 @@ _LIMIT = (
     "wird. Weil Bestände nur nach Altersjahren vorliegen, zählt der Teil eines Altersjahres, der sie am "
     "31.12. noch nicht erreicht hat; Geburten gelten dabei als gleichmäßig über die Monate verteilt."
 )
+_MOST_CODES = 15
 _WAITING = (
     "Der Katalog enthält weitere Indikatoren. Sie sind beschrieben, werden in dieser Ausgabe aber nicht "
     "berechnet, weil keine Stelle die Angaben dafür liefert."
@@ -60,13 +61,20 @@ def _codes(indicators: Iterable[Indicator]) -> str:
     )
 
 
+def _many(indicators: Sequence[Indicator]) -> str:
+    """Codes, or only their number where a list would fill half a page; each sheet names its method anyway."""
+    if len(indicators) <= _MOST_CODES:
+        return _codes(indicators)
+    return f"{counted(len(indicators), 'Indikator', 'Indikatoren')}, siehe Indikatorenblätter"
+
+
 def _methods(facts: Facts) -> Table:
     known = facts.project.indicators.values()
     rows = []
     for name, method in METHOD_TEXTS.items():
         users = [item for item in known if item.method == name]
         if users:
-            rows.append(_row(method.title, method.formula, method.literature, _codes(users)))
+            rows.append(_row(method.title, method.formula, method.literature, _many(users)))
     columns = _heads("Verfahren", "Formel", "Literatur", "Indikatoren")
     note = "Die Größen, die in die Formel eingehen, nennt das Blatt des Indikators."
     return Table(
@@ -94,7 +102,7 @@ def _variation(facts: Facts) -> list[Block]:
     for kind, text in INTERVAL_TEXTS.items():
         users = [item for item in known if item.interval_kind == kind]
         if users:
-            rows.append(_row(text.title, text.literature, _codes(users)))
+            rows.append(_row(text.title, text.literature, _many(users)))
     reasons: dict[str, list[Indicator]] = {}
     for item in known:
         if item.interval == "none" and item.interval_reason:

@@ -76,15 +76,34 @@ def _cells(example: Example, located: str) -> str:
     return f"In der Zeile {row.head} steht unter „{heading}“ der Wert {_value(example)}."
 
 
+def _heat(example: Example, located: str) -> str:
+    return f"{_cells(example, located)} Je kräftiger ein Feld, desto weiter liegt es vom Wert {located}."
+
+
+def _stacks(example: Example, located: str) -> str:
+    return (
+        f"{_cells(example, located)} So lang ist dieser Teil des Balkens; alle Teile zusammen sind das Ganze."
+    )
+
+
+def _scatter(example: Example, located: str) -> str:
+    figure, row, place = example
+    heading = figure.table.columns[place + 1].heading
+    return (
+        f"Der Punkt von {row.head} liegt bei „{heading}“ auf {_value(example)}. Gestrichelt sind die Werte "
+        f"{located}. Dass zwei Werte zugleich hoch sind, nennt keine Ursache."
+    )
+
+
 _WORDS: dict[str, Callable[[Example, str], str]] = {
     "Choropleth": _map,
     "Bars": _bars,
     "Lines": _lines,
     "Pyramid": _pyramid,
     "Deviations": _cells,
-    "HeatTable": _cells,
-    "Stacks": _cells,
+    "HeatTable": _heat,
+    "Stacks": _stacks,
     "Multiples": _lines,
     "Slopes": _lines,
-    "Scatter": _cells,
+    "Scatter": _scatter,
 }
