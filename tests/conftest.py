@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kept_parts import lent
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -23,6 +25,20 @@ def small_project(mini_project: Path) -> Path:
     """The mini project without the deliveries of the register: its stages take half the time."""
     shutil.rmtree(mini_project / "data" / "raw" / "einwohner_register")
     return mini_project
+
+
+@pytest.fixture(scope="session")
+def parts_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the parts of reports that tests of this run have made, of all processes that test."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "parts"
+
+
+@pytest.fixture
+def kept_parts(mini_project: Path, parts_store: Path) -> Iterator[None]:
+    """For tests that build the report of the mini project: only what is new in it is drawn and set."""
+    with lent(mini_project, parts_store):
+        yield
 
 
 @pytest.fixture(scope="session")

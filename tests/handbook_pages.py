@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,24 +49,25 @@ def fences(page: str) -> list[Fence]:
     ]
 
 
-def replayed(page: str, folder: Path) -> str:
+def replayed(page: str, folder: Path, prepared: Callable[[Path], None] = lambda _: None) -> str:
     """The page with what its commands really say, run in an empty folder; unchanged if all is as printed.
 
     The commands are called one folder deeper, as in the folder of the program: `../neustadt` lies beside it.
+    `prepared` is called with the folder of each project that a page copies.
     """
     before = Path.cwd()
     (folder / "sozialbericht").mkdir()
     os.chdir(folder / "sozialbericht")
     try:
-        return _BLOCK.sub(_played, page)
+        return _BLOCK.sub(lambda match: _played(match, prepared), page)
     finally:
         os.chdir(before)
 
 
-def _played(match: re.Match[str]) -> str:
+def _played(match: re.Match[str], prepared: Callable[[Path], None]) -> str:
     language, path, text = match[1], match[2], match[3]
     if language == "console":
-        return f"```console\n{_console(text)}```"
+        return f"```console\n{_console(text, prepared)}```"
     if path and language == "text":
         found = _visible(text) in _visible(Path(path).read_text(encoding="utf-8"))
         return match[0] if found else f"```text {path}\nsteht dort nicht\n```"
@@ -76,13 +78,15 @@ def _played(match: re.Match[str]) -> str:
     return match[0]
 
 
-def _console(text: str) -> str:
+def _console(text: str, prepared: Callable[[Path], None]) -> str:
     made = ""
     for part in re.split(r"^(?=\$ )", text, flags=re.M):
         if not part:
             continue
         command, _, expected = part.partition("\n")
         said = run(command.removeprefix("$ "))[1].translate(_BLANKS)
+        if command.startswith("$ cp -r tests/projects"):
+            prepared(Path(shlex.split(command)[-1]))
         made += f"{command}\n{expected if _fits(expected, said) else said}"
     return made
 

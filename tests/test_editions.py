@@ -44,11 +44,13 @@ def test_a_stage_alone_refuses_the_figures_of_another_edition(
     assert not (two_editions / "reports" / "2024").exists()
 
 
+@pytest.mark.usefixtures("kept_parts")
 def test_the_stages_before_make_it_possible(two_editions: Path) -> None:
     run(two_editions, "2024", "compute", "protect", "render")
     assert (two_editions / "reports" / "2024" / "bericht.pdf").exists()
 
 
+@pytest.mark.usefixtures("kept_parts")
 def test_each_edition_keeps_its_report(two_editions: Path) -> None:
     run(two_editions, "2023", *STAGES)
     pages = (two_editions / "reports/2023/html/index.html").read_bytes()

@@ -103,6 +103,7 @@ def test_a_new_source_and_indicator(with_source: Path) -> None:
     assert round(value(project, "alleinlebende", "100"), 4) == round(town, 4)
 
 
+@pytest.mark.usefixtures("kept_parts")
 def test_a_new_chapter_reaches_the_pages(with_source: Path) -> None:
     write(
         with_source / "report_templates/chapters/02_haushalte.md",

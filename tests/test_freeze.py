@@ -19,7 +19,7 @@ def called(*words: str) -> int:
 
 
 @pytest.fixture
-def built(small_project: Path) -> Path:
+def built(kept_parts: None, small_project: Path) -> Path:
     run_stages(load_project(small_project), STAGES, silent, strict=False)
     return small_project
 

@@ -7,6 +7,7 @@ import click
 import pytest
 from handbook_faults import FAULTS
 from handbook_pages import HANDBOOK, Fence, arguments_of, fences, replayed, run
+from kept_parts import collect, fill
 
 from pipeline.cli import cli
 from pipeline.definition_file import validate_definition
@@ -54,9 +55,12 @@ def blocks_of(language: str) -> list[tuple[str, Fence]]:
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
-def test_what_is_printed_is_what_happens(page: Path, tmp_path: Path) -> None:
+def test_what_is_printed_is_what_happens(page: Path, tmp_path: Path, parts_store: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert replayed(text, tmp_path) == text, f"python -m tests.handbook_pages {page.name}"
+    made = replayed(text, tmp_path, lambda project: fill(project, parts_store))
+    for config in sorted(tmp_path.glob("*/config.yaml")):
+        collect(config.parent, parts_store)
+    assert made == text, f"python -m tests.handbook_pages {page.name}"
 
 
 def test_pages_that_run_are_found() -> None:

@@ -79,6 +79,7 @@ def test_missing_working_database_is_rebuilt(mini_project: Path) -> None:
     assert runs == {"ingest": False, "harmonize": False, "compute": False, "protect": True}
 
 
+@pytest.mark.usefixtures("kept_parts")
 def test_every_stage_alone_in_order(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for stage in STAGES:
         assert cli.main([stage, "--project", str(mini_project)]) == 0, capsys.readouterr().err

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from kept_parts import lent
 
 from pipeline.database import connect
 from pipeline.project import Project, load_project
@@ -24,7 +25,7 @@ MINIMUM = 50000
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def built(tmp_path_factory: pytest.TempPathFactory, parts_store: Path) -> Project:
     """The small project with counts as large as towns and a rule that hides the smaller ones."""
     root = tmp_path_factory.mktemp("secrecy") / "mini"
     source = Path(__file__).parent / "projects" / "mini"
@@ -35,7 +36,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     hidden = hidden_counts(project)
     working = project.working_database.read_bytes()
     project.working_database.unlink()
-    run_stages(project, ("render", "package"), lambda _: None, strict=False)
+    with lent(root, parts_store):
+        run_stages(project, ("render", "package"), lambda _: None, strict=False)
     assert not project.working_database.exists(), "render and package must not need the working database"
     project.working_database.write_bytes(working)
     assert hidden
