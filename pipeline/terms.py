@@ -86,6 +86,12 @@ class Category:
     bands: tuple[Mapping[str, UsedTerm], ...] = field(default=(), hash=False)  # the terms in each age band
 
     @property
+    def sums_alone(self) -> bool:
+        """True if the series shows sums over years, and nothing that is made of single years or ages."""
+        plain = not self.bands and not any(self.divided.values()) and not self.indicator.across
+        return plain and all(used.pool > 1 and not used.key.weight for used in self.terms.values())
+
+    @property
     def used(self) -> list[tuple[str, UsedTerm]]:
         """Every printed term with its name; ages that the age limit divides follow the term they add to."""
         return [

@@ -28,8 +28,8 @@ _OTHERS = (
     "geheim ist (letzte Spalte)."
 )
 _YEARS = (
-    "Zusammengefasste Jahre: Geschützt wird jedes einzelne Jahr. Ein Wert über mehrere Jahre ist geheim, "
-    "sobald es eines von ihnen ist."
+    "Zusammengefasste Jahre: Eine genügend große Summe wird gezeigt, wenn aus ihr kein kleines Jahr folgt. "
+    "In Datensätzen mit sehr vielen Gruppen und Gebieten ist sie geheim, sobald es eines ihrer Jahre ist."
 )
 
 

@@ -11,6 +11,7 @@ from pipeline.models.dataset import Status
 from pipeline.project import Project
 
 # Each term as an integer (times TERM_SCALE) at the years an indicator wants: mean of dates, sum of years.
+# Where a year is not known there is no sum: what is left would be printed as if it were one.
 _POINTS = """
 CREATE OR REPLACE TEMP TABLE point AS
 WITH used AS (
@@ -20,7 +21,8 @@ WITH used AS (
     WHERE stand = '' OR stand = term.year::VARCHAR)
 SELECT term_no, taken, area_id, year, v, gravity, flags FROM used WHERE needed = 1
 UNION ALL
-SELECT term_no, taken, area_id, year, sum(v)::HUGEINT, max(gravity), bit_or(flags) FROM used WHERE needed > 1
+SELECT term_no, taken, area_id, year, CASE WHEN count(v) = count(*) THEN sum(v)::HUGEINT END,
+    max(gravity), bit_or(flags) FROM used WHERE needed > 1
 GROUP BY term_no, taken, area_id, year HAVING count(*) = any_value(needed);
 """
 
@@ -85,7 +87,9 @@ def compute_exact(connection: duckdb.DuckDBPyConnection, project: Project, shape
     connection.execute(_POINTS)
     columns = [f"t{position}" for position in range(1, shapes.width + 1)]
     filled = ", ".join(
-        f"sum(v) FILTER (slot_no = {position}) AS t{position}" for position in range(1, len(columns) + 1)
+        f"CASE WHEN bool_and(v IS NOT NULL) FILTER (slot_no = {position}) "
+        f"THEN sum(v) FILTER (slot_no = {position}) END AS t{position}"
+        for position in range(1, len(columns) + 1)
     )
     statement = _EXACT.format(
         columns=filled,

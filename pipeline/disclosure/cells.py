@@ -81,27 +81,41 @@ def read_counts(
     return found
 
 
+Spans = Mapping[tuple[str, str], tuple[int, int]]  # by term and level the first and last year
+
+
 @dataclass(frozen=True)
 class Uses:
-    """Where each term is printed: by term and level the first and last year, and how often in all."""
+    """Where each term is printed, year by year or only in sums over years, and how often in all."""
 
-    years: Mapping[tuple[str, str], tuple[int, int]]
+    years: Spans
     often: Mapping[str, int]
+    pooled: Spans = field(default_factory=dict)
+
+    def year_by_year(self) -> "Uses":
+        """As if every year of a sum over years were printed by itself."""
+        found = dict(self.years)
+        for place, (first, last) in self.pooled.items():
+            known = found.get(place, (first, last))
+            found[place] = (min(known[0], first), max(known[1], last))
+        return Uses(found, self.often)
 
 
 def count_uses(project: Project, plan: Plan) -> Uses:
     """Uses of every term in the published tables."""
     years: dict[tuple[str, str], tuple[int, int]] = {}
+    pooled: dict[tuple[str, str], tuple[int, int]] = {}
     often: dict[str, int] = {}
     for item in plan.categories:
+        found = pooled if item.sums_alone else years
         for name, used in item.used:
             weight = DENOMINATOR_WEIGHT if name == "denominator" else 1
             often[used.key.id] = often.get(used.key.id, 0) + weight
             first, last = _used_years(project, used)
             for level in shown_levels(project, item.indicator):
-                known = years.get((used.key.id, level), (first, last))
-                years[(used.key.id, level)] = (min(known[0], first), max(known[1], last))
-    return Uses(years, often)
+                known = found.get((used.key.id, level), (first, last))
+                found[used.key.id, level] = (min(known[0], first), max(known[1], last))
+    return Uses(years, often, pooled)
 
 
 def _used_years(project: Project, used: UsedTerm) -> tuple[int, int]:
@@ -147,9 +161,12 @@ def _grid(
         level = territory.places[area].level_id
         first, last = uses.years.get((term, level), (9999, 0))
         shown[cell] = first <= year <= last and status in ("ok", "zero", "secret")
+        if status == "secret":  # what the supplier hides must not follow, nor from sums over years
+            first, last = uses.pooled.get((term, level), (9999, 0))
+            shown[cell] |= first <= year <= last
         known[cell], secret[cell] = status in ("ok", "zero"), status == "secret"
         counts[cell] = count
-        cost[cell] = _cost(project, level, uses.often[term], count) if shown[cell] and known[cell] else 0
+        cost[cell] = cost_of(project, level, uses.often[term], count) if shown[cell] and known[cell] else 0
     work_out(areas, terms, counts, known)
     hidden = ~(shown & known)
     levels = tuple(territory.places[name].level_id for name in row)
@@ -172,7 +189,7 @@ def work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags)
         known[:, column] = known[:, members].all(axis=1)
 
 
-def _cost(project: Project, level: str, often: int, count: int) -> int:
+def cost_of(project: Project, level: str, often: int, count: int) -> int:
     """Town and areas of comparison stay visible if at all possible; small and rarely used cells go first."""
     order = [item.id for item in project.config.area_levels if item.role == "part"]
     overlays = {overlay.id for overlay in project.config.overlays}

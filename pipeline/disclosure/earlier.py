@@ -1,7 +1,7 @@
 """Marks in the grids what earlier editions showed and hid, and lets go what they alone give away."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import numpy as np
@@ -13,6 +13,7 @@ from pipeline.disclosure.ledger import HIDDEN, PRESUMED, REVISED, SAME, History,
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import decide, targets
 from pipeline.disclosure.territory import Territory, read_territory
+from pipeline.disclosure.year_sums import YearSum
 from pipeline.errors import Problem, Severity
 from pipeline.numbers import counted
 from pipeline.project import Project
@@ -29,13 +30,16 @@ Known = Mapping[int, Mapping[tuple[str, str], Seen]]  # by year, then by row and
 class Earlier:
     """The territory with the areas of earlier editions, what is known of its cells.
 
-    `former`: names of the rows that only an earlier edition has · `findings`: what could not be traced.
+    `former`: names of the rows that only an earlier edition has · `findings`: what could not be traced ·
+    `alone`: `known` without what only sums over pooled years tell · `sums`: these sums.
     """
 
     territory: Territory
     known: Known
     former: frozenset[str]
     findings: tuple[Problem, ...]
+    alone: Known = field(default_factory=dict)
+    sums: Mapping[YearSum, Mapping[int, int]] = field(default_factory=dict)
 
 
 def read_earlier(connection: duckdb.DuckDBPyConnection, project: Project) -> Earlier:
@@ -52,7 +56,14 @@ def read_earlier(connection: duckdb.DuckDBPyConnection, project: Project) -> Ear
     findings = [Problem("", f"{what}: {name}", hint, Severity.HINWEIS) for name in traced.lost]
     findings += _revisions(history, traced)
     former = frozenset(traced.rows.values())
-    return Earlier(traced.territory, what_is_known(history, traced), former, tuple(findings))
+    known, alone = what_is_known(history, traced, True), what_is_known(history, traced, False)
+    sums = {
+        figure: halves
+        for edition, found in history.sums.items()
+        for figure, halves in found.items()
+        if not any((edition, figure.area_id, figure.year - before) in traced.rows for before in halves)
+    }
+    return Earlier(traced.territory, known, former, tuple(findings), alone, sums)
 
 
 def _revisions(history: History, traced: Traced) -> list[Problem]:
@@ -72,10 +83,17 @@ def _revisions(history: History, traced: Traced) -> list[Problem]:
     return notices
 
 
-def what_is_known(history: History, traced: Traced) -> Known:
-    """Every cell of which some edition tells something, with the strongest that any of them says."""
+def what_is_known(history: History, traced: Traced, pooled: bool) -> Known:
+    """Every cell of which some edition tells something, with the strongest that any of them says.
+
+    `pooled`: sums over years tell all their years; those of areas that are cut differently today always do.
+    """
     found: dict[int, dict[tuple[str, str], Seen]] = {}
-    for edition, cells in history.cells.items():
+    for edition, alone in history.cells.items():
+        cells = dict(alone)
+        for place, told in history.pooled.get(edition, {}).items():
+            if pooled or (edition, *place[1:]) in traced.rows:
+                cells[place] = told.joined(cells[place]) if place in cells else told
         revisions = {
             (term.partition("[")[0], year)
             for (term, area, year), seen in cells.items()
@@ -85,21 +103,25 @@ def what_is_known(history: History, traced: Traced) -> Known:
             row = traced.rows.get((edition, area, year))
             if row is not None and seen.state != HIDDEN:  # today's figure of that name counts other people
                 revised = (term.partition("[")[0], year) in revisions
-                alone = SAME if seen.count is not None else PRESUMED
-                seen = replace(seen, state=REVISED if revised else alone)
+                single = SAME if seen.count is not None else PRESUMED
+                seen = replace(seen, state=REVISED if revised else single)
             one = found.setdefault(year, {})
             key = (row or area, term)
             one[key] = seen.joined(one[key]) if key in one else seen
     return found
 
 
-def mark_earlier(grid: Grid, earlier: Earlier) -> None:
-    """Set `public` and `cost` of the cells of a grid; counts of rows that only an earlier edition has."""
-    if grid.year not in earlier.known:
+def mark_earlier(grid: Grid, earlier: Earlier, pooled: bool = True) -> None:
+    """Set `public` and `cost` of the cells of a grid; counts of rows that only an earlier edition has.
+
+    `pooled`: sums over years tell all their years.
+    """
+    known = earlier.known if pooled else earlier.alone
+    if grid.year not in known:
         return
     rows = {name: number for number, name in enumerate(grid.areas.names[: grid.areas.published])}
     columns = {name: number for number, name in enumerate(grid.terms.names[: grid.terms.published])}
-    for (area, term), seen in earlier.known[grid.year].items():
+    for (area, term), seen in known[grid.year].items():
         if area not in rows or term not in columns:
             continue
         cell = (rows[area], columns[term])

@@ -1,7 +1,8 @@
 """What earlier frozen editions showed: read back from their data packages, compared with today's figures.
 
 A figure of an edition is one cell, or a sum over several years (a mean population, pooled years). If it is
-the same sum today, all its cells count as public: the attacker is taken to know each of them.
+the same sum today, all its cells count as public: the attacker is taken to know each of them. Pooled years
+are kept apart: where all years are protected together the sum is known, not each of its years.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.database import literal
+from pipeline.disclosure.year_sums import YearSum
 from pipeline.editions import FrozenEdition, other_editions, verified_editions
 from pipeline.errors import DataError, Problem
 from pipeline.numbers import SIGN_WORDS
@@ -50,13 +52,22 @@ class Seen:
         return min(self, other, key=lambda item: (_ORDER.index(item.state), item.count is None))
 
 
+CellsSeen = dict[tuple[str, str, int], Seen]
+
+
 @dataclass(frozen=True)
 class History:
-    """Everything that was published before. `cells`: by edition, then by term, area and year."""
+    """Everything that was published before. `cells`: by edition, then by term, area and year.
+
+    `pooled`: the same of what only sums over pooled years tell · `sums`: by edition these sums where they
+    are the same today, with the weights of their years in halves.
+    """
 
     editions: tuple[str, ...] = ()
     areas: tuple[Former, ...] = ()
-    cells: dict[str, dict[tuple[str, str, int], Seen]] = field(default_factory=dict)
+    cells: dict[str, CellsSeen] = field(default_factory=dict)
+    pooled: dict[str, CellsSeen] = field(default_factory=dict)
+    sums: dict[str, dict[YearSum, dict[int, int]]] = field(default_factory=dict)
 
 
 def plan_with_former(project: Project, plan: Plan) -> Plan:
@@ -79,12 +90,14 @@ def read_history(connection: duckdb.DuckDBPyConnection, project: Project) -> His
     if not editions:
         return History()
     areas: list[Former] = []
-    cells = {}
+    cells, pooled, sums = {}, {}, {}
     for item in editions:
         folder = _folder(project.root, item)
         areas += _former_areas(connection, item, folder)
-        cells[item.name] = _cells(connection, item, folder)
-    return History(tuple(item.name for item in editions), tuple(areas), cells)
+        _compare(connection, folder)
+        cells[item.name], pooled[item.name] = _cells(connection, item)
+        sums[item.name] = _sums(connection)
+    return History(tuple(item.name for item in editions), tuple(areas), cells, pooled, sums)
 
 
 def _folder(root: Path, item: FrozenEdition) -> Path:
@@ -126,36 +139,37 @@ def _former_areas(
 
 _FIGURES = """
 CREATE OR REPLACE TEMP TABLE figure AS
-SELECT indikator, gruppe, gebiet, jahr::SMALLINT AS jahr, rolle, term, jahr::SMALLINT - before AS year,
-    halves, status = {secret} AS hidden, moment LIKE '%<%' OR moment LIKE '%>%' AS divided,
+SELECT indikator, gruppe, gebiet, jahr::SMALLINT AS jahr, rolle, term, moment,
+    jahr::SMALLINT - before AS year, halves, status = {secret} AS hidden,
+    moment LIKE '%<%' OR moment LIKE '%>%' AS divided,
     try_cast(replace(CASE rolle WHEN 'numerator' THEN zaehler WHEN 'denominator' THEN nenner END, ',', '.')
         AS DECIMAL(38,4)) AS figure
 FROM {werte} JOIN {terme} USING (indikator, gruppe) JOIN (VALUES {moments}) AS known(moment, before, halves)
 USING (moment) WHERE status IN ('Wert', {zero}, {secret});
 """
 # A sum that the age limit divides, or whose terms nobody delivers any more, cannot be compared.
-_STATES = """
-WITH compared AS (
+_COMPARED = """
+CREATE OR REPLACE TEMP TABLE stated AS WITH compared AS (
     SELECT figure.*, bool_and(term.value IS NOT NULL) OVER one AND NOT bool_or(divided) OVER one AS possible,
         sum(halves * term.value) OVER one AS twice, count(*) OVER one = 1 AND halves = 2 AS alone
     FROM figure LEFT JOIN result.term AS term ON term.term_id = figure.term AND term.area_id = figure.gebiet
         AND term.year = figure.year AND term.status IN ('ok', 'zero')
-    WINDOW one AS (PARTITION BY indikator, gruppe, gebiet, jahr, rolle)),
-stated AS (
-    SELECT *, CASE WHEN hidden THEN 'hidden' WHEN figure IS NULL OR NOT possible THEN 'presumed'
-        WHEN twice = 2 * figure THEN 'same' ELSE 'revised' END AS state FROM compared)
-SELECT term, gebiet, year, CASE WHEN bool_or(state = 'same') THEN 'same'
+    WINDOW one AS (PARTITION BY indikator, gruppe, gebiet, jahr, rolle))
+SELECT *, moment LIKE '%*%' AS pooled, CASE WHEN hidden THEN 'hidden'
+    WHEN figure IS NULL OR NOT possible THEN 'presumed'
+    WHEN twice = 2 * figure THEN 'same' ELSE 'revised' END AS state FROM compared
+"""
+_STATES = """
+SELECT pooled, term, gebiet, year, CASE WHEN bool_or(state = 'same') THEN 'same'
     WHEN bool_or(state = 'revised') THEN 'revised'
     WHEN bool_or(state = 'presumed') THEN 'presumed' ELSE 'hidden' END,
     (max(figure) FILTER (alone AND NOT hidden) * 10000)::BIGINT
-FROM stated GROUP BY term, gebiet, year ORDER BY ALL
+FROM stated GROUP BY pooled, term, gebiet, year ORDER BY ALL
 """
 
 
-def _cells(
-    connection: duckdb.DuckDBPyConnection, item: FrozenEdition, folder: Path
-) -> dict[tuple[str, str, int], Seen]:
-    """Every cell of which some row of an edition tells something, or which it hides."""
+def _compare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Every figure of an edition, cell by cell, beside what it is today."""
     terme = f"(SELECT * FROM {_csv(folder / 'terme.csv')} WHERE rolle <> 'change')"
     moments = connection.execute(f"SELECT DISTINCT moment FROM {terme} ORDER BY 1").fetchall()
     listed = [
@@ -172,8 +186,24 @@ def _cells(
             secret=literal(SIGN_WORDS["secret"]),
         )
     )
-    rows = connection.execute(_STATES).fetchall()
-    return {(term, area, year): Seen(state, item.name, count) for term, area, year, state, count in rows}
+    connection.execute(_COMPARED)
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, item: FrozenEdition) -> tuple[CellsSeen, CellsSeen]:
+    """Every cell of which some row of an edition tells something, or which it hides; last pooled years."""
+    found: tuple[CellsSeen, CellsSeen] = {}, {}
+    for pooled, term, area, year, state, count in connection.execute(_STATES).fetchall():
+        found[pooled][term, area, year] = Seen(state, item.name, count)
+    return found
+
+
+def _sums(connection: duckdb.DuckDBPyConnection) -> dict[YearSum, dict[int, int]]:
+    """Sums over pooled years that an edition shows and that are, or may be, the same today."""
+    rows = connection.execute(
+        "SELECT DISTINCT term, gebiet, jahr, moment FROM stated "
+        "WHERE pooled AND state IN ('same', 'presumed') ORDER BY ALL"
+    ).fetchall()
+    return {YearSum(*row): _halves(row[3]) for row in rows}
 
 
 def _halves(moment: str) -> dict[int, int]:

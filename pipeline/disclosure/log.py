@@ -4,7 +4,7 @@ Internal: it says which figures are small and which only protect others. It hold
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ import duckdb
 from pipeline.disclosure.cells import PARTNER
 from pipeline.disclosure.naming import Names, read_names
 from pipeline.disclosure.protection import HiddenCell, Protection
+from pipeline.disclosure.year_sums import HiddenSum
 from pipeline.project import Project
 from pipeline.terms import Plan
 
@@ -120,7 +121,7 @@ def make_log(
     years = [row for row in connection.execute(_BY_YEAR).fetchall() if row[0] in protected]
     levels = connection.execute(_BY_INDICATOR).fetchall()
     return Log(
-        tuple(_entries(names, _users(plan), protection.cells)),
+        tuple(_entries(names, _users(plan), protection)),
         tuple(Loss((names.indicator(one), names.level(level)), *sums) for one, level, *sums in levels),
         tuple(Loss((names.dataset(one), str(year)), *sums) for one, year, *sums in years),
     )
@@ -135,21 +136,32 @@ def _users(plan: Plan) -> dict[str, tuple[str, ...]]:
     return {term: tuple(sorted(titles)) for term, titles in found.items()}
 
 
-def _entries(
-    names: Names, users: Mapping[str, tuple[str, ...]], cells: Sequence[HiddenCell]
-) -> Iterator[Entry]:
+def _as_cell(item: HiddenSum) -> HiddenCell:
+    """A sum over years as the cell of its last one."""
+    figure = item.figure
+    return HiddenCell(figure.term_id, figure.area_id, figure.year, item.reason, item.cost, item.because)
+
+
+def _years_of(item: HiddenSum) -> str:
+    return item.figure.moment.partition("*")[2]
+
+
+def _entries(names: Names, users: Mapping[str, tuple[str, ...]], protection: Protection) -> Iterator[Entry]:
     """One entry per hidden figure, by dataset, figure, area in the order of the tree, year."""
 
-    def order(cell: HiddenCell) -> tuple[object, ...]:
+    def order(item: tuple[HiddenCell, str]) -> tuple[object, ...]:
+        cell, span = item
         dataset = names.dataset(cell.term_id.partition("[")[0])
-        return dataset, names.term(cell.term_id), names.place(cell.area_id), cell.year
+        return dataset, names.term(cell.term_id), span, names.place(cell.area_id), cell.year
 
-    for cell in sorted(cells, key=order):
+    hidden = [(cell, "") for cell in protection.cells]
+    hidden += [(_as_cell(one), f", Summe über {_years_of(one)} Jahre") for one in protection.sums]
+    for cell, span in sorted(hidden, key=order):
         term, area = cell.because
         protects = f"{names.term(term)}, {names.area(area)}" if cell.reason == PARTNER else ""
         yield Entry(
             names.dataset(cell.term_id.partition("[")[0]),
-            names.term(cell.term_id),
+            names.term(cell.term_id) + span,
             users.get(cell.term_id, ()),
             names.area(cell.area_id),
             names.level_of(cell.area_id),

@@ -1,19 +1,21 @@
 """All universes and years of a project: which printed cells are hidden, proven before anything is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import numpy as np
 
 from pipeline.disclosure.audit import recoverable, withheld
-from pipeline.disclosure.cells import Grid, build_grids, count_uses
+from pipeline.disclosure.cells import Grid, count_uses
 from pipeline.disclosure.complementary import Closing
-from pipeline.disclosure.earlier import given_away, mark_earlier, narrowed_before, notices, read_earlier
+from pipeline.disclosure.earlier import given_away, narrowed_before, notices, read_earlier
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
 from pipeline.disclosure.securing import Secured, secure
 from pipeline.disclosure.universe import Pair, pairs, universes
+from pipeline.disclosure.year_offers import Known, Series, decide_sums, read_series, sum_notices
+from pipeline.disclosure.year_sums import HiddenSum, spans
 from pipeline.errors import DisclosureError, Problem, Severity
 from pipeline.project import Project
 from pipeline.terms import Plan
@@ -55,50 +57,84 @@ class Proof:
 
 @dataclass(frozen=True)
 class Protection:
-    """Cells to hide, and what the person who answers for it should know; `proof`: cells proven, by means."""
+    """Cells to hide, and what the person who answers for it should know; `proof`: cells proven, by means.
+
+    `sums`: sums over years to hide · `pooled`: terms of which sums over years are decided on as such,
+    whatever cells of single years are hidden.
+    """
 
     cells: tuple[HiddenCell, ...]
     findings: tuple[Problem, ...]
     proof: Proof = Proof()
+    sums: tuple[HiddenSum, ...] = ()
+    pooled: frozenset[str] = frozenset()
 
 
 def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
     """Cells to hide, primary and complementary. Raises DisclosureError if one could still be worked out."""
     earlier, uses = read_earlier(connection, project), count_uses(project, plan)
-    grids = [
-        grid
+    pooled = spans(project, plan)
+    series = [
+        read_series(connection, project, earlier, (universe, uses, pooled))
         for universe in universes(connection, project, plan)
-        for grid in build_grids(connection, project, earlier.territory, universe, uses)
     ]
-    for grid in grids:
-        mark_earlier(grid, earlier)
+    grids = [grid for one in series for grid in one.grids]
     shares = pairs(project, plan)
-    wholes = _wholes(grids, shares)
     exposed = read_exposed(connection, project, plan)
-    directions: dict[int, Directions] = {}
-    narrow: list[str] = []
-    revealed: list[str] = []
-    proof = Proof()
-    told = list(earlier.findings)
+    known = Known(project, uses, pooled, _wholes(grids, shares), exposed, earlier.sums)
+    work = _Work(known, shares, list(earlier.findings))
     for grid in grids:
-        rule = project.disclosure_rule(grid.universe.dataset.id)
-        needs = small_counts(grid, rule)
-        needs += small_complements(grid, rule, shares, wholes.get(grid.year, {}))
-        needs += exposed_needs(grid, rule, exposed.get(grid.year, ()))
-        if needs:
-            gone = given_away(grid, needs)
-            secured = _close(
-                grid, [need for need in needs if need.cell not in gone], directions, rule.minimum
-            )
-            gone |= narrowed_before(grid, needs, secured.unsafe)
-            told += notices(grid, gone)
-            proof = proof.added(secured)
-            narrow += [grid.label(*cell) for cell in secured.contradictory]
-            revealed += [grid.label(*cell) for cell in secured.unsafe if cell not in gone]
-    if revealed:
-        raise DisclosureError(_problems(revealed))
+        work.close(grid)
+    if work.revealed:
+        raise DisclosureError(_problems(work.revealed))
+    for one in series:
+        if one.terms:
+            work.decide(one)
     cells = sorted(cell for grid in grids for cell in _hidden(grid))
-    return Protection(tuple(cells), (*told, *_narrow(narrow)), proof)
+    together = frozenset(term for one in series for term in one.terms)
+    told = (*work.told, *_narrow(work.narrow))
+    return Protection(tuple(cells), told, work.proof, tuple(sorted(work.sums)), together)
+
+
+@dataclass
+class _Work:
+    """What is found while one grid after the other is closed."""
+
+    known: Known
+    shares: list[Pair]
+    told: list[Problem]
+    narrow: list[str] = field(default_factory=list)
+    revealed: list[str] = field(default_factory=list)
+    sums: list[HiddenSum] = field(default_factory=list)
+    proof: Proof = Proof()
+    _asked: dict[int, list[Need]] = field(default_factory=dict)
+    _directions: dict[int, Directions] = field(default_factory=dict)
+
+    def close(self, grid: Grid) -> None:
+        """Hide what must be hidden of one year."""
+        rule = self.known.project.disclosure_rule(grid.universe.dataset.id)
+        needs = small_counts(grid, rule)
+        needs += small_complements(grid, rule, self.shares, self.known.wholes.get(grid.year, {}))
+        needs += exposed_needs(grid, rule, self.known.exposed.get(grid.year, ()))
+        self._asked[id(grid)] = needs
+        if not needs:
+            return
+        gone = given_away(grid, needs)
+        left = [need for need in needs if need.cell not in gone]
+        secured = _close(grid, left, self._directions, rule.minimum)
+        gone |= narrowed_before(grid, needs, secured.unsafe)
+        self.told += notices(grid, gone)
+        self.proof = self.proof.added(secured)
+        self.narrow += [grid.label(*cell) for cell in secured.contradictory]
+        self.revealed += [grid.label(*cell) for cell in secured.unsafe if cell not in gone]
+
+    def decide(self, series: Series) -> None:
+        """Which sums over the years of a universe are shown."""
+        needs = {grid.year: self._asked[id(grid)] for grid in series.grids}
+        settled, public = decide_sums(self.known, series.years, needs)
+        self.sums += settled.hidden
+        self.told += sum_notices(public)
+        self.proof = replace(self.proof, solved=self.proof.solved + settled.proven)
 
 
 def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions], minimum: int) -> Secured:

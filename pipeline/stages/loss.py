@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline.database import RESULT_TABLES, connect, literal, quote
 from pipeline.disclosure.ledger import plan_with_former
-from pipeline.disclosure.protection import HiddenCell, protect_cells
+from pipeline.disclosure.protection import Protection, protect_cells
 from pipeline.disclosure.remedies import Remedy, remedies
 from pipeline.disclosure.rows import find_hidden_rows
 from pipeline.disclosure.universe import pairs
@@ -63,7 +63,7 @@ def measure_loss(project: Project, indicator: Indicator, levels: Iterable[str], 
     possible = [remedy for remedy in found if remedy.indicator]
     wanted = set(levels)
     say(f"Geheimhaltung wie jetzt (1 von {len(possible) + 1})")
-    cells, counts = _count(project, {}, None)
+    protection, counts = _count(project, {}, None)
     outcomes = [_outcome("wie jetzt", indicator, counts, wanted)]
     done = 1
     for remedy in found:
@@ -72,14 +72,14 @@ def measure_loss(project: Project, indicator: Indicator, levels: Iterable[str], 
             continue
         done += 1
         say(f"{remedy.title} ({done} von {len(possible) + 1})")
-        outcomes.append(_tried(project, remedy, cells, wanted))
+        outcomes.append(_tried(project, remedy, protection, wanted))
     return outcomes
 
 
-def _tried(project: Project, remedy: Remedy, cells: tuple[HiddenCell, ...], levels: set[str]) -> Outcome:
+def _tried(project: Project, remedy: Remedy, known: Protection, levels: set[str]) -> Outcome:
     assert remedy.indicator
     try:
-        _, counts = _count(project, {remedy.indicator.id: remedy.indicator}, cells)
+        _, counts = _count(project, {remedy.indicator.id: remedy.indicator}, known)
     except DisclosureError:
         return Outcome(remedy.title, why_not=UNSAFE)
     return _outcome(remedy.title, remedy.indicator, counts, levels)
@@ -95,31 +95,39 @@ def _outcome(title: str, indicator: Indicator, counts: Counts, levels: set[str])
 
 
 def _count(
-    project: Project, changed: Mapping[str, Indicator], known: tuple[HiddenCell, ...] | None
-) -> tuple[tuple[HiddenCell, ...], Counts]:
-    """Hidden cells and counts of the project with changed indicators.
+    project: Project, changed: Mapping[str, Indicator], known: Protection | None
+) -> tuple[Protection, Counts]:
+    """What is hidden, and counts of the project with changed indicators.
 
-    `known`: the cells hidden without the change; only the datasets of the changed indicators are run again.
+    `known`: what is hidden without the change; only the datasets of the changed indicators are run again.
     """
     whole = replace(project, indicators={**project.indicators, **changed})
     plan = plan_with_former(whole, checked_plan(whole))
     with _copy(project, _dependent(whole, changed)) as connection:
         if known is None:
-            cells = protect_cells(connection, whole, plan).cells
+            protection = protect_cells(connection, whole, plan)
         else:
             touched = {t.dataset for item in changed.values() for t in item.all_terms.values()}
-            again = protect_cells(connection, whole, _only(whole, plan, touched)).cells
-            cells = (
-                *(cell for cell in known if _dataset(cell) not in touched),
-                *(cell for cell in again if _dataset(cell) in touched),
-            )
-        find_hidden_rows(connection, whole, plan, cells)
+            again = protect_cells(connection, whole, _only(whole, plan, touched))
+            protection = _joined(known, again, touched)
+        find_hidden_rows(connection, whole, plan, protection)
         rows = connection.execute(_COUNTS.format(year=project.year)).fetchall()
-    return cells, {(name, level): (values, hidden) for name, level, values, hidden in rows}
+    return protection, {(name, level): (values, hidden) for name, level, values, hidden in rows}
 
 
-def _dataset(cell: HiddenCell) -> str:
-    return cell.term_id.partition("[")[0]
+def _joined(known: Protection, again: Protection, touched: set[str]) -> Protection:
+    """What `again` says of the touched datasets and `known` of all others."""
+
+    def chosen(term: str, mine: bool) -> bool:
+        return (term.partition("[")[0] in touched) == mine
+
+    both = ((known, False), (again, True))
+    return replace(
+        known,
+        cells=tuple(cell for one, mine in both for cell in one.cells if chosen(cell.term_id, mine)),
+        sums=tuple(sum_ for one, mine in both for sum_ in one.sums if chosen(sum_.figure.term_id, mine)),
+        pooled=frozenset(term for one, mine in both for term in one.pooled if chosen(term, mine)),
+    )
 
 
 def _only(project: Project, plan: Plan, touched: set[str]) -> Plan:

@@ -109,7 +109,7 @@ def protect(project: Project, say: Say) -> StageResult:
         say("kleine Fallzahlen suchen und absichern")
         protection = protect_cells(connection, project, plan)
         say("veröffentlichte Tabellen schreiben")
-        find_hidden_rows(connection, project, plan, protection.cells)
+        find_hidden_rows(connection, project, plan, protection)
         connection.execute(_COPIES.format(year=project.year, first_year=project.years[0]))
         connection.execute(_VALUES.format(year=project.year))
         _insert_indices(connection, project, plan)
@@ -187,6 +187,9 @@ def _closed_rows(
                 hidden = "SELECT DISTINCT area_id, year FROM hidden_cell WHERE term_id = ?"
                 for area, year in connection.execute(hidden, [term.key.id]).fetchall():
                     yield from ((item.indicator.id, area, year + shift) for shift in term.halves)
+                hidden = "SELECT area_id, year FROM hidden_sum WHERE term_id = ? AND moment = ?"
+                for area, year in connection.execute(hidden, [term.key.id, term.moment]).fetchall():
+                    yield item.indicator.id, area, year
 
 
 def _insert_edition(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

@@ -333,6 +333,20 @@ def test_years_are_pooled_as_one_sum_above_and_below_the_line(town: CoreTown) ->
     assert rows == [(Decimal(26), Decimal(330))]
 
 
+def test_a_sum_over_years_of_which_one_is_not_known_is_none(town: CoreTown) -> None:
+    """Its numerator would be printed beside the sign for unknown, and be the sum of the other years."""
+    events = "numerator: {dataset: faelle, where: {gruppe: alle}}"
+    town.indicator("bestand", f"{events}, denominator: {{dataset: leute}}, {POOLED}")
+    for year, people, cases in ((2022, 100, 7), (2023, 110, "unknown"), (2024, 120, 11)):
+        town.add("leute", "A", people, year, alter="0-17", herkunft="eu")
+        town.add("faelle", "A", cases, year, gruppe="alle")
+    rows = query(
+        computed(town).working_database,
+        "SELECT numerator, denominator, status FROM result.value WHERE year = 2024 AND area_id = 'A'",
+    )
+    assert rows == [(None, Decimal(330), "unknown")]
+
+
 def test_a_pool_of_years_is_withheld_across_a_break(town: CoreTown) -> None:
     town.breaks = "breaks: [{id: reform, date: 01.03.2023, title: Reform, reason: neue Zählung}]"
     share = (
