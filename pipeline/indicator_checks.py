@@ -39,6 +39,9 @@ def indicator_problems(project: Project, indicator: Indicator) -> Iterator[Probl
     for number, level in enumerate(indicator.levels):
         if level not in levels:
             yield unknown(place("levels", number), "die Ebene", level, levels)
+    if indicator.class_limits and indicator.class_rule == "natural_breaks":
+        what = "natural_breaks gilt nicht, weil class_limits feste Klassengrenzen nennt"
+        yield Problem(place("class_rule"), what, "eine der beiden Angaben streichen")
     if indicator.across:
         yield from _across_problems(project, indicator, place("across"))
     if indicator.of and indicator.of not in project.indicators:

@@ -95,6 +95,14 @@ BAD: dict[str, tuple[Edit, str]] = {
         added("class_limits: [5, 7,5, 15]"),
         "15: auf die Klassengrenze 7 folgt 5 – aufsteigend ordnen, Dezimalzahlen mit Punkt",
     ),
+    "class rule unknown": (
+        added("class_rule: jenks"),
+        "15: „jenks“ ist bei „class_rule“ nicht möglich – möglich: natural_breaks, quantiles",
+    ),
+    "class rule beside fixed limits": (
+        added("class_limits: [5, 10]\nclass_rule: natural_breaks"),
+        "16: natural_breaks gilt nicht, weil class_limits feste Klassengrenzen nennt – eine der beiden",
+    ),
     "comma in a number": (
         example("\n    numerator: 12\n    denominator: 80\n    value: 9,5"),
         "17: „9,5“ bei „value“ ist keine Zahl – mit Punkt schreiben: 9.5",

@@ -8,9 +8,11 @@ that the map never contradicts the table.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.numbers import format_number, round_half_away
@@ -87,32 +89,37 @@ def natural_breaks(values: Sequence[float | Decimal], count: int, decimals: int)
     classes = min(count, len(different))
     if classes < 2:
         return Classes((), decimals)
-    counts = [ranked.count(value) for value in different]
-    return Classes(tuple(different[at] for at in _best_starts(different, counts, classes)), decimals)
+    counted = Counter(ranked)
+    starts = _best_starts(tuple(different), tuple(counted[value] for value in different), classes)
+    return Classes(tuple(different[at] for at in starts), decimals)
 
 
-def _best_starts(values: list[Decimal], counts: list[int], classes: int) -> list[int]:
-    """Positions where the second, third … class begins."""
-    size, total, squares = [0], [0.0], [0.0]
+@lru_cache(maxsize=256)
+def _best_starts(values: tuple[Decimal, ...], counts: tuple[int, ...], classes: int) -> list[int]:
+    """Positions where the second, third … class begins. Kept: a level has many maps of an indicator."""
+    import numpy as np  # not for `check`, which draws nothing
+
     # Counted from the smallest value: sums of squares of large numbers would lose digits.
-    for value, times in zip((float(v - values[0]) for v in values), counts, strict=True):
-        size.append(size[-1] + times)
-        total.append(total[-1] + value * times)
-        squares.append(squares[-1] + value * value * times)
+    above = np.array([float(value - values[0]) for value in values])
+    times = np.array(counts, dtype=float)
+    size, total, squares = (
+        np.concatenate([[0.0], np.cumsum(part)]) for part in (times, times * above, times * above * above)
+    )
 
-    def spread(start: int, end: int) -> float:
-        apart = total[end] - total[start]
-        return squares[end] - squares[start] - apart * apart / (size[end] - size[start])
+    def spread(starts: slice, end: int) -> np.ndarray:
+        apart = total[end] - total[starts]
+        return np.asarray(squares[end] - squares[starts] - apart * apart / (size[end] - size[starts]))
 
     length = len(values)
     # best[end] is the smallest spread of the first `end` values in the classes made so far.
-    best = [0.0] + [spread(0, end) for end in range(1, length + 1)]
+    best = np.array([0.0, *(spread(slice(0, 1), end)[0] for end in range(1, length + 1))])
     chosen: list[list[int]] = []
     for made in range(2, classes + 1):
-        row, starts = list(best), [0] * (length + 1)
+        row, starts = best.copy(), [0] * (length + 1)
         for end in range(made, length + 1):
-            options = [(best[start] + spread(start, end), start) for start in range(made - 1, end)]
-            row[end], starts[end] = min(options)
+            options = best[made - 1 : end] + spread(slice(made - 1, end), end)
+            starts[end] = made - 1 + int(options.argmin())
+            row[end] = options.min()
         best = row
         chosen.append(starts)
     end, found = length, []

@@ -16,8 +16,8 @@ from pipeline.models.units import PER_UNIT, Unit
 
 # Fields that are only printed: no computed value and no hidden cell depends on them.
 PRINTED_ONLY = frozenset(
-    {"code", "kgst", "sdg", "core", "definition", "source_kinds", "class_limits", "interval_reason",
-     "interpretation", "limits", "legal_basis", "examples"}
+    {"code", "kgst", "sdg", "core", "definition", "source_kinds", "class_limits", "class_rule",
+     "interval_reason", "interpretation", "limits", "legal_basis", "examples"}
 )  # fmt: skip
 
 
@@ -115,7 +115,12 @@ class Indicator(Definition):
         default_factory=list, description="Ebenen und Overlays, für die er gilt; leer: alle"
     )
     class_limits: list[Decimal] = Field(
-        default_factory=list, description="feste Klassengrenzen der Karten; leer: Quantile"
+        default_factory=list, description="feste Klassengrenzen der Karten; leer: nach class_rule"
+    )
+    class_rule: Literal["quantiles", "natural_breaks"] = Field(
+        default="quantiles",
+        description="Klassen der Karten ohne class_limits: quantiles (gleich viele Werte je Klasse) · "
+        "natural_breaks (natürliche Brüche nach Fisher und Jenks)",
     )
     interval: IntervalKind = Field(
         default="",

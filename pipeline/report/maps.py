@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from pipeline.charts.classify import Classes, fixed, quantiles
+from pipeline.charts.classify import Classes, fixed, natural_breaks, quantiles
 from pipeline.charts.model import Choropleth, Frame, Overlay, Region, Ring
 from pipeline.models.indicator import Indicator
 from pipeline.report.document import Cell, Column, Figure, Row, Table
@@ -65,7 +65,7 @@ def choropleth(
 
 
 def classes_of(facts: Facts, indicator: Indicator, areas: Sequence[Area]) -> Classes:
-    """The indicator's own limits, else quantiles of all values shown in all years: maps then compare."""
+    """The indicator's own limits, else by its rule from all values shown in all years: maps then compare."""
     if indicator.class_limits:
         return fixed(indicator.class_limits, indicator.decimals)
     values = [
@@ -74,7 +74,8 @@ def classes_of(facts: Facts, indicator: Indicator, areas: Sequence[Area]) -> Cla
         for fact in (facts.fact(indicator, area, year) for area in areas)
         if fact.printed is not None and fact.status == "ok"
     ]
-    return quantiles(values, CLASSES, indicator.decimals)
+    rule = natural_breaks if indicator.class_rule == "natural_breaks" else quantiles
+    return rule(values, CLASSES, indicator.decimals)
 
 
 def scheme_of(indicator: Indicator) -> Literal["sequential", "diverging"]:

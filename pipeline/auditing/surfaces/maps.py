@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline.auditing.surfaces.drawings import Drawing, Shape, Written
 from pipeline.auditing.surfaces.known import Known
 from pipeline.auditing.surfaces.matching import Match
+from pipeline.auditing.surfaces.natural import are_natural
 from pipeline.auditing.surfaces.pages import Grid
 from pipeline.auditing.surfaces.printed import read_cell
 from pipeline.errors import Problem
@@ -121,7 +122,7 @@ def _within(number: Decimal, item: LegendClass) -> bool:
 def _limits(
     drawing: Drawing, classes: list[LegendClass], cells: Sequence[Match], known: Known
 ) -> Iterator[Problem]:
-    """Class limits are the fixed ones of the indicator or the quantiles of all shown values of all years."""
+    """Class limits are the fixed ones of the indicator or follow from all shown values of all years."""
     values = [cell for cell in cells if cell.key[2] != known.town and not cell.base]
     if not classes or not values:
         return
@@ -136,9 +137,9 @@ def _limits(
     ]
     fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
     followed = [quantiles(shown, count, decimals) for count in range(len(classes), _MOST + 1)]
-    if printed not in (fixed, *followed):
+    if printed not in (fixed, *followed) and not are_natural(shown, printed):
         what = "die Klassengrenzen der Karte folgen nicht aus den gezeigten Werten"
-        hint = "feste Grenzen oder Quantile der gezeigten Werte; sonst grenzen sie geheime ein"
+        hint = "feste Grenzen, Quantile, natürliche Brüche der gezeigten Werte; sonst grenzen sie geheime ein"
         yield Problem(drawing.place, f"{what}: {known.named(values[0].key).partition(',')[0]}", hint)
 
 

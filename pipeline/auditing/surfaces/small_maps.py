@@ -9,6 +9,7 @@ from pipeline.auditing.edition import table
 from pipeline.auditing.surfaces.drawings import Drawing, Shape
 from pipeline.auditing.surfaces.known import Known, Series
 from pipeline.auditing.surfaces.maps import NO_COLOUR, beside, quantiles, read_legend
+from pipeline.auditing.surfaces.natural import are_natural
 from pipeline.errors import Problem
 from pipeline.numbers import round_half_away
 
@@ -118,12 +119,14 @@ def _of_series(
     ]
     fixed = [round_half_away(limit, decimals) for limit in known.limits(indicator)]
     choices = [fixed] if fixed else [quantiles(every, count, decimals) for count in range(2, _MOST_CLASSES)]
+    legend = read_legend(drawing)
+    printed = [item.low for item in legend if item.low is not None]
+    choices += [printed] if are_natural(every, printed) else []
     classes = {area: fills[area] for area in values}
     if values and not any(_fit(classes, values, limits) for limits in choices):
         what = "die Farben der kleinen Karte folgen nicht aus den gezeigten Werten"
         yield Problem(drawing.place, f"{what}: {drawing.title}")
-    legend = read_legend(drawing)
-    if legend and [item.low for item in legend if item.low is not None] not in choices:
+    if legend and printed not in choices:
         what = "die Klassengrenzen der kleinen Karte folgen nicht aus den gezeigten Werten"
         yield Problem(drawing.place, f"{what}: {drawing.title}")
 
