@@ -23,6 +23,7 @@ from pipeline.auditing.questions import (
     dataset_of,
     demands_of,
 )
+from pipeline.auditing.single_years import demands_of_years, years_of_sums
 from pipeline.errors import Problem, Severity
 
 NEAR = 1e-3  # shares of ages are printed with four decimals
@@ -43,7 +44,7 @@ def audit_figures(places: Places) -> Verdict:
     editions = [read_edition(folder, name) for name, folder in places]
     joined = observe(editions)
     rules = {name: rule for edition in reversed(editions) for name, rule in edition.rules.items()}
-    asked = ask(editions, joined, all_demands(joined, rules))
+    asked = ask(editions, joined, demands_of_years(joined, rules) | all_demands(joined, rules))
     judge = _Judge(editions, joined, rules, asked)
     judge.look_closer()
     leaks = [*_printed_anyway(editions), *_forbidden(editions), *judge.leaks(), *_by_changes(editions)]
@@ -80,6 +81,9 @@ def _by_changes(editions: Sequence[Edition]) -> Iterator[Problem]:
 
 _LEAK = "geheimer Wert lässt sich errechnen: {}"
 _NARROW = "geheimer Wert lässt sich eng eingrenzen: {}"
+
+
+_YEAR = "kleine Zahl eines einzelnen Jahres lässt sich aus einer Summe über Jahre eingrenzen: {}"
 
 
 @dataclass
@@ -129,6 +133,17 @@ class _Judge:
             small = [total for total in demands if self._narrow(total) and self._small(total)]
             if small:
                 yield self._problem(words, row, small[0])
+        yield from self._single_years(words)
+
+    def _single_years(self, words: Words) -> Iterator[Problem]:
+        """Small counts of single years that follow from printed sums over years, unless a line hides them."""
+        told = all_demands(self.joined, self.rules)
+        for total, known in years_of_sums(self.joined):
+            if total not in told and self._narrow(total) and self._small(total):
+                place = f"{known.edition}/{VALUES}:{known.line}"
+                yield Problem(
+                    place, _YEAR.format(words.row(known.row)), words.way(total, "", self.asked.answers[total])
+                )
 
     def _problem(self, words: Words, row: HiddenRow, total: Sum) -> Problem:
         answer = self.asked.answers[total]

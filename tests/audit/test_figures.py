@@ -123,6 +123,20 @@ def test_pooled_years_give_a_single_year_away(tmp_path: Path) -> None:
     assert "Ort A, Titel n 2024 – Ort A Summe 2022–2024 minus Ort A 2022 minus Ort A 2023 = 2" in found
 
 
+def test_a_small_year_that_no_line_names_follows_from_sums_over_years(tmp_path: Path) -> None:
+    """Each sum is large, none is hidden; 2021 is their difference to the year that is printed elsewhere."""
+    edition = town()
+    edition.terms = {**edition.terms, ("p", ""): [("numerator", "d[]", "same*2")]}
+    edition.count("n", "A", 2024, 20)
+    edition.count("p", "A", 2024, 22)
+    (problem,) = attacked(tmp_path, edition).leaks
+    what = "kleine Zahl eines einzelnen Jahres lässt sich aus einer Summe über Jahre eingrenzen"
+    assert problem.what == f"{what}: Ort A, Titel p 2024"
+    assert problem.hint.startswith("Ort A Summe 2023–2024 minus Ort A 2024 = d[] 2023 2 ")
+    edition.count("p", "A", 2024, 35)
+    assert not attacked(tmp_path, edition).leaks
+
+
 def test_across_editions(tmp_path: Path) -> None:
     """The earlier edition hides another part of the sum; both together tell the part that each hides."""
     now, before = town(), town()
