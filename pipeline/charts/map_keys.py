@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.charts.layout import Box, wrap
-from pipeline.charts.map_legend import class_colours, highlight_ink
+from pipeline.charts.map_legend import Column, class_colours, highlight_ink
 from pipeline.charts.model import Choropleth, Status
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.signs import PATTERN_ORDER, WORDS, fill_pattern
 from pipeline.charts.theme import Ink
 
-_NARROW = 34.0  # millimetres for a short label and its name
+_EACH = 4.9  # millimetres per point of type for a short label and its name
 _SMALL_SWATCH = (4.6, 2.7)
 _SMALL_LINE = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where a list stands, in millimetres."""
-
-    left: float
-    width: float
 
 
 def write_names(sheet: Sheet, named: list[tuple[str, str]], at: Column, top: float) -> float:
@@ -31,7 +21,7 @@ def write_names(sheet: Sheet, named: list[tuple[str, str]], at: Column, top: flo
     """
     font = sheet.theme.small.but(colour=sheet.theme.ink)
     indent = max((sheet.measure(short, font.but(bold=True)) for short, _ in named), default=0.0) + 2.2
-    columns = max(1, int(at.width / _NARROW))
+    columns = max(1, int(at.width / (_EACH * font.size)))
     each = -(-len(named) // columns)
     width = at.width / columns
     y = end = top

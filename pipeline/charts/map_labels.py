@@ -15,7 +15,7 @@ from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Font, Ink
 from pipeline.colours import contrast
 
-_SMALLEST = 6.0
+_SMALLEST = 6 / 7  # of the small type of the theme
 
 
 def write_overlay_labels(
@@ -128,7 +128,7 @@ def _variants(sheet: Sheet, texts: tuple[str, ...]) -> Iterator[tuple[int, list[
             if len(lines) == 2:
                 yield number, lines, font.size
     if texts and texts[-1]:
-        yield len(texts) - 1, [texts[-1]], _SMALLEST
+        yield len(texts) - 1, [texts[-1]], font.size * _SMALLEST
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,8 @@ Status = Literal["ok", "zero", "secret", "unknown", "later", "not_applicable", "
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
+NARROW_MM = 92.0  # as wide as a telephone shows without shrinking; such maps have larger type
+
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 
@@ -199,7 +201,7 @@ class Choropleth:
     `legend_title` and `class_labels` fill the legend, `counts` adds the number of areas per class.
     `overlay_title` and `parent_title` name the two kinds of boundary there. `highlight` is the id
     of one region to outline. Mode "mini" is the small map of a profile
-    without legend and labels, mode "areas" shows the division only: all regions alike.
+    without labels, mode "areas" shows the division only: all regions alike.
     """
 
     frame: Frame

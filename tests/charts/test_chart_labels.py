@@ -11,6 +11,7 @@ from chart_samples import AGES, NAMES, SECRET, ZERO, frame, ok, wave
 
 from pipeline.charts.drawing import Chart, draw
 from pipeline.charts.model import (
+    NARROW_MM,
     Band,
     Bar,
     Bars,
@@ -101,6 +102,9 @@ CASES: dict[str, Chart] = {
     "map of 29": chart_samples.choropleth(),
     "map of 29, long names": _map(29, 6, 160.0, True),
     "map of 29, narrow": _map(29, 6, 110.0, False),
+    "map of 29 on a telephone": _map(29, 6, NARROW_MM, True),
+    "crossed map on a telephone": replace(chart_samples.crossed(), frame=frame("m", NARROW_MM)),
+    "division on a telephone": replace(_map(29, 6, NARROW_MM, False), mode="areas"),
     "map of 450": _map(450, 24, 160.0, False),
     "map of one": _map(1, 1, 160.0, True),
     "division of 29": replace(_map(29, 6, 160.0, True), mode="areas"),
@@ -166,6 +170,19 @@ def test_signs_of_classes_are_no_numbers_of_areas(theme: Theme) -> None:
     signs = [region.label for region in data.regions if region.label]
     shown = Counter(texts(draw(data, theme)))
     assert sum(shown[sign] for sign in set(signs)) == len(signs)
+
+
+def test_map_on_a_telephone_has_all_in_readable_type_beneath(theme: Theme) -> None:
+    """At 350 pixels 8.25 points are 11 pixels; only labels on small areas may be smaller."""
+    data = replace(chart_samples.choropleth(), frame=frame("m", NARROW_MM))
+    svg = draw(data, theme)
+    found = [element for element in parse(svg).iter() if element.tag.endswith("text")]
+    legend = [item for item in found if item.text in chart_samples.CLASS_LABELS]
+    lowest = max(float(re.findall(r"M[\d.]+ ([\d.]+)", element.get("d", ""))[0])
+                 for element in parse(svg).iter() if len(element) and element.get("d"))  # fmt: skip
+    assert len(legend) == len(chart_samples.CLASS_LABELS)
+    assert all(float(item.get("y", "0")) > lowest for item in legend)
+    assert {float(item.get("font-size", "0")) for item in legend} == {8.5}
 
 
 def test_small_map_explains_its_classes_and_the_outline(theme: Theme) -> None:
