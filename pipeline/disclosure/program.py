@@ -31,7 +31,7 @@ class Program:
 
     def __init__(self) -> None:
         self.size = 0
-        self._bounds: list[tuple[int, float, float]] = []
+        self._columns: list[tuple[int, float]] = []
         self._rows: list[tuple[float, float]] = []
         self._members: list[Columns] = []
         self._weights: list[Floats] = []
@@ -40,13 +40,13 @@ class Program:
 
     def columns(self, number: int) -> Columns:
         """New columns from zero up."""
-        self._bounds.append((number, 0.0, INFINITE))
+        self._columns.append((number, 0.0))
         self.size += number
         return np.arange(self.size - number, self.size, dtype=np.int32)
 
     def column(self, lower: float = 0.0) -> int:
         """One more column without upper bound."""
-        self._bounds.append((1, lower, INFINITE))
+        self._columns.append((1, lower))
         self.size += 1
         return self.size - 1
 
@@ -96,12 +96,10 @@ class Program:
             model = highspy.Highs()  # type: ignore[no-untyped-call]
             model.setOptionValue("output_flag", False)
             model.setOptionValue("threads", 1)
-            lower = np.concatenate([np.full(number, low) for number, low, _ in self._bounds])
-            upper = np.concatenate([np.full(number, high) for number, _, high in self._bounds])
-            model.addVars(self.size, lower, upper)
+            numbers, lower = zip(*self._columns, strict=True)
+            model.addVars(self.size, np.repeat(lower, numbers), np.full(self.size, INFINITE))
             starts = np.cumsum([0, *(len(members) for members in self._members)])
-            lows = np.array([low for low, _ in self._rows], dtype=np.float64)
-            highs = np.array([high for _, high in self._rows], dtype=np.float64)
+            lows, highs = np.array(self._rows, dtype=np.float64).reshape(-1, 2).T.copy()
             members, weights = np.concatenate(self._members), np.concatenate(self._weights)
             model.addRows(
                 len(lows), lows, highs, len(members), starts[:-1].astype(np.int32), members, weights

@@ -5,7 +5,7 @@ prove that nobody can tell less than that. One world moves many cells at once; o
 asked cell by cell. Worlds that differ from the true one in few areas come first: they are found quickly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -93,7 +93,7 @@ def partner(grid: Grid, cell: Cell, minimum: int) -> Target:
     return Target(cell, INFINITE, -INFINITE, float(max(minimum, 1)), float(grid.counts[cell]) / UNIT)
 
 
-def prove(grid: Grid, wanted: Sequence[Target], scopes: Sequence[Integers]) -> None:
+def prove(grid: Grid, wanted: Sequence[Target], scopes: Iterable[Integers]) -> None:
     """Look for worlds in which only some parts of the areas differ from the true one.
 
     Fewer worlds than an attacker must think possible: what they prove is proven. Nothing is learned where

@@ -1,11 +1,11 @@
 """One grid from its needs to a proven pattern: exchanges, worlds as proof, the cheapest flow as repair."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.disclosure.cells import PARTNER, Cell
+from pipeline.disclosure.cells import PARTNER, Cell, Grid
 from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import Target, consistent, decide, everything, prove, targets
@@ -17,6 +17,8 @@ from pipeline.disclosure.worlds import completed
 MOST_ROUNDS = 8
 # So many elementary cells are no reason to look at a part of the areas first.
 FEW = 1500
+# So large a share of the parts is hardly quicker than all of them.
+MOST_OPEN = 2 / 3
 
 
 @dataclass
@@ -63,7 +65,6 @@ def _prove_and_repair(closing: Closing, needs: list[Need], minimum: int) -> Secu
         if near:
             witness(closing, wanted)
             prove(grid, wanted, scopes(closing, wanted))
-            prove(grid, wanted, [_together(closing, wanted)])
         left = [target for target in wanted if not target.proven]
         result.witnessed += len(wanted) - len(left)
         if left and not decide(grid, left):
@@ -84,22 +85,39 @@ def _prove_and_repair(closing: Closing, needs: list[Need], minimum: int) -> Secu
     return result
 
 
-def scopes(closing: Closing, wanted: Sequence[Target]) -> list[Integers]:
-    """Parts of the areas that change with the cells, few first; all at once if there are not many."""
+def scopes(closing: Closing, wanted: Sequence[Target]) -> Iterator[Integers]:
+    """Parts of the areas that change with the cells, few first; all at once if there are not many.
+
+    Then for what is still not proven: all of these together, at last with every part that is open.
+    """
     all_parts = everything(closing.grid)
     if len(all_parts) * closing.grid.terms.rows.shape[1] <= FEW:
-        return [all_parts]
+        yield all_parts
+        return
     found = {tuple(_parts(closing, target).tolist()) for target in wanted if not target.proven}
-    ordered = sorted(found, key=lambda parts: (len(parts), parts))
-    return [np.array(parts, dtype=np.int64) for parts in ordered]
+    for parts in sorted(found, key=lambda parts: (len(parts), parts)):
+        yield np.array(parts, dtype=np.int64)
+    yield completed(closing.grid, _changing(closing, wanted))
+    if not all(target.proven for target in wanted):
+        open_parts = np.union1d(_changing(closing, wanted), _unsettled(closing.grid))
+        if len(open_parts) <= MOST_OPEN * len(all_parts):
+            yield completed(closing.grid, open_parts)
 
 
-def _together(closing: Closing, wanted: Sequence[Target]) -> Integers:
-    """Parts of the areas that change with the cells not yet proven, all at once."""
+def _changing(closing: Closing, wanted: Sequence[Target]) -> Integers:
+    """Parts of the areas that change with the cells not yet proven."""
     parts = [_parts(closing, target) for target in wanted if not target.proven]
-    return completed(closing.grid, np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *parts])))
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
 
 
 def _parts(closing: Closing, target: Target) -> Integers:
     rows = closing.grid.areas.rows[list(closing.partners(target.cell))]
     return completed(closing.grid, np.flatnonzero(rows.any(axis=0)))
+
+
+def _unsettled(grid: Grid) -> Integers:
+    """Parts of the areas that are printed only with others, or not with all that is shown of them."""
+    rows = grid.areas.rows[: grid.areas.published] > 0
+    whole = ~(grid.hidden & grid.shown)[: grid.areas.published].any(axis=1)
+    settled = rows[whole & (rows.sum(axis=1) == 1)].any(axis=0)
+    return np.flatnonzero(rows.any(axis=0) & ~settled)

@@ -13,6 +13,9 @@ from pipeline.disclosure.cells import UNIT, Cell, Flags, Grid
 from pipeline.disclosure.program import INFINITE, Columns, Floats, Program
 from pipeline.disclosure.structure import Integers
 
+# Counts have four decimals; sums differ by less than this or by one of them.
+ADDS_UP = 1e-5
+
 
 @dataclass(frozen=True)
 class Equation:
@@ -58,6 +61,23 @@ def equations(grid: Grid, scope: Integers) -> list[Equation] | None:
             cells = tuple((area, term) for area in says)
             found.append(Equation(tuple(parts.tolist()), term, value / UNIT, cells))
     return found
+
+
+def independent(grid: Grid, found: Sequence[Equation]) -> list[Equation]:
+    """The equations without those of a term that is printed with all its parts for the same areas.
+
+    What does not add up stays: it must show as a contradiction. (Sums over areas stay, too: without them the
+    solver takes longer.)
+    """
+    number = {parts: n for n, parts in enumerate(dict.fromkeys(item.parts for item in found))}
+    values = np.full((len(number), grid.terms.published), np.nan)
+    for item in found:
+        values[number[item.parts], item.term] = item.value
+    follows = np.zeros(values.shape, dtype=bool)
+    for relation in grid.terms.relations:
+        difference = values[:, list(relation)] @ np.array(list(relation.values()))
+        follows[:, max(relation)] |= np.abs(difference) < ADDS_UP
+    return [item for item in found if not follows[number[item.parts], item.term]]
 
 
 def completed(grid: Grid, scope: Integers) -> Integers:
@@ -163,9 +183,9 @@ def bent(bends: Bends, values: Floats, tolerance: float) -> dict[Equation, float
     return {item: item.value + change for item, change in moved if abs(change) > tolerance}
 
 
-def fixed(grid: Grid, scope: Integers, found: Iterable[Equation]) -> Worlds:
+def fixed(grid: Grid, scope: Integers, found: Sequence[Equation]) -> Worlds:
     """Worlds in which all that is printed holds."""
-    worlds = Worlds(grid, scope, found)
+    worlds = Worlds(grid, scope, independent(grid, found))
     worlds.fix()
     return worlds
 
