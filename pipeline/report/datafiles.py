@@ -1,7 +1,7 @@
 """The figures of the report as CSV: UTF-8 with BOM, semicolon, decimal comma, as German offices open them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pipeline.report.tables import COMPARISON_WORDS, TREND_WORDS
 from pipeline.report.wording import unit_head
 
 _NUMBER = re.compile(rf"\(?[+{MINUS}]?\d+({NARROW_SPACE}\d{{3}})*(,\d+)?\)?({NARROW_SPACE}[sr]+)?")
+_File = tuple[str, tuple[str, ...], Iterator[list[str]]]
 STATUS_WORDS = {"ok": "Wert", **SIGN_WORDS}
 
 
@@ -71,24 +72,28 @@ def write_tables(document: Document | Screen, folder: Path) -> int:
     return count
 
 
-def write_published(project: Project, published: Published, folder: Path) -> int:
-    """One file per published table."""
+def write_published(project: Project, published: Published, folder: Path, names: Collection[str] = ()) -> int:
+    """One file per published table; with `names` only these. Returns the number of rows."""
     return sum(
         write_csv(folder / f"{name}.csv", header, rows)
-        for name, header, rows in (
-            ("gebiete", ("kennung", "ebene", "name", "gehoert_zu", "art"), _areas(published)),
-            ("geometrie", ("gebiet", "wkt_epsg_25832"), _geometry(published)),
-            ("werte", _VALUE_HEADER, _values(published)),
-            ("veraenderungen", _CHANGE_HEADER, _changes(published)),
-            ("lieferungen", _DELIVERY_HEADER, _deliveries(project, published)),
-            ("dateien", ("quelle", "datei", "stand"), _files(project, published)),
-            ("geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)),
-            ("indikatoren", _CODEBOOK_HEADER, _codebook(project, published)),
-            *index_files(project, published, exact_number),
-            *_early_files(published),
-            *structure_files(project, published),
-        )
+        for name, header, rows in _published_files(project, published)
+        if not names or name in names
     )
+
+
+def _published_files(project: Project, published: Published) -> Iterator[_File]:
+    """Name without ending, header and rows; the rows are made when they are asked for."""
+    yield "gebiete", ("kennung", "ebene", "name", "gehoert_zu", "art"), _areas(published)
+    yield "geometrie", ("gebiet", "wkt_epsg_25832"), _geometry(published)
+    yield "werte", _VALUE_HEADER, _values(published)
+    yield "veraenderungen", _CHANGE_HEADER, _changes(published)
+    yield "lieferungen", _DELIVERY_HEADER, _deliveries(project, published)
+    yield "dateien", ("quelle", "datei", "stand"), _files(project, published)
+    yield "geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)
+    yield "indikatoren", _CODEBOOK_HEADER, _codebook(project, published)
+    yield from index_files(project, published, exact_number)
+    yield from _early_files(published)
+    yield from structure_files(project, published)
 
 
 _VALUE_HEADER = (
@@ -178,7 +183,7 @@ _EARLY_HEADER = ("regel", "gebiet", "jahr", "ergebnis", "grund")
 _EARLY_WORDS = {"hit": "Hinweis prüfen", "no_hit": "kein Hinweis", "not_checkable": "nicht prüfbar"}
 
 
-def _early_files(published: Published) -> list[tuple[str, tuple[str, ...], Iterator[list[str]]]]:
+def _early_files(published: Published) -> list[_File]:
     """Results of early recognition; no file without a rule."""
     rows = ([*key, str(hit.year), _EARLY_WORDS[hit.status], hit.reason]
             for key, hit in published.early.items())  # fmt: skip

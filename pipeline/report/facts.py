@@ -9,7 +9,7 @@ from pipeline.models.breaks import Break
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_value, round_half_away, with_flags
 from pipeline.project import Project
-from pipeline.report.published import Area, Change, Interval, Published, Value
+from pipeline.report.published import Area, Change, Interval, Published, Value, ValueKey, latest_years
 
 TOWN_WORDS = ("stadt", "kommune")
 _MISSING = Value(None, "unknown", None, None)
@@ -70,7 +70,9 @@ class Facts:
         self.published = published
         self.levels = _levels(project)
         self.town = self._town()
-        self._latest = _latest_years(project, published)
+        own = {level.id for level in project.config.area_levels if level.role in ("municipality", "part")}
+        self._latest = latest_years(published, own)
+        self._known: dict[ValueKey, Fact] = {}  # asked for again and again: by tables, maps and sentences
         self._by_name: dict[str, list[Area]] = {}
         for area in published.areas.values():
             self._by_name.setdefault(area.name, []).append(area)
@@ -193,8 +195,14 @@ class Facts:
 
     def fact(self, indicator: Indicator, area: Area, year: int, category: str = "") -> Fact:
         """The published value; one that was never computed is unknown, or not defined on this level."""
+        key = (indicator.id, category, area.area_id, year)
+        if key not in self._known:
+            self._known[key] = self._fact(indicator, area, key)
+        return self._known[key]
+
+    def _fact(self, indicator: Indicator, area: Area, key: ValueKey) -> Fact:
         absent = _OUTSIDE if indicator.levels and area.level_id not in indicator.levels else _MISSING
-        value = self.published.values.get((indicator.id, category, area.area_id, year), absent)
+        value = self.published.values.get(key, absent)
         exact = value.value if value.status != "zero" else Decimal(0)
         text = format_value(exact, value.status, indicator.decimals)
         if value.status not in ("ok", "zero") or exact is None:
@@ -230,17 +238,6 @@ class Facts:
             for area in areas
             for category in self.published.categories.get(indicator.id, ())
         )
-
-
-def _latest_years(project: Project, published: Published) -> dict[str, int]:
-    """Indicator → last year with a value that is shown or withheld, not merely unknown."""
-    own = {level.id for level in project.config.area_levels if level.role in ("municipality", "part")}
-    places = {area.area_id for area in published.areas.values() if area.level_id in own}
-    found: dict[str, int] = {}
-    for (indicator, _, area, year), value in published.values.items():
-        if area in places and value.status in ("ok", "zero", "secret", "unreliable"):
-            found[indicator] = max(year, found.get(indicator, year))
-    return found
 
 
 def _levels(project: Project) -> dict[str, Level]:

@@ -38,8 +38,12 @@ def _rules() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, longest))), table
 
 
+@lru_cache(maxsize=1 << 15)
 def soft_hyphens(html: str) -> str:
-    """The fragment with soft hyphens in its texts; tags and their attributes stay as they are."""
+    """The fragment with soft hyphens in its texts; tags and their attributes stay as they are.
+
+    Names and figures return on many pages: what is known is not searched again.
+    """
     pattern, table = _rules()
     parts = re.split(r"(<[^>]*>)", html)
     parts[::2] = [pattern.sub(lambda match: table[match[0]], part) for part in parts[::2]]

@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -98,7 +99,7 @@ def _xmp(info: Mapping[str, str]) -> str:
 
 
 def _colours(whole: Pdf) -> Dictionary:
-    profile = Stream(whole, files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes())
+    profile = Stream(whole, _colour_profile().read_bytes())
     profile.N, profile.Alternate = 3, Name.DeviceRGB
     return Dictionary(
         Type=Name.OutputIntent,
@@ -106,6 +107,12 @@ def _colours(whole: Pdf) -> Dictionary:
         OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
         DestOutputProfile=whole.make_indirect(profile),
     )
+
+
+def _colour_profile() -> Path:
+    """The file that comes with WeasyPrint; the library is not loaded, that takes half a second."""
+    found = find_spec("weasyprint")
+    return Path(str(found and found.origin)).parent / "pdf" / "sRGB2014.icc"
 
 
 def _attach(whole: Pdf, item: Attachment) -> None:

@@ -3,7 +3,7 @@
 Nothing else in the report opens a database, and this module never opens the one with true counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -216,3 +216,13 @@ def _categories(values: Mapping[ValueKey, Value]) -> dict[str, tuple[str, ...]]:
     for indicator, category, _, _ in values:
         found.setdefault(indicator, {})[category] = None
     return {indicator: tuple(names) for indicator, names in found.items()}
+
+
+def latest_years(published: Published, levels: Collection[str]) -> dict[str, int]:
+    """Indicator → last year with a value on these levels that is shown or withheld, not merely unknown."""
+    places = {area.area_id for area in published.areas.values() if area.level_id in levels}
+    found: dict[str, int] = {}
+    for (indicator, _, area, year), value in published.values.items():
+        if area in places and value.status in ("ok", "zero", "secret", "unreliable"):
+            found[indicator] = max(year, found.get(indicator, year))
+    return found

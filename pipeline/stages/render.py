@@ -15,7 +15,8 @@ from pipeline.report.pdf_parts import split
 from pipeline.report.pdf_standard import Attachment
 from pipeline.report.published import Published, read_published
 from pipeline.report.screen import screen_of
-from pipeline.report.screen_maps import draw_maps
+from pipeline.report.screen_figures import on_screen, printed
+from pipeline.report.screen_maps import begin_maps
 from pipeline.report.short_version import PAGES as SHORT_PAGES
 from pipeline.report.short_version import TITLE, short_version
 from pipeline.report.site import write_site
@@ -50,20 +51,21 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     drawings = Drawings(theme, project.processed_dir / "figures")
     drawings.begin(document.figures(), workers)
     screen = screen_of(project, published)
-    drawings.begin(screen.lines(), workers)
+    drawings.begin([*screen.lines(), *on_screen(document.figures())], workers)
+    maps = begin_maps(screen.maps(), theme, workers)
     figures = len([*document.figures(), *screen.lines()])
     say(f"{figures} Abbildungen und {len(list(screen.maps()))} Karten zeichnen")
     book = Book(project, document, folder / _PRINT, workers)
     whole = split(document, book.templates)
     short = short_version(project, document, book.templates)
-    maps = draw_maps(screen.maps(), theme)
     drawn = drawings.texts()
     say("PDF setzen, HTML schreiben")
     book.illustrate({figure.ident: drawn[figure.ident] for figure in document.figures()})
     book.begin([*whole, *short])
     done = folder / "fertig"
-    pages = write_site(project, document, screen, drawn | maps, done / "html")
-    write_drawings(drawn | maps, done / DRAWINGS)
+    drawn |= maps.result()
+    pages = write_site(project, document, screen, drawn, done / "html")
+    write_drawings(printed(drawn), done / DRAWINGS)
     book.write(whole, done / "bericht.pdf", attachments=_data(project, published, folder / "anlagen"))
     length = book.write(short, done / "kurzfassung.pdf", TITLE)
     book.keep()
@@ -83,16 +85,17 @@ def _too_long(project: Project, pages: int) -> tuple[Problem, ...]:
 
 # What a reader of the PDF alone needs to compute on: the rest of the data package lies beside it.
 _ATTACHED = {
-    "werte.csv": "Alle veröffentlichten Werte dieses Berichts, ungerundet",
-    "indikatoren.csv": "Verzeichnis der Indikatoren mit Einheit und Definition",
-    "gebiete.csv": "Gebiete und Ebenen",
+    "werte": "Alle veröffentlichten Werte dieses Berichts, ungerundet",
+    "indikatoren": "Verzeichnis der Indikatoren mit Einheit und Definition",
+    "gebiete": "Gebiete und Ebenen",
 }
 
 
 def _data(project: Project, published: Published, folder: Path) -> tuple[Attachment, ...]:
     """The main tables of the data package, to go inside the PDF."""
     folder.mkdir()
-    write_published(project, published, folder)
+    write_published(project, published, folder, _ATTACHED)
     return tuple(
-        Attachment(name, text, "text/csv", (folder / name).read_bytes()) for name, text in _ATTACHED.items()
+        Attachment(f"{name}.csv", text, "text/csv", (folder / f"{name}.csv").read_bytes())
+        for name, text in _ATTACHED.items()
     )
