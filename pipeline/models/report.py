@@ -70,6 +70,7 @@ class ChapterHead(Definition):
         description="summary: Zusammenfassung · plain: Einfache Sprache, ungezählt · chapter · annex: Anhang",
     )
     messages: list[str] = Field(default_factory=list, description="bis zu drei Kernaussagen, mit Funktionen")
+    map: str = Field(default="", description="Kennzahl der kleinen Karte neben den Kernaussagen; leer: keine")
 
 
 class Report(Definition):

@@ -16,6 +16,7 @@ from pipeline.report.document import Block, Box, Chapter, Heading, KeyFigures, P
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
+from pipeline.report.opening import opening_map
 from pipeline.report.sentences import Sentences
 from pipeline.report.summary import key_figures
 from pipeline.report.template import ChapterTemplate, Position
@@ -91,6 +92,8 @@ class ChapterBuilder:
         if file.head.kind == "summary" and not any(isinstance(block, KeyFigures) for block in made):
             made[:0] = [key_figures(self.facts)] if self.facts.project.report.key_figures else []
         head = file.head
+        if head.map in self.facts.project.indicators:
+            made[:0] = opening_map(self.facts, head.map, file.slug)
         return Chapter(
             f"kapitel-{file.slug}", head.kind, head.title, head.short_title or head.title,
             messages=tuple(messages), blocks=tuple(made),
@@ -99,6 +102,7 @@ class ChapterBuilder:
     def check_file(self, file: ChapterFile) -> None:
         """What can be seen without data: topic, pictures, headings."""
         self._check_topic(file)
+        self._check_map(file)
         self._check_lines(file)
 
     def _inline(
@@ -112,6 +116,12 @@ class ChapterBuilder:
         if file.head.topic and file.head.topic not in topics:
             place, hint = file.head_file.place(("topic",)), suggest(file.head.topic, topics)
             self.problems.append(Problem(place, f"das Themenfeld „{file.head.topic}“ gibt es nicht", hint))
+
+    def _check_map(self, file: ChapterFile) -> None:
+        known = self.facts.project.indicators
+        if file.head.map and file.head.map not in known:
+            place, hint = file.head_file.place(("map",)), suggest(file.head.map, known)
+            self.problems.append(Problem(place, f"den Indikator „{file.head.map}“ gibt es nicht", hint))
 
     def _check_lines(self, file: ChapterFile) -> None:
         """Pictures and levels of headings, by line of the file."""

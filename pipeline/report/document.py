@@ -64,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its message as title and the same data as a table."""
+    """A chart with its message as title and the same data as a table; an `opener` begins its chapter."""
 
     ident: str
     title: str
@@ -75,6 +75,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     number: str = ""
     name: str = ""
+    opener: bool = False
 
 
 @dataclass(frozen=True, slots=True)

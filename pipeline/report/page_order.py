@@ -19,6 +19,7 @@ _LETTERS = 86  # of a line of running text
 _SMALL = 3.4  # a line of notes, 7.2 pt at 1.35
 _SMALL_LETTERS = 140
 _ROW = 5.4
+_OPENING = 90.0  # head of a chapter with its small map
 _FEW_ROWS, _FEW_LETTERS = 14, 2500
 _WORTH = 30.0  # smaller gaps stay
 _SPARE = 0.95  # part of the gap that may be filled: estimates are rough
@@ -68,12 +69,17 @@ def is_short(table: Table) -> bool:
 
 def print_order(chapter: Chapter, drawing: Drawing) -> Chapter:
     """The chapter with its blocks as they are printed; `drawing` gives the SVG of a figure."""
-    waiting, done = list(chapter.blocks), []
+    waiting = list(chapter.blocks)
+    done: list[Block] = []
     place = _Place(14.0, 9.0)
     if chapter.messages:
         place.put(_Size(0.0, 14.0 + sum(_text(message) - 1.8 for message in chapter.messages), 8.0))
     while waiting:
         block = waiting.pop(0)
+        if isinstance(block, Figure) and block.opener:
+            done.append(block)
+            place.used = max(place.used, _OPENING)
+            continue
         size = _size(block, drawing)
         room = place.room(size.above)
         if isinstance(block, (Figure, Table)) and size.whole and size.height > room > _WORTH:

@@ -101,7 +101,7 @@ def source_blocks(facts: Facts) -> list[Block]:
         blocks.append(Sheet("quelle-umrisse", "Umrisse der Gebiete", "", marks))
     if not blocks:
         return [Notice("Es gibt keine Quellen.")]
-    return [Prose(paragraph(_FILES)), *blocks]
+    return [Heading(2, "Quellen", "quellen-einzeln"), Prose(paragraph(_FILES)), *blocks]
 
 
 def _deliveries(facts: Facts, source_id: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from report_town import CHAPTER, Town
 
+from pipeline.charts.model import Choropleth
 from pipeline.errors import DefinitionError, PipelineError, RenderError
 from pipeline.report.build import build_document
 from pipeline.report.document import Box, Figure, Heading, KeyFigures, Notice, Prose, Table
@@ -333,3 +334,16 @@ def test_areas_clearly_above_are_named(town: Town) -> None:
     (wrong,) = problems(town, '{{ deutlich("sgb2_quote", "oben") }}')
     assert wrong.endswith("05_probe.md:4: die Richtung „oben“ gibt es nicht – möglich: darueber, darunter")
     assert "kein Indikator angegeben" in problems(town, "{{ deutlich([]) }}")[0]
+
+
+def test_a_chapter_begins_with_the_small_map_it_names(town: Town) -> None:
+    head = HEAD.replace("---\n", "---\nmap: sgb2_quote\n", 1)
+    town.chapters = {"05_probe.md": head + "Text.\n"}
+    first = build_document(town.build()).chapters[0].blocks[0]
+    assert isinstance(first, Figure)
+    assert isinstance(first.chart, Choropleth)
+    assert (first.opener, first.chart.mode, first.number) == (True, "mini", "1.1")
+    assert len(first.table.rows) == 5  # four areas and the town
+    wrong = HEAD.replace("---\n", "---\nmap: sgb2_qote\n", 1)
+    (told,) = problems(town, "Text.", head=wrong)
+    assert told.endswith("05_probe.md:2: den Indikator „sgb2_qote“ gibt es nicht – gemeint: „sgb2_quote“?")
