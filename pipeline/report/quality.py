@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.numbers import counted, format_number, parse_german_date
-from pipeline.report.document import Block, Cell, Column, Notice, Prose, Row, Sheet, Table
+from pipeline.report.document import Block, Cell, Column, Heading, Notice, Prose, Row, Sheet, Table
 from pipeline.report.facts import Facts
 from pipeline.report.inspection import CORRECTED, Inspected, Material, inspected
 from pipeline.report.markdown import ident, paragraph
