@@ -38,7 +38,7 @@ class Leaf:
 class Book:
     """PDFs in the making: `workers` set their parts while the caller goes on.
 
-    `folder` takes what the parts need beside them. Call `illustrate` before the first part begins.
+    `folder` takes what the parts need beside them. Call `illustrate` before the parts are made.
     """
 
     def __init__(self, project: Project, document: Document, folder: Path, workers: Workers) -> None:
@@ -46,11 +46,13 @@ class Book:
         self._folder = folder
         self._edition = project.edition_id
         self._front = document.front
-        self.templates = environment(project, document, {}, web=False)
+        self._drawings: dict[str, str] = {}  # the order in print goes by their heights
+        self.templates = environment(project, document, self._drawings, web=False)
         self._setter = PartSetter(folder, project.processed_dir / "pdf", workers)
 
     def illustrate(self, drawings: Mapping[str, str]) -> None:
         """Take the drawings (SVG text by figure id) that the parts show."""
+        self._drawings.update(drawings)
         write_drawings(drawings, self._folder / DRAWINGS)
 
     def begin(self, parts: Sequence[Part]) -> None:

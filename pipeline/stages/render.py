@@ -56,11 +56,11 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     figures = len([*document.figures(), *screen.lines()])
     say(f"{figures} Abbildungen und {len(list(screen.maps()))} Karten zeichnen")
     book = Book(project, document, folder / _PRINT, workers)
-    whole = split(document, book.templates)
-    short = short_version(project, document, book.templates)
     drawn = drawings.texts()
     say("PDF setzen, HTML schreiben")
     book.illustrate({figure.ident: drawn[figure.ident] for figure in document.figures()})
+    whole = split(document, book.templates)
+    short = short_version(project, document, book.templates)
     book.begin([*whole, *short])
     done = folder / "fertig"
     drawn |= maps.result()
