@@ -3,10 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from pathlib import Path
 
 import pytest
 from kept_parts import lent
+
+from pipeline.report.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -25,6 +28,39 @@ def small_project(mini_project: Path) -> Path:
     """The mini project without the deliveries of the register: its stages take half the time."""
     shutil.rmtree(mini_project / "data" / "raw" / "einwohner_register")
     return mini_project
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_pair_of_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The processes that draw and set start once for all reports of a run, not twice a report.
+
+    A report still waits for its own work and cancels what has not begun, as if it ended them.
+    """
+    pair: list[Workers] = []
+    begin, end, submit = Workers.__init__, Workers.__exit__, Workers.submit
+
+    def join(self: Workers, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not pair:
+            first = Workers.__new__(Workers)
+            begin(first, tmp_path_factory.mktemp("workers"))
+            pair.append(first)
+        self.__dict__.update(pair[0].__dict__, own=[])
+
+    def hand_over(self: Workers, *given: object, **named: object) -> Future[object]:
+        future: Future[object] = submit(self, *given, **named)  # type: ignore[arg-type]
+        self.__dict__["own"].append(future)
+        return future
+
+    def leave(self: Workers, *_: object) -> None:
+        wait([future for future in self.__dict__["own"] if not future.cancel()])
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, changed in (("__init__", join), ("submit", hand_over), ("__exit__", leave)):
+            patch.setattr(Workers, name, changed)
+        yield
+    for first in pair:
+        end(first)
 
 
 @pytest.fixture(scope="session")
