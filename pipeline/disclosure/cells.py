@@ -1,13 +1,13 @@
 """Everything that is published about one universe in one year: a grid of areas by terms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.database import literal
 from pipeline.disclosure.structure import Integers, Structure
 from pipeline.disclosure.territory import UNASSIGNED, Territory
 from pipeline.disclosure.universe import Universe
@@ -62,25 +62,6 @@ class Grid:
         return f"{self.terms.names[term]}, {self.areas.names[area]}, {self.year}"
 
 
-Counts = dict[tuple[str, str], tuple[int, str]]  # term and area -> count and status
-
-
-def read_counts(
-    connection: duckdb.DuckDBPyConnection, universe: Universe, last_year: int
-) -> dict[int, Counts]:
-    """Counts of all terms of a universe in ten thousandths, with status, by year."""
-    names = ", ".join(literal(key.id) for key in universe.terms)
-    rows = connection.execute(
-        f"SELECT year, term_id, area_id, coalesce((value * {UNIT})::BIGINT, 0), status "
-        "FROM result.term JOIN core.area USING (area_id) "
-        f"WHERE term_id IN ({names}) AND year <= {last_year} AND (published OR kind = 'unassigned')"
-    ).fetchall()
-    found: dict[int, Counts] = {}
-    for year, term, area, count, status in rows:
-        found.setdefault(year, {})[term, area] = (count, status)
-    return found
-
-
 Spans = Mapping[tuple[str, str], tuple[int, int]]  # by term and level the first and last year
 
 
@@ -123,6 +104,16 @@ def _used_years(project: Project, used: UsedTerm) -> tuple[int, int]:
     return first - max(used.halves), last - min(used.halves)
 
 
+_COUNTS = f"""
+SELECT year, one.number AS term, place.number AS area, coalesce((value * {UNIT})::BIGINT, 0) AS count,
+    status IN ('ok', 'zero') AS known, status = 'secret' AS secret
+FROM result.term JOIN core.area USING (area_id)
+JOIN (SELECT unnest($terms) AS term_id, generate_subscripts($terms, 1) - 1 AS number) AS one USING (term_id)
+JOIN (SELECT unnest($areas) AS area_id, generate_subscripts($areas, 1) - 1 AS number) AS place USING (area_id)
+WHERE year <= $year AND (published OR kind = 'unassigned')
+"""
+
+
 def build_grids(
     connection: duckdb.DuckDBPyConnection,
     project: Project,
@@ -131,50 +122,78 @@ def build_grids(
     uses: Uses,
 ) -> list[Grid]:
     """One grid per year for which something was delivered, in order of years."""
+    places = {name: number for number, name in enumerate(territory.places)}
+    given = {"terms": [key.id for key in universe.terms], "areas": list(places), "year": project.year}
+    delivered = connection.execute(_COUNTS, given).fetchnumpy()
+    rules = _rules(project, territory, universe, uses)
     grids = []
-    for year, counts in sorted(read_counts(connection, universe, project.year).items()):
-        unassigned = any(area == UNASSIGNED for _, area in counts)
-        areas = territory.structure(year, unassigned)
-        grids.append(_grid(project, territory, universe, uses, (year, areas, counts)))
+    for year in np.unique(delivered["year"]).tolist():
+        found = {name: values[delivered["year"] == year] for name, values in delivered.items()}
+        areas = territory.structure(year, places.get(UNASSIGNED, -1) in found["area"])
+        row = np.full(len(places), -1)
+        row[[places[name] for name in areas.names[: areas.published]]] = np.arange(areas.published)
+        found["area"] = row[found["area"]]
+        inside = {name: values[found["area"] >= 0] for name, values in found.items()}
+        grids.append(_grid(project, territory, universe, rules, (year, areas, inside)))
     return grids
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """By level and term: years in which it is printed, alone or in sums; what hiding it is worth avoiding."""
+
+    levels: Mapping[str, int]
+    years: Integers
+    pooled: Integers
+    weights: Integers
+
+
+def _rules(project: Project, territory: Territory, universe: Universe, uses: Uses) -> _Rules:
+    levels = dict.fromkeys(place.level_id for place in territory.places.values())
+    names, never = [key.id for key in universe.terms], (9999, 0)
+    years, pooled = (
+        np.array([[spans.get((name, level), never) for name in names] for level in levels])
+        for spans in (uses.years, uses.pooled)
+    )
+    often = np.array([uses.often.get(name, 0) for name in names])
+    weights = np.outer([_weight(project, level) for level in levels], often)
+    return _Rules({level: number for number, level in enumerate(levels)}, years, pooled, weights)
 
 
 def _grid(
     project: Project,
     territory: Territory,
     universe: Universe,
-    uses: Uses,
-    content: tuple[int, Structure, Counts],
+    rules: _Rules,
+    content: tuple[int, Structure, Mapping[str, NDArray[Any]]],
 ) -> Grid:
     year, areas, found = content
     terms = universe.structure
     size = (len(areas.names), len(terms.names))
-    counts, known = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
-    secret, shown = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    cost = np.zeros(size, dtype=np.int64)
-    row = {name: number for number, name in enumerate(areas.names[: areas.published])}
-    column = {name: number for number, name in enumerate(terms.names[: terms.published])}
-    for (term, area), (count, status) in found.items():
-        if area not in row:
-            continue
-        cell = (row[area], column[term])
-        level = territory.places[area].level_id
-        first, last = uses.years.get((term, level), (9999, 0))
-        shown[cell] = first <= year <= last and status in ("ok", "zero", "secret")
-        if status == "secret":  # what the supplier hides must not follow, nor from sums over years
-            first, last = uses.pooled.get((term, level), (9999, 0))
-            shown[cell] |= first <= year <= last
-        known[cell], secret[cell] = status in ("ok", "zero"), status == "secret"
-        counts[cell] = count
-        cost[cell] = cost_of(project, level, uses.often[term], count) if shown[cell] and known[cell] else 0
+    counts, cost = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    known, secret, shown, public = np.zeros((4, *size), dtype=bool)
+    cells = found["area"], found["term"]
+    counts[cells], known[cells], secret[cells] = found["count"], found["known"], found["secret"]
+    levels = tuple(territory.places[name].level_id for name in areas.names[: areas.published])
+    here = np.array([rules.levels[level] for level in levels], dtype=np.int64)
+    alone, pooled = (
+        (span[here, :, 0] <= year) & (year <= span[here, :, 1]) for span in (rules.years, rules.pooled)
+    )
+    inner = np.s_[: areas.published, : terms.published]
+    # What the supplier hides must not follow, nor from sums over years.
+    shown[inner] = alone & known[inner] | (alone | pooled) & secret[inner]
+    cost[inner] = np.where(shown & known, 1, 0)[inner] * rules.weights[here] * _sizes(counts[inner])
     work_out(areas, terms, counts, known)
-    hidden = ~(shown & known)
-    levels = tuple(territory.places[name].level_id for name in row)
+    wide = _wide(project, levels)
+    flags = (known, secret, shown, ~(shown & known))
+    return Grid(universe, year, areas, terms, levels, wide, counts, *flags, cost, public)
+
+
+def _wide(project: Project, levels: Sequence[str]) -> frozenset[int]:
+    """The town and areas of comparison."""
     inner = {item.id for item in project.config.area_levels if item.role == "part"}
     inner |= {overlay.id for overlay in project.config.overlays}
-    wide = frozenset(number for number, level in enumerate(levels) if level not in inner)
-    flags = (known, secret, shown, hidden)
-    return Grid(universe, year, areas, terms, levels, wide, counts, *flags, cost, np.zeros(size, dtype=bool))
+    return frozenset(number for number, level in enumerate(levels) if level not in inner)
 
 
 def work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags) -> None:
@@ -191,10 +210,20 @@ def work_out(areas: Structure, terms: Structure, counts: Integers, known: Flags)
 
 def cost_of(project: Project, level: str, often: int, count: int) -> int:
     """Town and areas of comparison stay visible if at all possible; small and rarely used cells go first."""
+    return _weight(project, level) * often * int(_sizes(np.array(count)))
+
+
+def _sizes(counts: Integers) -> Integers:
+    """How much counts weigh: four and as many as they have binary digits."""
+    sizes: Integers = 4 + np.frexp(counts // UNIT)[1].astype(np.int64)
+    return sizes
+
+
+def _weight(project: Project, level: str) -> int:
     order = [item.id for item in project.config.area_levels if item.role == "part"]
     overlays = {overlay.id for overlay in project.config.overlays}
     if level in order:
         steps = len(order) - order.index(level)
     else:
         steps = len(order) + (1 if level in overlays else 8)
-    return int(4**steps) * often * (4 + (count // UNIT).bit_length())
+    return int(4**steps)
