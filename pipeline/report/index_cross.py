@@ -13,8 +13,8 @@ from pipeline.report.tables import Titled, profile_link
 from pipeline.report.wording import series
 
 _NOTE = (
-    "Je dunkler ein Gebiet, desto höher sein Status; der Farbton zeigt die Dynamik. Auf den Gebieten stehen "
-    "die Zeichen von Status und Dynamik, in der Legende die Zahl der Gebiete."
+    "Je stärker sich ein Gebiet vom Grund abhebt, desto höher sein Status; der Farbton zeigt die Dynamik. "
+    "Auf den Gebieten stehen die Zeichen von Status und Dynamik, in der Legende die Zahl der Gebiete."
 )
 
 

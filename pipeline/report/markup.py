@@ -19,6 +19,7 @@ from pipeline.project import Project
 from pipeline.report.document import Block, Document, Figure, Heading, Listed, Table
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.page_order import is_short, print_order
+from pipeline.report.screen_figures import shown_on_screen
 from pipeline.report.theme import theme_folders
 
 DRAWINGS = "abbildungen"
@@ -33,7 +34,7 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
 
     def drawing(figure: Figure) -> Markup:
         if web:
-            return Markup(drawings[figure.ident])
+            return Markup(shown_on_screen(drawings, figure))
         # As an image: its alternative text becomes that of the PDF, and the styles of the page need not be
         # matched against thousands of lines and letters.
         return Markup('<img src="{}/{}.svg" alt="{}">').format(DRAWINGS, figure.ident, figure.alt)

@@ -98,6 +98,19 @@ const open = (row) => {
   row.scrollIntoView({ block: "nearest" });
 };
 
+/* Breite Diagramme werden auf schmalen Schirmen verschoben: auch mit der Tastatur. */
+
+const scrollable = (drawing) => {
+  const wide = drawing.scrollWidth > drawing.clientWidth + 1;
+  const given = { tabindex: "0", role: "group", "aria-label": "Abbildung, waagerecht verschiebbar" };
+  for (const [name, value] of Object.entries(given)) {
+    if (wide) drawing.setAttribute(name, value);
+    else drawing.removeAttribute(name);
+  }
+};
+
+const checkWidths = () => document.querySelectorAll(".drawing").forEach(scrollable);
+
 /* Tabellen sortieren: Felder ohne Zahl (geheim, unbekannt …) stehen in jeder Richtung am Ende und behalten
    dort ihre Reihenfolge; die Zeile der Kommune bleibt unten. */
 
@@ -279,5 +292,7 @@ document.documentElement.classList.add("with-script");
 document.body.append(tip);
 document.querySelectorAll("figure").forEach(connect);
 document.querySelectorAll("table.data").forEach(sortable);
+checkWidths();
+window.addEventListener("resize", checkWidths);
 search();
 comparison();

@@ -15,7 +15,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"
 # The outermost element that sticks out of the window.
 WIDEST = """(() => {
   const out = [...document.querySelectorAll('main *, header *, nav *, footer *')]
-    .filter(item => item.getBoundingClientRect().right > innerWidth + 1 && !item.closest('.scroll, .skip'));
+    .filter(item => item.getBoundingClientRect().right > innerWidth + 1
+      && !item.closest('.scroll, .drawing, .skip'));
   return out.length ? out[0].outerHTML.slice(0, 160) : '';
 })()"""
 
