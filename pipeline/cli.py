@@ -40,6 +40,7 @@ PLACES = {
     "setup": "housekeeping.setup",
     "show": "values.show",
     "status": "status.status",
+    "style": "style.style",
     "test": "housekeeping.test",
     "trace": "values.trace",
 }
