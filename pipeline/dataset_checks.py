@@ -50,12 +50,18 @@ def _group_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:
         named += [
             (place("inside", inner), code) for inner, codes in dimension.inside.items() for code in codes
         ]
+        named += [(place("covered", whole), whole) for whole in dimension.covered]
+        named += [
+            (place("covered", whole), code) for whole, codes in dimension.covered.items() for code in codes
+        ]
         named += [
             (place("disjoint", n), code) for n, codes in enumerate(dimension.disjoint) for code in codes
         ]
         if named and dimension.kind != "overlapping":
             hint = "nur bei kind: overlapping; Ausprägungen von partition schließen sich ohnehin aus"
-            yield Problem(named[0][0], f"inside und disjoint gibt es bei kind: {dimension.kind} nicht", hint)
+            yield Problem(
+                named[0][0], f"inside, disjoint und covered gibt es bei kind: {dimension.kind} nicht", hint
+            )
             continue
         for where, code in named:
             if code not in dimension.codes:
@@ -64,6 +70,11 @@ def _group_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:
             if not dimension.possible(dimension.around(code)):
                 what = f"„{code}“ kann niemanden zählen: inside und disjoint widersprechen sich"
                 yield Problem(place("codes", code), what, "eine der beiden Angaben streichen")
+        for whole, parts in dimension.covered.items():
+            for part in parts:
+                if part in dimension.codes and whole not in dimension.around(part) - {part}:
+                    what = f"„{part}“ soll „{whole}“ mit ausmachen, ist aber nicht in ihm enthalten"
+                    yield Problem(place("covered", whole), what, f"unter inside angeben: {part}: [{whole}]")
 
 
 def unknown_dimension(project: Project, dataset: Dataset, name: str, place: str) -> Problem:

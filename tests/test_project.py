@@ -252,6 +252,14 @@ GROUPS = [
         "inside: {unter_18: [leistungsberechtigte]}\n    disjoint: [[unter_18, leistungsberechtigte]]",
         "„unter_18“ kann niemanden zählen: inside und disjoint widersprechen sich",
     ),
+    (
+        "covered: {leistungsberechtigte: [unter_8]}",
+        "den Code in sgb2.gruppe „unter_8“ gibt es nicht – gemeint: „unter_18“?",
+    ),
+    (
+        "covered: {leistungsberechtigte: [unter_18]}",
+        "ist aber nicht in ihm enthalten – unter inside angeben: unter_18: [leistungsberechtigte]",
+    ),
 ]
 
 
@@ -268,6 +276,7 @@ def test_relations_between_groups(mini_project: Path, relations: str, message: s
 def test_relations_are_for_overlapping_groups_only(mini_project: Path) -> None:
     change(mini_project / "indicators" / "datasets" / "sgb2.yaml", "kind: overlapping", "kind: partition")
     assert any(
-        "inside und disjoint gibt es bei kind: partition nicht – nur bei kind: overlapping" in message
+        "inside, disjoint und covered gibt es bei kind: partition nicht – nur bei kind: overlapping"
+        in message
         for message in messages(mini_project)
     )

@@ -135,13 +135,24 @@ def _ends(band: AgeBand) -> tuple[int, int]:
 
 def _memberships(breakdown: Breakdown, codes: Sequence[str]) -> list[frozenset[str]]:
     """Sets of groups in which one person can be at the same time: with every group those it lies in."""
-    around = {code: _around(breakdown, code) for code in codes}
+    around: dict[str, frozenset[str]] = {}
+    asked = set(codes)
+    while asked - around.keys():
+        around |= {code: _around(breakdown, code) for code in asked}
+        met = frozenset().union(*around.values())
+        asked |= {part for code in met for part in breakdown.made_of.get(code, ())}
     possible: set[frozenset[str]] = {frozenset()}
-    for code in codes:
+    for code in sorted(asked):
         possible |= {held | around[code] for held in possible}
         possible = {held for held in possible if not _exclude(breakdown, held)}
     chosen = set(codes)
-    return sorted({held & chosen for held in possible}, key=sorted)
+    whole = (held for held in possible if _complete(breakdown, held))
+    return sorted({held & chosen for held in whole}, key=sorted)
+
+
+def _complete(breakdown: Breakdown, held: frozenset[str]) -> bool:
+    """True if a person in these groups is in some part of each that others make up together."""
+    return all(held & parts for code, parts in breakdown.made_of.items() if code in held)
 
 
 def _around(breakdown: Breakdown, code: str) -> frozenset[str]:

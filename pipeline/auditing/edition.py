@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import DataError, Problem
@@ -51,12 +52,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A dimension of a dataset: kind, codes, in which groups a group lies and which it excludes."""
+    """A dimension of a dataset: kind, codes, in which groups a group lies, which it excludes, and groups that
+    together make up a group."""
 
     kind: str
     codes: tuple[str, ...]
     inside: Mapping[str, tuple[str, ...]]
     apart: Mapping[str, frozenset[str]]
+    made_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,21 +130,25 @@ def _read(data: Path, name: str) -> Edition:
     )
 
 
-def table(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
-    """Some columns of a file of the data package; none if there is no such file. KeyError for a column."""
+def table(path: Path, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Some columns of a file of the data package; none if there is no such file. KeyError for a column.
+
+    `later`: columns that editions of earlier versions lack, empty there.
+    """
     if not path.is_file():
         return
     with path.open(encoding="utf-8-sig", newline="") as stream:
         lines = csv.reader(stream, delimiter=";")
         header = {heading: number for number, heading in enumerate(next(lines))}
-        chosen = [header[column] for column in columns]
+        chosen, added = [header[column] for column in columns], [header.get(column) for column in later]
         for line in lines:
-            yield [line[number] for number in chosen]
+            yield [*(line[number] for number in chosen), *(line[n] if n is not None else "" for n in added)]
 
 
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
 
 
+@lru_cache(maxsize=65536)
 def _number(text: str) -> Decimal | None:
     """A number with decimal comma; None for a sign. A sign that is no known one is not guessed.
 
@@ -188,15 +195,16 @@ def _parts(path: Path) -> dict[str, tuple[tuple[str, int, int], ...]]:
 def _breakdowns(path: Path) -> dict[str, dict[str, Breakdown]]:
     columns = ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus")
     rows: dict[tuple[str, str, str], list[list[str]]] = {}
-    for dataset, dimension, kind, *code in table(path, columns):
+    for dataset, dimension, kind, *code in table(path, columns, ("besteht_aus",)):
         rows.setdefault((dataset, dimension, kind), []).append(code)
     found: dict[str, dict[str, Breakdown]] = {}
     for (dataset, dimension, kind), codes in rows.items():
         found.setdefault(dataset, {})[dimension] = Breakdown(
             kind,
-            tuple(code for code, _, _ in codes if code),
-            {code: tuple(inside.split()) for code, inside, _ in codes},
-            {code: frozenset(apart.split()) for code, _, apart in codes},
+            tuple(code for code, *_ in codes if code),
+            {code: tuple(inside.split()) for code, inside, *_ in codes},
+            {code: frozenset(apart.split()) for code, _, apart, _ in codes},
+            {code: frozenset(made.split()) for code, *_, made in codes if made},
         )
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipeline.disclosure.audit import recoverable
 from pipeline.disclosure.cells import PARTNER, Cell, Grid
 from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.primary import Need
@@ -42,8 +43,13 @@ def secure(closing: Closing, needs: Sequence[Need], minimum: int) -> Secured:
     for need in needs:
         merged[need.cell] = merged.get(need.cell, need).joined(need)
         closing.grid.hide(need.cell, need.reason, need.cell)
+    # How many people a supplier hides is not known: no exchange tells how far they could move. What does not
+    # follow exactly is left to the proof, and if that fails to the repair.
+    unknown = {need.cell for need in merged.values() if closing.grid.secret[need.cell]}
+    unknown -= set(recoverable(closing.grid, unknown))
     for need in sorted(merged.values()):
-        exchange(closing, need)
+        if need.cell not in unknown:
+            exchange(closing, need)
     return _prove_and_repair(closing, list(merged.values()), minimum)
 
 

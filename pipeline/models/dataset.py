@@ -78,11 +78,16 @@ class Dimension(Definition):
         default_factory=list,
         description="nur bei overlapping: Listen von Codes, von denen keine zwei dieselbe Person zählen",
     )
+    covered: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="nur bei overlapping: Code → in ihm enthaltene Codes, von denen jede seiner Personen "
+        "mindestens einer zählt; was die anderen übrig lassen, ist dann der letzte",
+    )
 
     @property
     def related(self) -> bool:
         """True if it is said which groups lie in each other or exclude each other."""
-        return self.kind == "overlapping" and bool(self.inside or self.disjoint)
+        return self.kind == "overlapping" and bool(self.inside or self.disjoint or self.covered)
 
     def around(self, code: str) -> frozenset[str]:
         """The code and all codes it lies in, over any number of steps.
@@ -100,6 +105,10 @@ class Dimension(Definition):
     def possible(self, codes: frozenset[str]) -> bool:
         """True if one and the same person can be counted under all these codes."""
         return all(len(codes & set(apart)) < 2 for apart in self.disjoint)
+
+    def complete(self, codes: frozenset[str]) -> bool:
+        """True if a person counted under these codes, and no others, is in one part of every covered code."""
+        return all(not codes.isdisjoint(parts) for code, parts in self.covered.items() if code in codes)
 
 
 class Dataset(Definition):

@@ -25,7 +25,7 @@ def structure_files(project: Project, published: Published) -> list[Csv]:
         ("gebietsteile", ("gebiet", "teil", "von", "bis"), _parts(project, published)),
         (
             "gliederungen",
-            ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus"),
+            ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus", "besteht_aus"),
             _breakdowns(project, used),
         ),
         ("regeln", _RULE_HEADER, _rules(project, used)),
@@ -75,7 +75,9 @@ def _breakdowns(project: Project, used: list[str]) -> Iterator[list[str]]:
             for code in dimension.codes or [""]:
                 apart = {other for group in dimension.disjoint if code in group for other in group} - {code}
                 inside = dimension.inside.get(code, [])
-                yield [name, key, dimension.kind, code, " ".join(inside), " ".join(sorted(apart))]
+                made = dimension.covered.get(code, [])
+                told = [" ".join(codes) for codes in (inside, sorted(apart), made)]
+                yield [name, key, dimension.kind, code, *told]
 
 
 def _rules(project: Project, used: list[str]) -> Iterator[list[str]]:

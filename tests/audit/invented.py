@@ -10,6 +10,9 @@ SECRET = "aus Gründen der Geheimhaltung nicht ausgewiesen"
 Series = tuple[str, str]  # indicator and group
 
 
+_GROUP_HEADS = ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus", "besteht_aus")
+
+
 @dataclass
 class Edition:
     """Areas by their parts, series by their terms, and rows of figures; None hides a figure."""
@@ -18,7 +21,7 @@ class Edition:
     terms: Mapping[Series, Sequence[tuple[str, str, str]]]  # role, term, moment
     minimum: int = 3
     thin: int = 0  # minimum of denominators
-    dimensions: Sequence[tuple[str, str, str, str, str, str]] = ()
+    dimensions: Sequence[tuple[str, ...]] = ()
     values: dict[tuple[str, str, str, int], tuple[object, object, object]] = field(default_factory=dict)
     changes: list[tuple[str, str, str, int, int, object, object]] = field(default_factory=list)
     unassigned: bool = False
@@ -41,7 +44,7 @@ class Edition:
             "terme": [("indikator", "gruppe", "rolle", "term", "moment")]
             + [(*series, *use) for series, uses in self.terms.items() for use in uses],
             "gliederungen": [
-                ("datensatz", "gliederung", "art", "code", "enthalten_in", "schliesst_aus"),
+                _GROUP_HEADS[: max(map(len, self.dimensions), default=6)],
                 *self.dimensions,
             ],
             "regeln": [("datensatz", "mindestzahl", "ergaenzung", "nullen", "geschuetzt", "mindestnenner")]

@@ -196,6 +196,24 @@ def test_groups_in_each_other_and_people_of_no_known_place(tmp_path: Path) -> No
     assert "Ort S = 20" in told(attacked(tmp_path / "all", lost))
 
 
+@pytest.mark.parametrize(("made", "leaks"), [("", 0), ("one other", 1)])
+def test_what_the_other_groups_leave_of_a_whole(tmp_path: Path, made: str, leaks: int) -> None:
+    """All 20 minus the 12 of one group are the 8 of the other, if the two make up the whole."""
+    groups = [
+        ("d", "g", "overlapping", "all", "", "", made),
+        ("d", "g", "overlapping", "one", "all", "other", ""),
+        ("d", "g", "overlapping", "other", "all", "one", ""),
+    ]
+    terms = {(code, ""): [("numerator", f"d[g={code}]", "same")] for code in ("all", "one", "other")}
+    edition = Edition({"A": ["A"]}, terms, dimensions=groups)
+    for code, number in {"all": 20, "one": 12, "other": None}.items():
+        edition.count(code, "A", 2024, number)
+    found = attacked(tmp_path, edition).leaks
+    assert [problem.what for problem in found] == [
+        "geheimer Wert lässt sich errechnen: Ort A, Titel other 2024"
+    ] * leaks
+
+
 def test_the_same_people_under_another_name(tmp_path: Path) -> None:
     """Two groups of different dimensions that never differ are taken to be the same people."""
     areas = [f"T{number}" for number in range(12)]
