@@ -4,14 +4,14 @@ An area all of whose terms are published shields what lies inside it from what l
 known of a larger area can be known of the rest alone. Exact, no interval becomes wider by it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.auditing.joined import Home, Joined
 from pipeline.auditing.observations import Cell, Sum, Time
 
 Parts = frozenset[str]
 Piece = tuple[str, Parts, Time, float]  # term, smallest parts, time, weight
-Home = tuple[str, Time]
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,15 @@ def blocks(question: Question) -> tuple[list[Linear], list[Block]]:
     """Each hidden sum without what is known of it, and the independent systems in which its unknown parts
     lie."""
     shields = _Shields(question)
-    joined = _Union()
+    joined = Joined()
     equations = [shields.equation(total, *limits) for total, limits in question.known.items()
                  if not shields.follows(total)]  # fmt: skip
     equations += [shields.inferred(cell) for cell in shields.worked_out]
     equations += [shields.equation(total, lower, upper, False) for total, lower, upper in question.forms]
     targets = [shields.linear(total, {}) for total in question.targets]
-    for item in equations:
+    # Terms of one area lie in the same homes.
+    places = {tuple((piece[1], piece[2]) for piece in item.linear.pieces): item for item in equations}
+    for item in places.values():
         joined.join([home for piece in item.linear.pieces for home in shields.homes(piece)])
     found: dict[Home, Block] = {}
     for number, linear in enumerate(targets):
@@ -82,7 +84,7 @@ def blocks(question: Question) -> tuple[list[Linear], list[Block]]:
     return targets, list(found.values())
 
 
-def _by_block(linear: Linear, shields: "_Shields", joined: "_Union") -> dict["Home", list[Piece]]:
+def _by_block(linear: Linear, shields: "_Shields", joined: Joined) -> dict["Home", list[Piece]]:
     """Pieces of a hidden sum by the block in which they lie; what blocks say of them adds up."""
     found: dict[Home, list[Piece]] = {}
     for term, parts, time, weight in linear.pieces:
@@ -123,6 +125,7 @@ class _Shields:
         self.closed = {time: self._closed(time, areas) for time, areas in needed.items()}
         self._reduced: dict[tuple[str, str, Time], tuple[Parts, tuple[str, ...]]] = {}
         self._home: dict[tuple[str, Time], Home] = {}
+        self._homes: dict[tuple[Parts, Time], set[Home]] = {}
 
     def _work_out(self, question: Question) -> None:
         """Single figures that a sum over years gives when all its other years are known."""
@@ -219,7 +222,9 @@ class _Shields:
     def homes(self, piece: Piece) -> set[Home]:
         """For each part of a piece the smallest shielding area around it: nothing else touches it."""
         _, rest, time, _ = piece
-        return {self.home(part, time) for part in rest}
+        if (rest, time) not in self._homes:
+            self._homes[rest, time] = {self.home(part, time) for part in rest}
+        return self._homes[rest, time]
 
     def home(self, part: str, time: Time) -> Home:
         """The smallest shielding area around a part."""
@@ -227,23 +232,3 @@ class _Shields:
             around = (area for area, inside in self.closed[time] if part in inside)
             self._home[part, time] = (next(around, ""), time)
         return self._home[part, time]
-
-
-class _Union:
-    """Which homes hang together."""
-
-    def __init__(self) -> None:
-        self.parent: dict[Home, Home] = {}
-
-    def root(self, home: Home) -> Home:
-        """The home that stands for all that hang together."""
-        while self.parent.get(home, home) != home:
-            self.parent[home] = self.parent.get(self.parent[home], self.parent[home])
-            home = self.parent[home]
-        return home
-
-    def join(self, homes: Iterable[Home]) -> None:
-        """These homes hang together."""
-        roots = sorted({self.root(home) for home in homes})
-        for other in roots[1:]:
-            self.parent[other] = roots[0]

@@ -103,7 +103,7 @@ class _Judge:
             demands = demands_of(row, self.rules, self.joined)
             sums = [total for total in row.sums.values() if total in demands]
             if len(sums) > 1 and any(self._narrow(total) for total in sums):
-                closer |= {total: demands[total].strict() for total in sums if not self._narrow(total)}
+                closer |= {total: demands[total].strict() for total in sums if self._undecided(total)}
         if closer:
             again = ask(self.editions, self.joined, closer)
             self.asked.answers |= again.answers
@@ -113,6 +113,12 @@ class _Judge:
         answer = self.asked.answers.get(total)
         rule = self.rules.get(dataset_of(total), NO_RULE)
         return answer is not None and answer.exact and answer.width < rule.minimum - NEAR
+
+    def _undecided(self, total: Sum) -> bool:
+        """True if a sum was let off because it can be large, however narrow its range."""
+        answer = self.asked.answers[total]
+        rule = self.rules.get(dataset_of(total), NO_RULE)
+        return not answer.exact and answer.width < rule.minimum - NEAR
 
     def _small(self, total: Sum) -> bool:
         """True if a count below the minimum is told; a zero only where zeros are secret, too."""

@@ -1,6 +1,7 @@
 """A block of equations as a system over cells: smallest area x class of people x time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,6 +37,15 @@ def _layout(block: Block, classes: Members) -> "_Layout":
     return _Layout([piece for listed in every for piece in listed], classes)
 
 
+@dataclass(frozen=True)
+class _Numbered:
+    """Terms of an area with the first cell of each of its places and the classes that follow it."""
+
+    terms: frozenset[str]
+    places: Integers
+    kinds: Mapping[str, list[int]]
+
+
 class _Layout:
     """Numbers of the cells of a block.
 
@@ -46,6 +56,7 @@ class _Layout:
 
     def __init__(self, pieces: Sequence[Piece], classes: Members) -> None:
         self.size = 0
+        self.grids: dict[tuple[Parts, Time], list[_Numbered]] = {}
         self.cells: dict[tuple[str, Parts, Time], Integers] = {}
         self.linked: list[tuple[Integers, Reals]] = []
         used: dict[Time, dict[Parts, set[str]]] = {}
@@ -77,9 +88,7 @@ class _Layout:
         width = 1 + max((max(found, default=0) for found in kinds.values()), default=0)
         for parts, terms in areas.items():
             outer = np.array(places[parts], dtype=np.int32) * width + self.size
-            for term in terms:
-                inner = np.array(kinds[term], dtype=np.int32)
-                self.cells[term, parts, time] = (outer[:, None] + inner[None, :]).ravel().astype(np.int32)
+            self.grids.setdefault((parts, time), []).append(_Numbered(frozenset(terms), outer, kinds))
         self.size += width * (1 + max((max(found) for found in places.values()), default=0))
 
     def _link(
@@ -106,6 +115,14 @@ class _Layout:
             factors = np.append(np.ones(len(parts)), -np.ones(len(finer)))
             self.linked.append((np.append(parts, finer).astype(np.int32), factors))
 
+    def _cells(self, term: str, parts: Parts, time: Time) -> Integers:
+        """Cells of a term in an area, laid out when they are needed: to count them nothing is."""
+        if (term, parts, time) not in self.cells:
+            *_, last = (grid for grid in self.grids[parts, time] if term in grid.terms)
+            inner = np.array(last.kinds[term], dtype=np.int32)
+            self.cells[term, parts, time] = (last.places[:, None] + inner[None, :]).ravel().astype(np.int32)
+        return self.cells[term, parts, time]
+
     def links(self) -> list[tuple[Integers, Reals]]:
         """Rows that are zero: parts and whole hold the same people."""
         return self.linked
@@ -114,9 +131,9 @@ class _Layout:
         """Cells and factors of a sum."""
         if len(pieces) == 1:
             term, parts, time, weight = pieces[0]
-            cells = self.cells[term, parts, time]
+            cells = self._cells(term, parts, time)
             return cells, np.full(len(cells), weight)
-        found = [self.cells[term, parts, time] for term, parts, time, _ in pieces]
+        found = [self._cells(term, parts, time) for term, parts, time, _ in pieces]
         factors = [np.full(len(cells), piece[3]) for cells, piece in zip(found, pieces, strict=True)]
         return _summed(np.concatenate(found), np.concatenate(factors))
 

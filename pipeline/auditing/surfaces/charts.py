@@ -40,8 +40,10 @@ def check_chart(drawing: Drawing, grid: Grid, known: Known) -> Iterator[Problem]
 
 
 def hidden_rows(grid: Grid) -> dict[str, list[Printed]]:
-    """Rows with a hidden figure, by head."""
-    rows = {row[0]: [read_cell(text) for text in row[1:]] for row in grid.rows}
+    """Cells of the rows with a hidden figure, by head; of areas of one name the cells of all."""
+    rows: dict[str, list[Printed]] = {}
+    for row in grid.rows:
+        rows.setdefault(row[0], []).extend(read_cell(text) for text in row[1:])
     return {head: cells for head, cells in rows.items() if any(cell.status == "secret" for cell in cells)}
 
 
@@ -72,15 +74,26 @@ def _has_value(cell: Printed) -> bool:
 def _places(drawing: Drawing, grid: Grid) -> list[tuple[tuple[str, ...], Written]]:
     """The rows of the table with the place of their label; long labels are found by their first line."""
     found = []
+    free = [item for item in drawing.texts if item.x == 0]
     for row in grid.rows:
-        label = next((item for item in drawing.texts if item.x == 0 and item.text == row[0]), None)
-        if label is None:
+        label = _own_label(drawing, row, [item for item in free if item.text == row[0]])
+        if label is not None:
+            free.remove(label)
+        else:
             start = [item for item in drawing.texts
                      if item.x == 0 and len(item.text) > 2 and row[0].startswith(item.text)]  # fmt: skip
             label = start[0] if len(start) == 1 else None
         if label is not None:
             found.append((row, label))
     return found
+
+
+def _own_label(drawing: Drawing, row: tuple[str, ...], same: list[Written]) -> Written | None:
+    """The label of a row; of areas of one name the hidden one has that beside which the sign stands."""
+    hides = any(read_cell(text).status == "secret" for text in row[1:])
+    signs = [item for item in drawing.texts if item.text == SIGNS["secret"]]
+    fitting = (item for item in same if hides == any(abs(sign.y - item.y) < 1 for sign in signs))
+    return next(fitting, same[0] if same else None)
 
 
 def _rows(drawing: Drawing, grid: Grid) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Charts that set many numbers side by side against their tables; small line charts are read like lines."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from pipeline.auditing.surfaces.drawings import Drawing, Shape, Written
@@ -28,26 +29,35 @@ def _heat(drawing: Drawing, grid: Grid) -> Iterator[Problem]:
         if sign.text == SIGNS["secret"] and tinted:
             what = "das Feld eines geheimen Wertes hat eine Farbe, die seine Klasse nennt"
             yield Problem(drawing.place, what, _label(drawing, sign))
+    said: dict[str, list[list[str]]] = {}
     for row in grid.rows:
-        for label in (item for item in drawing.texts if item.x == 0 and item.text == row[0]):
-            beside = [item for item in drawing.texts if item.x > 0 and abs(item.y - label.y) < 1]
-            texts = [item.text for item in sorted(beside, key=lambda item: item.x)]
-            if texts and texts != [plain(cell) for cell in row[1:]]:
-                what = f"die Zeile „{row[0]}“ der Abbildung sagt anderes als ihre Tabelle"
-                yield Problem(drawing.place, what, " ".join(texts))
+        said.setdefault(row[0], []).append([plain(cell) for cell in row[1:]])
+    for label in (item for item in drawing.texts if item.x == 0 and item.text in said):
+        beside = [item for item in drawing.texts if item.x > 0 and abs(item.y - label.y) < 1]
+        texts = [item.text for item in sorted(beside, key=lambda item: item.x)]
+        if texts and texts not in said[label.text]:
+            what = f"die Zeile „{label.text}“ der Abbildung sagt anderes als ihre Tabelle"
+            yield Problem(drawing.place, what, " ".join(texts))
 
 
 def _shares(drawing: Drawing, grid: Grid) -> Iterator[Problem]:
     """Neither marks nor numbers in a row with a hidden part: the rest to 100 would tell it."""
-    for row in _incomplete(grid):
-        for label in (item for item in drawing.texts if item.x == 0 and item.text == row[0]):
-            middle = label.y - _MIDDLE
-            marks = [item for item in drawing.shapes if _filled(item) and abs(item.middle - middle) < _ROW]
-            beside = [item for item in drawing.texts if item.x > 0 and abs(item.y - label.y) < 1]
-            numbers = [item for item in beside if read_cell(item.text).number is not None]
-            if marks or numbers:
-                what = f"der Balken „{row[0]}“ hat einen geheimen Teil und ist doch gezeichnet"
-                yield Problem(drawing.place, what, "der Rest bis 100 verrät den Teil")
+    heads = Counter(row[0] for row in grid.rows)
+    for head, hidden in Counter(row[0] for row in _incomplete(grid)).items():
+        labels = [item for item in drawing.texts if item.x == 0 and item.text == head]
+        # Of several areas of one name the others may be drawn.
+        if sum(_is_drawn(drawing, label) for label in labels) > heads[head] - hidden:
+            what = f"der Balken „{head}“ hat einen geheimen Teil und ist doch gezeichnet"
+            yield Problem(drawing.place, what, "der Rest bis 100 verrät den Teil")
+
+
+def _is_drawn(drawing: Drawing, label: Written) -> bool:
+    """True if marks or numbers stand beside a label."""
+    middle = label.y - _MIDDLE
+    beside = (item for item in drawing.texts if item.x > 0 and abs(item.y - label.y) < 1)
+    return any(_filled(item) and abs(item.middle - middle) < _ROW for item in drawing.shapes) or any(
+        read_cell(item.text).number is not None for item in beside
+    )
 
 
 def _slopes(drawing: Drawing, grid: Grid) -> Iterator[Problem]:
@@ -62,7 +72,9 @@ def _scatter(drawing: Drawing, grid: Grid) -> Iterator[Problem]:
 
 def _named(drawing: Drawing, grid: Grid, most: int) -> Iterator[Problem]:
     """No more points than rows without a hidden figure have, and no name of an area with a hidden figure."""
-    hidden = [row[0] for row in _incomplete(grid)]
+    incomplete = _incomplete(grid)
+    shown = {row[0] for row in grid.rows if row not in incomplete}
+    hidden = [row[0] for row in incomplete if row[0] not in shown]
     dots = sum(shape.round and shape.fill != "none" for shape in drawing.shapes)
     if dots > most:
         what = f"die Abbildung hat {dots} Punkte, nach ihrer Tabelle sind es höchstens {most}"

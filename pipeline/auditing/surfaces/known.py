@@ -82,12 +82,17 @@ class Known:
         """Decimals with which an indicator is printed."""
         return int(self.entries[indicator].decimals) if indicator in self.entries else 0
 
+    @cached_property
+    def ambiguous(self) -> frozenset[str]:
+        """Areas whose name others of their level have, too."""
+        return frozenset(area for area in self.places if len(self.namesakes(area)) > 1)
+
     def namesakes(self, area: str) -> tuple[str, ...]:
-        """The areas of its level with its name, itself among them: a table cannot tell them apart."""
+        """The areas of its level with its name, itself among them, in the order of the file."""
         place = self.places.get(area)
         if place is None:
             return (area,)
-        same = (one for one in self.ids.get(place.name, ()) if one in self.places)
+        same = (one for one in self.ids.get(plain(place.name), ()) if one in self.places)
         return tuple(one for one in same if self.places[one].level == place.level) or (area,)
 
     def limits(self, indicator: str) -> list[Decimal]:

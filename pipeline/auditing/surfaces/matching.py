@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, product
 
 from pipeline.auditing.surfaces.known import Known, Series, Shown, ValueKey, area_of
@@ -15,7 +16,7 @@ from pipeline.auditing.surfaces.pages import Grid
 from pipeline.auditing.surfaces.printed import Printed, plain, read_cell
 from pipeline.numbers import round_half_away
 
-_YEAR = re.compile(r"(\d{4})(?:/\d{2})?")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:/\d{2})?")
 _UNIT = re.compile(r" \([^()]*\)$")
 _CHANGE = re.compile(r"(?:Änderung|Veränderung)(?: seit (\d{4}))?")
 _ENOUGH = 3  # figures that must agree before an indicator is guessed
@@ -37,7 +38,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A cell and the figure it stands for; `base` is the earlier year of a change."""
+    """A cell and the figure it stands for; `line` is its row, `base` the earlier year of a change."""
 
     place: str
     printed: Printed
@@ -45,6 +46,7 @@ class Match:
     row: str
     base: int = 0
     percent: bool = False
+    line: int = 0
 
 
 def shown(known: Known, match: Match) -> Shown | None:
@@ -57,9 +59,8 @@ def shown(known: Known, match: Match) -> Shown | None:
 
 def agrees(known: Known, match: Match) -> bool:
     """True if the cell shows the figure exactly or rounded once, or the sign of its status."""
-    decimals, (indicator, group, area, year) = 1 if match.percent else known.decimals(match.key[0]), match.key
-    same = (replace(match, key=(indicator, group, other, year)) for other in known.namesakes(area))
-    return any(_agree(match.printed, shown(known, one), decimals) for one in same)
+    decimals = 1 if match.percent else known.decimals(match.key[0])
+    return _agree(match.printed, shown(known, match), decimals)
 
 
 def _agree(printed: Printed, found: Shown | None, decimals: int) -> bool:
@@ -69,7 +70,10 @@ def _agree(printed: Printed, found: Shown | None, decimals: int) -> bool:
         return printed.status == found.status
     if found.value == 0:
         return printed.status == "zero" or printed.number == 0
-    return printed.number in (found.value, round_half_away(found.value, decimals))
+    return printed.number == found.value or printed.number == _rounded(found.value, decimals)
+
+
+_rounded = lru_cache(maxsize=65536)(round_half_away)  # the columns of a table are tried on many figures
 
 
 def matched(grid: Grid, known: Known) -> tuple[list[Match], int]:
@@ -89,7 +93,7 @@ class _GridReader:
         self.context = _context(grid, known)
         self.rows = _row_parts(grid, known)
         self.told = any(part != Parts() for part in self.rows)
-        self._filled: dict[int, list[tuple[str, Parts, Printed]]] = {}
+        self._filled: dict[int, list[tuple[int, Parts, Printed]]] = {}
 
     def matches(self) -> Iterator[Match]:
         """Column by column; a change belongs to the value before it."""
@@ -127,25 +131,25 @@ class _GridReader:
         return Parts(areas=tuple(upwards[1:]) or (self.known.town,))
 
     def _keys(self, row: Parts, column: Parts) -> ValueKey | None:
-        whole = row.with_rest(column)
-        if not (whole.series and whole.areas and whole.years):
-            return None
-        return (*whole.series[0], whole.areas[0], whole.years[0])
+        series, areas = row.series or column.series, row.areas or column.areas
+        years = row.years or column.years
+        return (*series[0], areas[0], years[0]) if series and areas and years else None
 
-    def _column_cells(self, number: int) -> list[tuple[str, Parts, Printed]]:
-        """Head and parts of each row with a figure or a sign in the column, and what is printed there."""
-        rows = zip(self.grid.rows, self.rows, strict=True)
+    def _column_cells(self, number: int) -> list[tuple[int, Parts, Printed]]:
+        """Number and parts of each row with a figure or a sign in the column, and what is printed there."""
+        rows = enumerate(zip(self.grid.rows, self.rows, strict=True))
         if number not in self._filled:
-            read = [(row[0], parts, read_cell(row[number])) for row, parts in rows if number < len(row)]
+            read = [(n, parts, read_cell(row[number])) for n, (row, parts) in rows if number < len(row)]
             self._filled[number] = [one for one in read if one[2].number is not None or one[2].status]
         return self._filled[number]
 
     def _cells(self, number: int, column: Parts) -> Iterator[Match]:
         heading = self.grid.header[number]
         place = f"{self.grid.place}, Tabelle „{self.grid.caption or self.grid.ident}“"
-        for head, parts, printed in self._column_cells(number):
+        for line, parts, printed in self._column_cells(number):
+            head = self.grid.rows[line][0]
             if key := self._keys(parts, column):
-                yield Match(f"{place}, {head} / {heading}", printed, key, head)
+                yield Match(f"{place}, {head} / {heading}", printed, key, head, line=line)
 
     def _score(self, number: int, column: Parts) -> tuple[int, int]:
         """Cells that agree if the column is about these parts, and cells in all."""
@@ -190,7 +194,7 @@ class _GridReader:
         percent = self.grid.header[number].endswith("(%)")
         at = Parts(column.series, self.context.areas[:1] or column.areas, (year,))
         for cell in self._cells(number, at):
-            yield Match(cell.place, cell.printed, cell.key, cell.row, base, percent)
+            yield replace(cell, base=base, percent=percent)
 
 
 def head_parts(text: str, known: Known) -> Parts:

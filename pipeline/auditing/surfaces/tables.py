@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.auditing.surfaces.known import Known
 from pipeline.auditing.surfaces.matching import Match, agrees, matched, shown
+from pipeline.auditing.surfaces.namesakes import told_apart
 from pipeline.auditing.surfaces.pages import Grid
 from pipeline.auditing.surfaces.printed import plain
 from pipeline.errors import Problem
@@ -42,6 +43,7 @@ def read_csv_grid(path: Path, place: str) -> Grid | None:
 def compare_grid(grid: Grid, known: Known) -> Compared:
     """Every cell that can be told, and what the order of the rows gives away."""
     cells, figures = matched(grid, known)
+    cells = told_apart(cells, known)
     found = Compared(figures, len(cells), [])
     found.problems += [judged for cell in cells for judged in _judged(cell, known)]
     found.problems += _spreads(grid, cells, known)
@@ -71,10 +73,11 @@ def _judged(cell: Match, known: Known) -> Iterator[Problem]:
 def _spreads(grid: Grid, cells: Sequence[Match], known: Known) -> Iterator[Problem]:
     """Limits of random variation, or a comparison, beside a hidden value."""
     columns = [n for n, text in enumerate(grid.header) if text.startswith(_SPREAD)]
-    names = {cell.row for cell in cells if _is_hidden(known, cell) and not cell.base}
-    for row in grid.rows:
+    hidden = {cell.line for cell in cells if _is_hidden(known, cell) and not cell.base}
+    for line in sorted(hidden):
+        row = grid.rows[line]
         for number in columns:
-            if row[0] in names and number < len(row) and any(sign.isalnum() for sign in row[number]):
+            if number < len(row) and any(sign.isalnum() for sign in row[number]):
                 what = f"neben einem geheimen Wert steht eine Angabe, die ihn eingrenzt: {row[0]}"
                 yield Problem(f"{grid.place}, {row[0]} / {grid.header[number]}", what, row[number])
 
