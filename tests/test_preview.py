@@ -14,12 +14,16 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.commands import preview
+from pipeline.commands.viewing import workshop as workshop_module
 from pipeline.commands.viewing.printer import Printer, page_picture
 from pipeline.commands.viewing.server import make_server
 from pipeline.commands.viewing.state import State
-from pipeline.commands.viewing.workshop import Workshop, preview_folder
+from pipeline.commands.viewing.workshop import DATA_STAGES, Workshop, preview_folder
 from pipeline.errors import Problem, UsageError
 from pipeline.project import load_project
+from pipeline.report.live import only_words_differ
+from pipeline.report.published import read_published
+from pipeline.stages.runner import run_stages
 
 INDICATOR = "indicators/armut/kinderarmut.yaml"
 
@@ -68,7 +72,7 @@ def test_pages_are_served_as_they_are_beside_the_frame_that_watches(site: Path) 
         assert 'id="seite"' in fetch(port, "/")
         assert fetch(port, "/html/index.html") == "<!doctype html><title>Bericht</title>"
         assert json.loads(fetch(port, "/__stand?seite=index.html")) == {
-            "stand": 0, "baut": False, "fehler": [], "bereit": True, "druck": None,
+            "stand": 0, "baut": False, "rechnet": False, "fehler": [], "bereit": True, "druck": None,
         }  # fmt: skip
         state.shown(["index.html"])
         state.shown(["andere.html"])
@@ -209,6 +213,53 @@ def test_changes_mistakes_and_their_mending(mini_project: Path, capsys: pytest.C
     assert page_picture(html.parent / "druck/kapitel-lage.pdf", 1).startswith(b"\x89PNG")
     with pytest.raises(IndexError):
         page_picture(html.parent / "druck/kapitel-lage.pdf", printed.pages + 1)
+
+
+def test_words_do_not_wait_for_the_stages_but_figures_do(
+    mini_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = State()
+    workshop = Workshop(mini_project, "", state)
+    assert workshop.update()
+    page = preview_folder(load_project(mini_project)) / "html" / "kennzahl-kinderarmut.html"
+    before: list[tuple[bool, bool]] = []
+    real = workshop_module.run_stages
+
+    def late(*args: object, **named: object) -> object:
+        text = page.read_text(encoding="utf-8")
+        before.append(("Arme Kinder" in text, "Anteil an allen" in text))
+        assert state.computing
+        return real(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workshop_module, "run_stages", late)
+    change(mini_project, INDICATOR, "short_title: Kinderarmut", "short_title: Arme Kinder")
+    assert workshop.update([INDICATOR])
+    stamp = state.stamp(page.name)
+    change(mini_project, INDICATOR, 'where: {alter: "0-17"}', "where: {}")
+    change(mini_project, INDICATOR, "limits: ", "limits: Anteil an allen. ")
+    assert workshop.update([INDICATOR])
+    assert before == [(True, False), (True, False)]
+    assert "Anteil an allen" in page.read_text(encoding="utf-8")
+    assert state.stamp(page.name) > stamp
+    assert not state.computing
+
+
+def test_no_figure_depends_on_what_is_taken_for_a_word(mini_project: Path) -> None:
+    project = load_project(mini_project)
+    run_stages(project, DATA_STAGES, lambda _: None, strict=False)
+    first = read_published(project.published_database)
+    change(mini_project, INDICATOR, "title: ", "title: Neue ")
+    change(mini_project, INDICATOR, "burden", "relief")
+    change(mini_project, INDICATOR, "method: ", "decimals: 3\nmethod: ")
+    other = load_project(mini_project)
+    assert only_words_differ(project, other)
+    runs = run_stages(other, DATA_STAGES, lambda _: None, strict=False)
+    assert not runs[2].skipped
+    second = read_published(project.published_database)
+    assert (second.values, second.changes) == (first.values, first.changes)
+    assert (second.intervals, second.suppressions) == (first.intervals, first.suppressions)
+    change(mini_project, INDICATOR, "unit: prozent", "unit: je_1000")
+    assert not only_words_differ(other, load_project(mini_project))
 
 
 def test_the_printer_sets_what_was_asked_for_and_ends(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

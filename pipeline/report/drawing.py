@@ -27,10 +27,11 @@ def draw_many(charts: list[Chart], theme: Theme) -> list[str]:
     return [draw(chart, theme) for chart in charts]
 
 
-def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path, edition: str) -> dict[str, str]:
+def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path, edition: str = "") -> dict[str, str]:
     """SVG text by figure id; `cache` keeps each drawing under the hash of all that it depends on.
 
-    A drawing stays as long as some edition used it in its last run.
+    A drawing stays as long as some edition used it in its last run; some figures alone are no such run, they
+    are drawn without an edition.
     """
     listed = list(figures)
     drawings = Drawings(theme, cache)
@@ -41,7 +42,8 @@ def draw_all(figures: Iterable[Figure], theme: Theme, cache: Path, edition: str)
         with TemporaryDirectory() as folder, Workers(Path(folder)) as workers:
             drawings.begin(listed, workers)
             texts = drawings.texts()
-    drawings.keep(edition)
+    if edition:
+        drawings.keep(edition)
     return texts
 
 

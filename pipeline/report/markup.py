@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -11,6 +13,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from pipeline.errors import Problem, RenderError
@@ -30,6 +33,7 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
     made = Environment(
         loader=FileSystemLoader([str(folder) for folder in theme_folders(project)]),
         undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        bytecode_cache=_compiled(),
     )  # fmt: skip
 
     def drawing(figure: Figure) -> Markup:
@@ -56,6 +60,27 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
         secret_sign=SIGNS["secret"],
     )
     return made
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates by name and content, as long as the process lives: print and pages share most."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket if its template is known."""
+        if bucket.key + bucket.checksum in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember the template of the bucket."""
+        self._known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+@cache
+def _compiled() -> _Compiled:
+    return _Compiled()
 
 
 def template(templates: Environment, name: str) -> Template:

@@ -79,6 +79,7 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
         return {
             "stand": state.stamp(page),
             "baut": state.busy,
+            "rechnet": state.computing,
             "fehler": [str(problem) for problem in state.problems],
             "bereit": (self.shown.folder / "html" / "index.html").is_file(),
             "druck": printed

@@ -7,13 +7,14 @@ from pipeline.commands.console import count_words, say, show_problems
 from pipeline.commands.viewing.state import State
 from pipeline.errors import PipelineError
 from pipeline.project import Project, load_project
-from pipeline.report.live import LiveReport
+from pipeline.report.live import LiveReport, only_words_differ
 from pipeline.stages.runner import run_stages
 
 DATA_STAGES = ("ingest", "harmonize", "compute", "protect")
 PROSE = "report_templates/chapters/"
 PICTURES = "report_templates/bilder/"
-FIGURES = ("indicators/", "data/raw/")
+INDICATORS = "indicators/"
+FIGURES = (INDICATORS, "data/raw/")
 
 
 def preview_folder(project: Project) -> Path:
@@ -49,29 +50,51 @@ class Workshop:
 
     def _write(self) -> None:
         looks = self.live is None or any(_is_looks(name) for name in self._due)
-        if self.live is None or not _only(self._due, (PROSE, PICTURES)):
-            self._renew(looks)
+        shown = False
+        if self.live is not None and _only(self._due, (PROSE, PICTURES)):
+            self._show(any(name.startswith(PICTURES) for name in self._due))
+        else:
+            project = load_project(self._root, self._edition)
+            if self.live is not None and _only(self._due, (INDICATORS, PROSE)):
+                shown = self._show_words(self.live, project)
+            if self._renew(project, looks) or not shown:
+                self._show(looks or any(name.startswith(PICTURES) for name in self._due))
+        self._due.clear()
+
+    def _show_words(self, live: LiveReport, project: Project) -> bool:
+        """Words need not wait for the stages, which name them in what they find; returns if that is all."""
+        if not only_words_differ(live.project, project):
+            return False
+        live.renew(project, looks=False)
+        self._show(False)
+        return True
+
+    def _show(self, everything: bool) -> None:
+        """Write the pages: first what has changed, then what can wait."""
         assert self.live is not None, "opened by _renew"
         pages = self.live.write()
-        self._state.shown(pages, looks or any(name.startswith(PICTURES) for name in self._due))
-        self._due.clear()
+        self._state.shown(pages, everything)
         later = self.live.complete()
         if later:
             self._state.shown(later)
         say(f"Vorschau aktuell: {len({*pages, *later})} Seiten neu")
 
-    def _renew(self, looks: bool) -> None:
-        project = load_project(self._root, self._edition)
-        with self._state.database:
-            runs = run_stages(project, DATA_STAGES, say, strict=False)
-            if self.live is None:
-                self.live = LiveReport(project, preview_folder(project))
-            else:
-                self.live.renew(project, looks)
+    def _renew(self, project: Project, looks: bool) -> bool:
+        """Run the stages; returns whether pages may be outdated now."""
+        self._state.computing = True
+        try:
+            with self._state.database:
+                runs = run_stages(project, DATA_STAGES, say, strict=False)
+                changed = self.live is None or self.live.renew(project, looks)
+                if self.live is None:
+                    self.live = LiveReport(project, preview_folder(project))
+        finally:
+            self._state.computing = False
         findings = [*project.findings, *(finding for run in runs for finding in run.result.findings)]
         if not all(run.skipped for run in runs):
             show_problems(findings)
         say(f"Zahlen aktuell · {count_words(findings)}")
+        return changed
 
 
 def _is_looks(name: str) -> bool:
