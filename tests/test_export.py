@@ -151,6 +151,23 @@ def test_the_whole_report_as_a_word_file(root: Path, capsys: pytest.CaptureFixtu
     assert {"Markt", "=1+1"} <= set(names)
 
 
+def test_figures_as_pictures(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One for each SVG, as large as print needs, without a date or a place of the computer."""
+    path = exported(root, capsys, "png", "Armut")
+    assert path.name == "kapitel-armut-png.zip"
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        assert "armut-balken-sgb2_quote.png" in names
+        for name in names:
+            with Image.open(archive.open(name)) as picture:
+                assert picture.width == pytest.approx(160 / 25.4 * 200, abs=2)
+                assert set(picture.info) <= {"dpi"}
+        assert sum(item.file_size for item in archive.infolist()) < 100_000 * len(names)
+    document = build_document(load_project(root))
+    (chapter,) = (item for item in document.chapters if item.ident == "kapitel-armut")
+    assert sorted(names) == sorted(f"{b.ident}.png" for b in chapter.blocks if isinstance(b, Figure))
+
+
 def test_slides_show_key_figures_messages_and_figures(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = pptx.Presentation(str(exported(root, capsys, "pptx")))
     assert round(made.slide_width / made.slide_height, 3) == round(16 / 9, 3)

@@ -1,5 +1,7 @@
-"""export: the report for office programs, a Word file to write on, slides for the committee."""
+"""export: a Word file to write on, slides for the committee, all figures as pictures."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import click
@@ -15,22 +17,26 @@ from pipeline.report.drawing import draw_all
 from pipeline.report.theme import chart_theme
 
 
-@click.command(help="Den Bericht oder ein Kapitel als Word-Datei (docx), die Kennzahlen als Folien (pptx).")
+@click.command(help="Bericht oder Kapitel als Word-Datei, Kennzahlen als Folien, Abbildungen als Bilder.")
 @project_options
-@click.argument("form", metavar="docx|pptx", type=click.Choice(["docx", "pptx"]))
+@click.argument("form", metavar="docx|pptx|png", type=click.Choice(["docx", "pptx", "png"]))
 @click.argument("what", metavar="[KAPITEL|GEBIET]", default="")
 def export(root: Path, edition: str, as_json: bool, form: str, what: str) -> None:
-    """Write data/processed/auszuege/<name>.docx or .pptx from the published figures."""
+    """Write data/processed/auszuege/<name>.docx, .pptx or -png.zip from the published figures."""
     if form == "pptx" and what:
         hint = f"ohne „{what}“ aufrufen; ein Kapitel gibt es als docx"
         raise UsageError(Problem("", "die Folien zeigen immer den ganzen Bericht", hint))
     project = open_project(root, edition)
     document = build_document(project)
     ident, title = part_named(document, what) if what else ("", document.front.edition)
-    name = "kennzahlen" if form == "pptx" else ident or "bericht"
-    target = project.processed_dir / "auszuege" / f"{name}.{form}"
+    name, ending = {
+        "docx": (ident or "bericht", ".docx"),
+        "pptx": ("kennzahlen", ".pptx"),
+        "png": (ident or "abbildungen", "-png.zip"),
+    }[form]
+    target = project.processed_dir / "auszuege" / f"{name}{ending}"
     say(f"{title} als {form} schreiben")
-    content = _slides(project, document) if form == "pptx" else _word(project, document, ident)
+    content = {"docx": _word, "pptx": _slides, "png": _pictures}[form](project, document, ident)
     _write(target, content)
     if as_json:
         put_json({"file": str(target), "title": title, "bytes": len(content)})
@@ -49,12 +55,25 @@ def _word(project: Project, document: Document, ident: str) -> bytes:
     return word_file(project, document, pictures, ident)
 
 
-def _slides(project: Project, document: Document) -> bytes:
+def _slides(project: Project, document: Document, _: str) -> bytes:
     from pipeline.report.office.slides import slide_file
     from pipeline.report.short_version import short_figures
 
     figures = short_figures(project, document)
     return slide_file(project, document, figures, _drawn(project, document, figures))
+
+
+def _pictures(project: Project, document: Document, ident: str) -> bytes:
+    """A ZIP file with a picture of each figure, named like its SVG."""
+    figures = [figure for part, figure in _figures(document) if ident in ("", part)]
+    if not figures:
+        raise UsageError(Problem("", "hier gibt es keine Abbildung", "ohne Kapitel: alle des Berichts"))
+    buffer = io.BytesIO()
+    # Pictures are compressed already; always the same date, so that the bytes are the same.
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, path in sorted(_drawn(project, document, figures).items()):
+            archive.writestr(zipfile.ZipInfo(f"{name}.png", (1980, 1, 1, 0, 0, 0)), path.read_bytes())
+    return buffer.getvalue()
 
 
 def _figures(document: Document) -> list[tuple[str, Figure]]:
