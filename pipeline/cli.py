@@ -36,6 +36,7 @@ PLACES = {
     "match": "match.match",
     "new": "new.new",
     "preview": "preview.preview",
+    "review": "review.review",
     "schema": "schema.schema",
     "setup": "housekeeping.setup",
     "show": "values.show",

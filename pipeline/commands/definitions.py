@@ -13,6 +13,7 @@ from pipeline.commands.console import (
     put_json,
     say,
     say_next,
+    show_problems,
 )
 from pipeline.errors import DefinitionError, Problem, Severity, raise_if_any
 from pipeline.numbers import counted
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 def check(root: Path, edition: str, as_json: bool) -> None:
     """Load everything, run the worked examples, read the chapters."""
     project = open_project(root, edition)
-    problems = [*project.findings, *_deep_problems(project)]
+    deep = _deep_problems(project)
+    problems = [*project.findings, *deep]
     if as_json:
         put_json(
             {"findings": [problem_data(problem) for problem in problems], "not_computed": project.lacking}
         )
     raise_if_any(problems, DefinitionError)
+    show_problems(deep)
     say(
         f"Geprüft: {counted(len(project.sources), 'Quelle', 'Quellen')}, "
         f"{counted(len(project.datasets), 'Datensatz', 'Datensätze')}, "

@@ -18,6 +18,7 @@ from pipeline.report.published import Published
 from pipeline.report.sentences import Sentences
 from pipeline.report.template import ChapterTemplate, Function, Position
 from pipeline.report.tokens import Tokens
+from pipeline.report.typed_figures import typed_figures
 
 NO_DATA = Published({}, {}, {}, {}, (), (), (), (), {})
 INDICATOR_ARGUMENTS = ("indikator", "indikatoren")
@@ -35,7 +36,7 @@ def chapter_problems(project: Project) -> list[Problem]:
             problems += error.problems
             continue
         builder.check_file(file)
-        problems += _text_problems(facts, file)
+        problems += [*_text_problems(facts, file), *typed_figures(file)]
     return in_order([*problems, *builder.problems])
 
 

@@ -1,0 +1,51 @@
+"""Figures typed by hand into the prose: nobody checks them, neither for truth nor for disclosure control.
+
+Looked for are decimals, thousands, and numbers before a unit or before people and households. Years, ages,
+paragraphs of laws, the bases 100 and 1 000 are no findings. A line with `{# fest #}` holds a figure that
+never changes, such as a limit set by law.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.errors import Problem, Severity
+from pipeline.report.chapter import ChapterFile
+
+_FIXED = "{# fest #}"
+_CALL = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+_TEXT_IN_CALL = re.compile(r'"[^"\n]*\s[^"\n]*"|"[^"]*\s[^"]*"')
+_SILENT = re.compile(r"`[^`\n]*`|\]\([^)\n]*\)|\[\^[^\]\n]*\]|https?://\S+")
+_SPACE = "[ \u00a0\u202f]"
+_COUNTED = "Mensch|Person|Kind|Haushalt|Einwohner|Fäll|Fall|Wohnung|Famili|Gebiet|Sozialr"
+_FIGURE = re.compile(
+    rf"(?<![\w.,])(?:\d+,\d+|\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?!\d)|\d+(?={_SPACE}?(?:%|€|m²))"
+    rf"|\d+(?={_SPACE}(?:Prozent|Euro|{_COUNTED})))(?![\d.]*\d)"
+)
+_BASES = ("100", "1000")
+
+
+def typed_figures(file: ChapterFile) -> Iterator[Problem]:
+    """A hint for each figure in the text of a chapter, at its line."""
+    lines = file.body.split("\n")
+    shown = _readable(file.body).split("\n")
+    for number, (written, line) in enumerate(zip(lines, shown, strict=True), file.first_line):
+        if _FIXED in written:
+            continue
+        for found in _FIGURE.finditer(line):
+            if re.sub(r"\D", "", found[0]) in _BASES and "," not in found[0]:
+                continue
+            hint = f"mit einer Prosafunktion einsetzen; was sich nie ändert, mit {_FIXED} kennzeichnen"
+            what = f"die Zahl „{found[0].strip()}“ ist von Hand getippt"
+            yield Problem(f"{file.shown}:{number}", what, hint, Severity.HINWEIS)
+
+
+def _readable(body: str) -> str:
+    """The letters that are printed, at their places: calls are blank except for the sentences in them."""
+
+    def call(match: re.Match[str]) -> str:
+        blank = re.sub(r"[^\n]", " ", match[0])
+        for text in _TEXT_IN_CALL.finditer(match[0]) if match[0].startswith("{{") else ():
+            blank = blank[: text.start()] + text[0] + blank[text.end() :]
+        return blank
+
+    return _SILENT.sub(lambda match: " " * len(match[0]), _CALL.sub(call, body))
