@@ -27,6 +27,7 @@ from pipeline.report.wording import no_data
 
 _COMMON = ("titel", "name", "jahr")
 _FIGURE = (*_COMMON, "alt")
+MOST_BARS = 90  # more would be smaller than 5 point on one page
 _KINDS = ("balken", "punkte", "linie")
 
 
@@ -92,7 +93,7 @@ class Blocks:
             return self._line_chart(indikator, angaben)
         self.check(angaben, (*_FIGURE, "gebiete"))
         indicator, year = self.indicators(indikator, 1)[0], self.facts.year(angaben.get("jahr"))
-        areas = self.areas(angaben.get("gebiete"), ebene)
+        areas = self.few(angaben, ebene, MOST_BARS, "Balken")
         if not self.facts.any_shown([indicator], areas, year):
             return self.missing([indicator], areas, year, angaben)
         title = f"{indicator.title} je {tables.level_heading(self.facts, areas)}, {year}"
@@ -200,6 +201,14 @@ class Blocks:
         """The areas named, else all of the level. Raises ProseError."""
         chosen = [self.facts.area(word) for word in listed(words)]
         return chosen or self.facts.areas_of(self.facts.level(level))
+
+    def few(self, angaben: dict[str, Any], level: str, most: int, what: str) -> list[Area]:
+        """As `areas`, if there are not too many for one picture. Raises ProseError."""
+        found = self.areas(angaben.get("gebiete"), level)
+        if len(found) > most:
+            hint = f"höchstens {most}: gebiete=[…] angeben; alle zeigen karte() und tabelle()"
+            raise ProseError(f"{len(found)} {what} sind zu viele", hint)
+        return found
 
     def titled(self, kind: str, subject: str, angaben: dict[str, Any], default: str) -> Titled:
         """Element id, title and name of a block."""

@@ -12,7 +12,6 @@ from pipeline.models.indicator import Indicator
 from pipeline.report.comparison_figures import multiples, scatter, slopes, standing
 from pipeline.report.facts import ProseError
 from pipeline.report.heat_figure import heat_table
-from pipeline.report.published import Area
 from pipeline.report.share_figure import MOST_PARTS, Part, stacked
 from pipeline.report.tables import level_heading
 from pipeline.report.tokens import listed
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 _FIGURE = ("titel", "name", "jahr", "alt", "gebiete")
 MOST_COLUMNS = 8
+# More would be smaller than 5 point on one page.
+MOST_ROWS = 90
+MOST_STACKS = 60
 MOST_PANELS = 12
 MOST_SLOPES = 24
 
@@ -42,7 +44,7 @@ class ComparisonBlocks:
         blocks, facts = self.blocks, self.blocks.facts
         blocks.check(angaben, _FIGURE)
         chosen, year = blocks.indicators(indikatoren, MOST_COLUMNS), facts.year(angaben.get("jahr"))
-        areas = blocks.areas(angaben.get("gebiete"), ebene)
+        areas = blocks.few(angaben, ebene, MOST_ROWS, "Zeilen")
         if not facts.any_shown(chosen, areas, year):
             return blocks.missing(chosen, areas, year, angaben)
         default = f"Kennzahlen {year}: Abstand zum Wert {facts.project.config.municipality.located}"
@@ -60,7 +62,7 @@ class ComparisonBlocks:
             area = facts.area(blocks.tokens.plain(angaben.get("gebiet", "")))
             places = [(area, when) for when in years]
         else:
-            places = [(area, year) for area in blocks.areas(angaben.get("gebiete"), ebene)]
+            places = [(area, year) for area in blocks.few(angaben, ebene, MOST_STACKS, "Balken")]
         if not any(facts.any_shown(chosen, [area], when) for area, when in places):
             return blocks.missing(chosen, [area for area, _ in places], year, angaben)
         titled = blocks.titled("anteile", chosen[0].id, angaben, "")
@@ -71,7 +73,7 @@ class ComparisonBlocks:
         blocks, facts = self.blocks, self.blocks.facts
         blocks.check(angaben, (*_FIGURE, "von_null"))
         indicator = facts.indicator(indikator)
-        areas = self._few(angaben, ebene, MOST_PANELS, "Bilder")
+        areas = blocks.few(angaben, ebene, MOST_PANELS, "Bilder")
         if not any(facts.any_shown([indicator], areas, year) for year in facts.project.years):
             return blocks.missing([indicator], areas, facts.project.year, angaben)
         titled = blocks.titled("kleinbilder", indicator.id, angaben, "")
@@ -82,7 +84,7 @@ class ComparisonBlocks:
         blocks, facts = self.blocks, self.blocks.facts
         blocks.check(angaben, _FIGURE)
         indicator, year = facts.indicator(indikator), facts.year(angaben.get("jahr"))
-        areas = self._few(angaben, ebene, MOST_SLOPES, "Linien")
+        areas = blocks.few(angaben, ebene, MOST_SLOPES, "Linien")
         if not any(standing(facts, indicator, area, year) for area in areas):
             return blocks.missing([indicator], areas, year, angaben)
         titled = blocks.titled("steigung", indicator.id, angaben, "")
@@ -103,12 +105,6 @@ class ComparisonBlocks:
         default = f"{pair[0].title} und {pair[1].title} je {level}, {year}"
         titled = blocks.titled("streuung", f"{pair[0].id}-{pair[1].id}", angaben, default)
         return blocks.put(scatter(facts, titled, pair, areas))
-
-    def _few(self, angaben: dict[str, Any], level: str, most: int, what: str) -> list[Area]:
-        areas = self.blocks.areas(angaben.get("gebiete"), level)
-        if len(areas) > most:
-            raise ProseError(f"{len(areas)} {what} sind zu viele", f"höchstens {most}: gebiete=[…] angeben")
-        return areas
 
     def _parts(self, chosen: Sequence[Indicator], groups: list[str]) -> list[Part]:
         """Indicator and category of each part. Raises ProseError unless they are shares, two to six."""

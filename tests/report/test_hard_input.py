@@ -140,15 +140,40 @@ def test_one_area_has_pages_that_look_right(tmp_path: Path) -> None:
     assert widest(pdf) < 0.97
 
 
-def test_six_hundred_areas(town: Town) -> None:
+def many(town: Town, body: str) -> Project:
+    """A town of 600 areas without profiles."""
     town.names = [f"Gebiet {number}" for number in range(600)]
     town.indicators = {name: text for name, text in town.indicators.items() if "altersaufbau" not in name}
     town.report = re.sub(r"(?ms)^profile:.*?(?=^glossary)", "", town.report)
-    town.chapters = {"01_text.md": HEAD + '{{ befunde("sgb2_quote") }}\n\n{{ tabelle(["sgb2_quote"]) }}\n'}
-    root: Path = town.build().root
-    config = root / "config.yaml"
+    town.chapters = {"01_text.md": HEAD + body}
+    config = town.build().root / "config.yaml"
     config.write_text(config.read_text("utf-8").replace(", profile: true", ""), encoding="utf-8")
-    chapter = build_document(load_project(root)).chapters[0]
-    table = next(block for block in chapter.blocks if hasattr(block, "rows"))
-    assert len(table.rows) == 601
-    assert "Die höchsten Werte" in chapter.blocks[0].html  # type: ignore[union-attr]
+    return load_project(town.root)
+
+
+def test_six_hundred_areas(town: Town) -> None:
+    chosen = ", ".join(f'"Gebiet {number}"' for number in range(90))
+    body = '{{ befunde("sgb2_quote") }}\n\n{{ tabelle(["sgb2_quote"]) }}\n\n{{ karte("sgb2_quote") }}\n\n'
+    project = many(town, body + f'{{{{ diagramm("einwohnerzahl", gebiete=[{chosen}]) }}}}\n')
+    render(project, silent)
+    page = (project.report_dir / "html" / "kapitel-text.html").read_text(encoding="utf-8")
+    assert "Die höchsten Werte" in page
+    assert len(set(re.findall(r'<th scope="row">[^\n]*?(Gebiet \d+)<', page))) == 600
+    pdf = pypdfium2.PdfDocument(project.report_dir / "bericht.pdf")
+    texts = [sheet.get_textpage().get_text_range() for sheet in pdf]
+    rows = [re.findall(r"^Gebiet (\d+) [\d\s,]+?\r?$", text, re.M) for text in texts]
+    table = [
+        number for number, found in enumerate(rows) if len(found) > 20 and "SGB-II-Quote" in texts[number]
+    ]
+    assert len(table) > 10  # each page repeats the head
+    assert {int(name) for number in table for name in rows[number]} == set(range(600))
+    picture = next(text for text in texts if "je Sozialraum, 2024" in text and "Gebiet 89" in text)
+    assert all(re.search(rf"\bGebiet {number}\b", picture) for number in range(90))
+    assert widest(pdf) < 0.97
+
+
+@pytest.mark.parametrize("call", ['diagramm("sgb2_quote")', 'waermetabelle(["sgb2_quote"])'])
+def test_more_areas_than_a_page_holds_are_told(town: Town, call: str) -> None:
+    with pytest.raises(PipelineError) as caught:
+        build_document(many(town, f"{{{{ {call} }}}}\n"))
+    assert re.search(r"01_text.md:4: 600 (Balken|Zeilen) sind zu viele – höchstens 90", str(caught.value))
