@@ -121,19 +121,10 @@ def make_log(
     years = [row for row in connection.execute(_BY_YEAR).fetchall() if row[0] in protected]
     levels = connection.execute(_BY_INDICATOR).fetchall()
     return Log(
-        tuple(_entries(names, _users(plan), protection)),
+        tuple(_entries(names, protection)),
         tuple(Loss((names.indicator(one), names.level(level)), *sums) for one, level, *sums in levels),
         tuple(Loss((names.dataset(one), str(year)), *sums) for one, year, *sums in years),
     )
-
-
-def _users(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """Titles of the indicators that show each term."""
-    found: dict[str, set[str]] = {}
-    for item in plan.categories:
-        for _, used in item.used:
-            found.setdefault(used.key.id, set()).add(item.indicator.title)
-    return {term: tuple(sorted(titles)) for term, titles in found.items()}
 
 
 def _as_cell(item: HiddenSum) -> HiddenCell:
@@ -146,7 +137,7 @@ def _years_of(item: HiddenSum) -> str:
     return item.figure.moment.partition("*")[2]
 
 
-def _entries(names: Names, users: Mapping[str, tuple[str, ...]], protection: Protection) -> Iterator[Entry]:
+def _entries(names: Names, protection: Protection) -> Iterator[Entry]:
     """One entry per hidden figure, by dataset, figure, area in the order of the tree, year."""
 
     def order(item: tuple[HiddenCell, str]) -> tuple[object, ...]:
@@ -162,7 +153,7 @@ def _entries(names: Names, users: Mapping[str, tuple[str, ...]], protection: Pro
         yield Entry(
             names.dataset(cell.term_id.partition("[")[0]),
             names.term(cell.term_id) + span,
-            users.get(cell.term_id, ()),
+            names.users.get(cell.term_id, ()),
             names.area(cell.area_id),
             names.level_of(cell.area_id),
             cell.year,

@@ -10,15 +10,20 @@ from pipeline.project import Project
 from pipeline.terms import Plan, TermKey
 
 EVERYTHING = "insgesamt"
+FEW_TITLES = 3
 
 
 @dataclass(frozen=True)
 class Names:
-    """Words for ids. `areas`: name, level and place in the order of the tree; `terms`: figures by id."""
+    """Words for ids. `areas`: name, level and place in the order of the tree; `terms`: figures by id.
+
+    `users`: titles of the indicators that show each term.
+    """
 
     project: Project
     areas: Mapping[str, tuple[str, str, int]]
     terms: Mapping[str, str]
+    users: Mapping[str, tuple[str, ...]]
 
     def indicator(self, name: str) -> str:
         """Title of an indicator."""
@@ -49,6 +54,12 @@ class Names:
         """A figure in words, or the difference of figures."""
         return _combined(name, self.terms)
 
+    def figure(self, name: str) -> str:
+        """The indicators that show a term, or the first of those it follows from, and the term in words."""
+        titles = self.users.get(name.partition(" − ")[0], ())
+        listed = ", ".join(titles[:FEW_TITLES]) + (" und andere" if len(titles) > FEW_TITLES else "")
+        return f"{listed} ({self.term(name)})" if titles else self.term(name)
+
 
 def _combined(name: str, known: Mapping[str, str]) -> str:
     """Words for a name or a difference of names.
@@ -77,7 +88,17 @@ def read_names(connection: duckdb.DuckDBPyConnection, project: Project, plan: Pl
         "SELECT area_id, name, level_id FROM core.area ORDER BY level_order, sort_key, area_id"
     ).fetchall()
     areas = {area: (name, level, number) for number, (area, name, level) in enumerate(rows)}
-    return Names(project, areas, {key.id: key_words(project.datasets[key.dataset], key) for key in plan.keys})
+    terms = {key.id: key_words(project.datasets[key.dataset], key) for key in plan.keys}
+    return Names(project, areas, terms, _users(plan))
+
+
+def _users(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Titles of the indicators that show each term."""
+    found: dict[str, set[str]] = {}
+    for item in plan.categories:
+        for _, used in item.used:
+            found.setdefault(used.key.id, set()).add(item.indicator.title)
+    return {term: tuple(sorted(titles)) for term, titles in found.items()}
 
 
 def key_words(dataset: Dataset, key: TermKey) -> str:

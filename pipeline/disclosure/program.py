@@ -52,11 +52,12 @@ class Program:
 
     def row(
         self, lower: float, upper: float, columns: Sequence[int] | Columns, weights: Sequence[float] | Floats
-    ) -> None:
-        """The weighted sum of columns lies between the bounds."""
+    ) -> int:
+        """The weighted sum of columns lies between the bounds; returns the number of the row."""
         self._rows.append((lower, upper))
         self._members.append(np.asarray(columns, dtype=np.int32))
         self._weights.append(np.asarray(weights, dtype=np.float64))
+        return len(self._rows) - 1
 
     def solve(self, costs: Sequence[tuple[int, float]]) -> Floats:
         """Values of all columns at least cost. Raises Infeasible."""
@@ -73,6 +74,10 @@ class Program:
             raise Infeasible
         model.setOptionValue("simplex_strategy", PRIMAL)
         return np.array(model.getSolution().col_value)
+
+    def duals(self) -> Floats:
+        """How much the last least cost grows with the bound of each row."""
+        return np.array(self._ready().getSolution().row_dual)
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Change the bounds of a column."""

@@ -6,12 +6,14 @@ import duckdb
 import numpy as np
 
 from pipeline.disclosure.audit import recoverable, withheld
-from pipeline.disclosure.cells import Grid, count_uses
+from pipeline.disclosure.cells import Cell, Grid, count_uses
 from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.earlier import given_away, narrowed_before, notices, read_earlier
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.moves import Directions
+from pipeline.disclosure.naming import read_names
 from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
+from pipeline.disclosure.refusal import refusal
 from pipeline.disclosure.securing import Secured, secure
 from pipeline.disclosure.universe import Pair, pairs, universes
 from pipeline.disclosure.year_offers import Known, Series, decide_sums, read_series, sum_notices
@@ -19,8 +21,6 @@ from pipeline.disclosure.year_sums import HiddenSum, spans
 from pipeline.errors import DisclosureError, Problem, Severity
 from pipeline.project import Project
 from pipeline.terms import Plan
-
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -86,7 +86,7 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
     for grid in grids:
         work.close(grid)
     if work.revealed:
-        raise DisclosureError(_problems(work.revealed))
+        raise DisclosureError(refusal(read_names(connection, project, plan), work.revealed))
     for one in series:
         if one.terms:
             work.decide(one)
@@ -104,7 +104,7 @@ class _Work:
     shares: list[Pair]
     told: list[Problem]
     narrow: list[str] = field(default_factory=list)
-    revealed: list[str] = field(default_factory=list)
+    revealed: list[tuple[Grid, Cell]] = field(default_factory=list)
     sums: list[HiddenSum] = field(default_factory=list)
     proof: Proof = Proof()
     _asked: dict[int, list[Need]] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class _Work:
         self.told += notices(grid, gone)
         self.proof = self.proof.added(secured)
         self.narrow += [grid.label(*cell) for cell in secured.contradictory]
-        self.revealed += [grid.label(*cell) for cell in secured.unsafe if cell not in gone]
+        self.revealed += [(grid, cell) for cell in secured.unsafe if cell not in gone]
 
     def decide(self, series: Series) -> None:
         """Which sums over the years of a universe are shown."""
@@ -175,18 +175,6 @@ def _hidden(grid: Grid) -> list[HiddenCell]:
         names = (grid.terms.names[term], grid.areas.names[area])
         found.append(HiddenCell(*names, grid.year, reason, int(grid.cost[area, term]), because))
     return found
-
-
-def _problems(revealed: list[str]) -> list[Problem]:
-    hint = "nichts wurde veröffentlicht; Regel des Datensatzes oder die Ebenen der Indikatoren ändern"
-    named = sorted(set(revealed))
-    problems = [
-        Problem("", f"geheim zu haltende Zahl lässt sich errechnen oder eng eingrenzen: {cell}", hint)
-        for cell in named[:MOST_NAMED]
-    ]
-    if len(named) > MOST_NAMED:
-        problems.append(Problem("", f"… und {len(named) - MOST_NAMED} weitere Zahlen"))
-    return problems
 
 
 def _narrow(labels: list[str]) -> list[Problem]:

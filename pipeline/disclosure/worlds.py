@@ -112,11 +112,13 @@ class Worlds:
         self.program.columns(len(scope) * width)
         self._equations = list(found)
 
-    def fix(self) -> None:
-        """What is printed holds."""
+    def fix(self) -> list[int]:
+        """What is printed holds; returns the row of each equation."""
+        rows = []
         for item in self._equations:
             columns = self._parts(item)
-            self.program.row(item.value, item.value, columns, np.ones(len(columns)))
+            rows.append(self.program.row(item.value, item.value, columns, np.ones(len(columns))))
+        return rows
 
     def bend(self, costs: Integers | None = None) -> "Bends":
         """What is printed may change at a cost per person; what an earlier edition printed may not.

@@ -356,21 +356,68 @@ def test_zero_is_shown(tmp_path: Path) -> None:
     assert rows == [(0, "zero")]
 
 
+def refused(town: CoreTown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The refusal if only what the rules hide is hidden, no partners; published.duckdb stays as it is."""
+    project = protected(town)
+    before = project.published_database.read_bytes()
+    for step in ("exchange", "open_up"):
+        monkeypatch.setattr(securing, step, lambda *_: None)
+    with pytest.raises(DisclosureError) as error:
+        protect(project, silent)
+    assert error.value.exit_code == 3
+    assert project.published_database.read_bytes() == before
+    assert [path.name for path in project.processed_dir.glob("published*")] == ["published.duckdb"]
+    return [str(problem) for problem in error.value.problems]
+
+
 def test_nothing_is_published_if_a_hidden_figure_follows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = make_town(tmp_path, ("zahl",), [("A", "B")])
     fill(town, {("A", "0-17", "eu"): 2, ("B", "0-17", "eu"): 30})
-    project = protected(town)
-    before = project.published_database.read_bytes()
-    for step in ("exchange", "open_up"):  # primary suppression only
-        monkeypatch.setattr(securing, step, lambda *_: None)
-    with pytest.raises(DisclosureError) as error:
-        protect(project, silent)
-    assert error.value.exit_code == 3
-    assert "lässt sich errechnen oder eng eingrenzen: leute[], A, 2024" in str(error.value)
-    assert project.published_database.read_bytes() == before
-    assert [path.name for path in project.processed_dir.glob("published*")] == ["published.duckdb"]
+    figure = "A, Titel (Personen, insgesamt) 2024"
+    leak, last = refused(town, monkeypatch)
+    assert leak == f"geheim zu haltende Zahl lässt sich errechnen: {figure} – D1 minus B = 2"
+    assert last.startswith("nichts wurde veröffentlicht")
+
+
+def test_refusal_tells_the_way_over_areas_and_what_limits_a_figure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = make_town(tmp_path, ("kinder",), [("A", "B"), tuple("CDEFG")])
+    fill(town, {(area, "0-17", "eu"): 20 for area in "DEFG"} | {("C", "0-17", "eu"): 3})
+    fill(town, {("A", "0-17", "eu"): 2, ("B", "0-17", "eu"): 1})
+    told = [line.removeprefix("geheim zu haltende Zahl lässt sich ") for line in refused(town, monkeypatch)]
+    figure = "Titel (Personen, Alter: unter 18 Jahre) 2024"
+    assert told[:-1] == [
+        f"eng eingrenzen: A, {figure} – T minus D2 = höchstens 3",
+        f"eng eingrenzen: B, {figure} – T minus D2 = höchstens 3",
+        f"errechnen: C, {figure} – D2 minus 4 gezeigte Gebiete der Ebene Sozialraum = 3",
+        f"errechnen: D1, {figure} – T minus D2 = 3",
+    ]
+
+
+def test_refusal_tells_the_way_over_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = make_town(tmp_path, ("zahl", "kinder", "mittlere", "aeltere"), [("A", "B")])
+    fill(town, {(area, age, "eu"): 20 for area in "AB" for age in AGES} | {("A", "65+", "eu"): 2})
+    assert refused(town, monkeypatch)[0] == (
+        "geheim zu haltende Zahl lässt sich errechnen: A, Titel (Personen, Alter: 65 Jahre und älter) 2024 – "
+        "A (Personen, insgesamt) minus A (Personen, Alter: unter 18 Jahre) "
+        "minus A (Personen, Alter: 18 bis unter 65 Jahre) = 2"
+    )
+
+
+def test_refusal_names_ten_figures_and_counts_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = make_town(tmp_path, ("kinder",), [(f"A{n}", f"B{n}") for n in range(12)])
+    fill(
+        town,
+        {(f"A{n}", "0-17", "eu"): 2 for n in range(12)} | {(f"B{n}", "0-17", "eu"): 30 for n in range(12)},
+    )
+    told = refused(town, monkeypatch)
+    assert len(told) == 12
+    assert told[-2] == "… und 2 weitere Zahlen"
 
 
 def test_the_published_database_stands_alone_and_holds_no_hidden_count(tmp_path: Path) -> None:
