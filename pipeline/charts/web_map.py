@@ -29,7 +29,7 @@ _POINTS = 72 / 25.4
 _LINE = 6.8
 _SWATCH = (8.0, 4.8)
 _SIZE = 12  # points of type
-_LABEL = 8.0
+_LABELS = (10.0, 8.0)  # points: 11 pixels on a telephone, less only where nothing else fits
 _MANY = 120  # with more regions labels would fit by chance only
 
 
@@ -39,7 +39,7 @@ class _Outlines:
 
     shapes: tuple[shapely.Geometry, ...]
     paths: tuple[str, ...]
-    labels: tuple[tuple[float, float] | None, ...]
+    labels: tuple[tuple[tuple[float, float], float] | None, ...]
     height: float
 
 
@@ -87,12 +87,13 @@ class WebMaps:
 
     def _labels(self, data: Choropleth, drawn: _Outlines) -> list[str]:
         written = []
-        for region, place in zip(data.regions, drawn.labels, strict=True):
-            if place:
+        for region, label in zip(data.regions, drawn.labels, strict=True):
+            if label:
+                place, size = label
                 fill = _colour(data, region, self._theme)
                 ink = "#fff" if fill and contrast(fill, "#ffffff") >= 4.5 else self._theme.ink
                 written.append(
-                    _text(place, region.short, f'font-size="{_LABEL}" text-anchor="middle" fill="{ink}"')
+                    _text(place, region.short, f'font-size="{size:g}" text-anchor="middle" fill="{ink}"')
                 )
         return written
 
@@ -117,15 +118,17 @@ def _path(shape: shapely.Geometry) -> str:
     return short_path(" ".join(steps), 1)
 
 
-def _label(region: Region, shape: shapely.Geometry) -> tuple[float, float] | None:
-    """Where the short label stands, if it fits into the area."""
+def _label(region: Region, shape: shapely.Geometry) -> tuple[tuple[float, float], float] | None:
+    """Where the short label stands and its size in points, if it fits into the area."""
     if shape.is_empty or not region.short:
         return None
-    size = _LABEL / _POINTS
-    wide, tall = len(region.short) * size * 0.6, size * 0.75
-    middle = shapely.maximum_inscribed_circle(shape, 0.2).coords[0]
-    box = shapely.box(middle[0] - wide / 2, middle[1] - tall / 2, middle[0] + wide / 2, middle[1] + tall / 2)
-    return (middle[0], middle[1] + tall / 2) if shape.contains(box) else None
+    x, y = shapely.maximum_inscribed_circle(shape, 0.2).coords[0]
+    for points in _LABELS:
+        size = points / _POINTS
+        wide, tall = len(region.short) * size * 0.6, size * 0.75
+        if shape.contains(shapely.box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)):
+            return (x, y + tall / 2), points
+    return None
 
 
 def _status(region: Region) -> Status:

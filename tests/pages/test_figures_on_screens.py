@@ -33,9 +33,10 @@ def awaited(page: Page, what: str) -> bool:
     return False
 
 
+@pytest.mark.parametrize("file", [CHAPTER, "profil-0101.html"])
 @pytest.mark.parametrize("width", [400, 1280])
-def test_type_in_figures_is_large_enough(browser: Browser, edition: Path, width: int) -> None:
-    page = opened(browser, edition / "html" / CHAPTER, width)
+def test_type_in_figures_is_large_enough(browser: Browser, edition: Path, width: int, file: str) -> None:
+    page = opened(browser, edition / "html" / file, width)
     sizes = page.evaluate(SIZES)
     least = 10.9 if width == 400 else 9.0
     assert len(sizes) > 20
