@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,13 @@ def test_list_of_an_edition_stays_when_deliveries_change(built: Project) -> None
     kept = keep_evidence(built)
     assert kept == built.processed_dir / "nachweis" / "dateien-2024.csv"
     assert kept.read_bytes() == (built.processed_dir / "nachweis" / "dateien.csv").read_bytes()
+
+
+def test_what_is_a_change_has_no_change_in_the_data_package(
+    built: Project, published: Published, tmp_path: Path
+) -> None:
+    write_published(built, published, tmp_path)
+    assert any(row["indikator"] == "sgb2_quote" for row in rows(tmp_path / "veraenderungen.csv"))
+    own = built.indicators["sgb2_quote"].model_copy(update={"method": "change"})
+    write_published(replace(built, indicators={**built.indicators, "sgb2_quote": own}), published, tmp_path)
+    assert not any(row["indikator"] == "sgb2_quote" for row in rows(tmp_path / "veraenderungen.csv"))
