@@ -21,7 +21,7 @@ def write_names(sheet: Sheet, named: list[tuple[str, str]], at: Column, top: flo
     """
     font = sheet.theme.small.but(colour=sheet.theme.ink)
     indent = max((sheet.measure(short, font.but(bold=True)) for short, _ in named), default=0.0) + 2.2
-    columns = max(1, int(at.width / (_EACH * font.size)))
+    columns = max(1, min(int(at.width / (_EACH * font.size)), len(named)))
     each = -(-len(named) // columns)
     width = at.width / columns
     y = end = top
