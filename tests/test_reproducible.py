@@ -17,19 +17,21 @@ SURROUNDINGS = (
 
 
 def build(root: Path, surroundings: dict[str, str]) -> dict[str, str]:
-    """Checksum of every file of the edition, by its path."""
+    """Checksum of every file of the edition and of the files for office programs, by its path."""
     source = REPOSITORY / "tests" / "projects" / "mini"
     shutil.copytree(source, root, ignore=shutil.ignore_patterns("processed", "reports"))
-    command = [sys.executable, "-m", "pipeline", "report", "--tolerant", "--project", str(root)]
     environment = {**os.environ, **surroundings, "SOZIALBERICHT_NO_SETUP": "1"}
-    done = subprocess.run(
-        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    edition = root / "reports" / "2024"
+    for words in (["report", "--tolerant"], ["export", "docx"], ["export", "pptx"]):
+        command = [sys.executable, "-m", "pipeline", *words, "--project", str(root)]
+        done = subprocess.run(
+            command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    folders = (root / "reports" / "2024", root / "data" / "processed" / "auszuege")
     return {
-        path.relative_to(edition).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(edition.rglob("*"))
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
 
@@ -44,7 +46,7 @@ def test_same_files(builds: list[dict[str, str]]) -> None:
     first, second = builds
     assert set(first) == set(second)
     kinds = {Path(name).suffix for name in first}
-    assert {".pdf", ".html", ".svg", ".csv", ".json"} <= kinds
+    assert {".pdf", ".html", ".svg", ".csv", ".json", ".xlsx", ".docx", ".pptx"} <= kinds
 
 
 def test_same_bytes(builds: list[dict[str, str]]) -> None:

@@ -7,6 +7,7 @@ import csv
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -207,12 +208,12 @@ def in_xlsx(document: Document, folder: Path) -> list[str]:
 
 
 def in_pdf(document: Document, folder: Path) -> list[str]:
-    """Rows of the chapter and of one profile that the PDF does not print, and key figures."""
+    """Rows of the chapter and of one profile that the PDF prints less often than the document has them."""
     text = squeezed(pdf_text(folder))
     shown_parts = {*(chapter.title for chapter in document.chapters), document.profiles[1].name}
     items = [item for item in data_tables(document) if item.part in shown_parts and "tabellen/" in item.file]
-    rows = [" ".join(row) for item in items for row in printed(item)]
-    return [row for row in rows if squeezed(row) not in text]
+    rows = Counter(squeezed(" ".join(row)) for item in items for row in printed(item))
+    return [row for row, often in rows.items() if text.count(row) < often]
 
 
 def pdf_text(folder: Path) -> str:
