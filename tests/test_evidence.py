@@ -120,11 +120,11 @@ def test_list_of_an_edition_stays_when_deliveries_change(built: Project) -> None
 def test_what_is_a_change_has_no_change_in_the_data_package(
     built: Project, published: Published, tmp_path: Path
 ) -> None:
-    name = next(iter(built.indicators))
+    name, other = list(built.indicators)[:2]
     changes = {(name, "", "1", 2024, 2022): Change(Decimal(1), Decimal(1), "ok", "")}
     given = replace(published, changes=changes)
     write_published(built, given, tmp_path)
     assert [row["indikator"] for row in rows(tmp_path / "veraenderungen.csv")] == [name]
-    own = built.indicators[name].model_copy(update={"method": "change"})
+    own = built.indicators[name].model_copy(update={"method": "change", "of": other})
     write_published(replace(built, indicators={**built.indicators, name: own}), given, tmp_path)
     assert list(rows(tmp_path / "veraenderungen.csv")) == []
