@@ -6,6 +6,7 @@ hidden everywhere. `einwohner[alter=0-17;herkunft=eu]` is the text of such a ter
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from pipeline.models.age_limit import MOVING, fixed_band, limit_filter
@@ -27,7 +28,7 @@ class TermKey:
     ages: tuple[tuple[str, tuple[AgeBand, ...]], ...] = ()
     weight: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Canonical text.
 

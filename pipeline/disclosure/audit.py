@@ -19,8 +19,9 @@ Equation = dict[Cell, int]
 
 def recoverable(grid: Grid, watched: Iterable[Cell]) -> list[Cell]:
     """Those of the watched cells that follow from what is shown."""
-    view = _View(grid)
-    cells = set(watched)
+    view, cells = _View(grid), set(watched)
+    if not cells:
+        return []
     defined = {cell: view.definition(*cell) for cell in sorted(cells) if not view.is_unknown(*cell)}
     equations = list(view.equations())
     equations += [{cell: -1, **made} for cell, made in defined.items() if made is not None]

@@ -44,23 +44,24 @@ class Directions:
             self.found[row, wide] = _as_moves(self._changes(row, wide))
         return self.found[row, wide]
 
-    def _changes(self, row: int, wide: bool) -> Integers:
+    def _changes(self, row: int, wide: bool) -> Signs:
         parts = self.structure.rows.T
         inside, outside = np.flatnonzero(parts[:, row] > 0), np.flatnonzero(parts[:, row] == 0)
         mine, theirs = parts[inside, : self.structure.published], parts[outside, : self.structure.published]
         distance = mine @ (1 - theirs).T + (1 - mine) @ theirs.T
         order = np.argsort(distance, axis=1, kind="stable")[:, : FARTHEST if wide else NEAREST]
-        changes = (parts[inside][:, None, :] - parts[outside[order]]).reshape(-1, parts.shape[1])
+        signs = parts.astype(np.int8)
+        changes = (signs[inside][:, None, :] - signs[outside[order]]).reshape(-1, parts.shape[1])
         changes = np.vstack([*(self._swaps(row) if self.swaps else []), changes])
         near = np.abs(changes[:, : self.structure.published]).sum(axis=1)
         ranked = changes[np.argsort(near, kind="stable")]
         first: dict[bytes, int] = {}
         for number, row_change in enumerate(ranked):
             first.setdefault(row_change.tobytes(), number)
-        distinct: Integers = ranked[list(first.values())]
+        distinct: Signs = ranked[list(first.values())]
         return distinct if wide else distinct[:MOST_MOVES]
 
-    def _swaps(self, row: int) -> list[Integers]:
+    def _swaps(self, row: int) -> list[Signs]:
         """Changes of one or two published rows that no relation ties: people change places in groups.
 
         A child with a claim for one without, and a person with a claim of their own for one without: only
@@ -69,7 +70,7 @@ class Directions:
         tied = {number for relation in self.structure.relations for number in relation}
         units = []
         for number in sorted(set(range(self.structure.published)) - tied):
-            unit = np.zeros(len(self.structure.names), dtype=np.int64)
+            unit = np.zeros(len(self.structure.names), dtype=np.int8)
             unit[number] = 1
             for other, made in self.structure.worked_out.items():
                 unit[other] = made.get(number, 0)
@@ -80,8 +81,8 @@ class Directions:
         return [change * change[row] for change in changes if abs(change[row]) == 1]
 
 
-def _as_moves(changes: Integers) -> Moves:
-    return Moves(changes.astype(np.int8), _listed(changes > 0), _listed(changes < 0))
+def _as_moves(changes: Signs) -> Moves:
+    return Moves(changes, _listed(changes > 0), _listed(changes < 0))
 
 
 def _listed(marked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Integers:

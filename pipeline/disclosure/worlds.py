@@ -4,7 +4,7 @@ An elementary cell is what no published figure tells apart: a smallest part of t
 the terms. It holds nobody or more. Every printed count is an equation; what is hidden is free.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,6 +78,22 @@ def independent(grid: Grid, found: Sequence[Equation]) -> list[Equation]:
         difference = values[:, list(relation)] @ np.array(list(relation.values()))
         follows[:, max(relation)] |= np.abs(difference) < ADDS_UP
     return [item for item in found if not follows[number[item.parts], item.term]]
+
+
+def shortened(found: Iterable[Equation]) -> Iterator[Equation]:
+    """The equations, sums over areas without the parts whose own count is printed: what the others hold.
+
+    What leaves nothing is dropped if it adds up, else it stays: it must show as a contradiction.
+    """
+    items = list(found)
+    alone = {(item.parts[0], item.term): item.value for item in items if len(item.parts) == 1}
+    for item in items:
+        left = tuple(part for part in item.parts if (part, item.term) not in alone)
+        told = sum(alone[part, item.term] for part in item.parts if (part, item.term) in alone)
+        if len(item.parts) == 1 or (not left and abs(item.value - told) >= ADDS_UP):
+            yield item
+        elif left:
+            yield replace(item, parts=left, value=item.value - told)
 
 
 def completed(grid: Grid, scope: Integers) -> Integers:
@@ -187,7 +203,7 @@ def bent(bends: Bends, values: Floats, tolerance: float) -> dict[Equation, float
 
 def fixed(grid: Grid, scope: Integers, found: Sequence[Equation]) -> Worlds:
     """Worlds in which all that is printed holds."""
-    worlds = Worlds(grid, scope, independent(grid, found))
+    worlds = Worlds(grid, scope, shortened(independent(grid, found)))
     worlds.fix()
     return worlds
 

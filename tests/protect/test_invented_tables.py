@@ -22,7 +22,7 @@ from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import everything
 from pipeline.disclosure.structure import build_structure
 from pipeline.disclosure.universe import Universe
-from pipeline.disclosure.worlds import equations, independent
+from pipeline.disclosure.worlds import Equation, equations, independent, shortened
 from pipeline.models.dataset import Dataset, Dimension
 
 MINIMUM = 3
@@ -139,3 +139,14 @@ def test_printed_wholes_of_printed_parts_are_not_asked() -> None:
     left_out = next(item for item in found if item not in kept)
     wrong = replace(left_out, value=left_out.value + 1)
     assert wrong in independent(grid, [wrong if item == left_out else item for item in found])
+
+
+def test_what_parts_print_is_taken_from_the_sums_over_areas() -> None:
+    one, both = Equation((0,), 3, 5.0, ((0, 3),)), Equation((0, 1), 3, 12.0, ((2, 3),))
+    whole = Equation((0, 1, 2), 4, 9.0, ((3, 4),))
+    rest = replace(both, parts=(1,), value=7.0)
+    assert list(shortened([one, both, whole])) == [one, rest, whole]
+    two = Equation((1,), 3, 7.0, ((1, 3),))
+    assert list(shortened([one, two, both])) == [one, two]
+    wrong = replace(both, value=13.0)
+    assert list(shortened([one, two, wrong])) == [one, two, wrong]
