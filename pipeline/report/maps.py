@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.charts.classify import Classes, fixed, natural_breaks, quantiles
@@ -16,16 +17,24 @@ from pipeline.report.tables import Titled, full_source, level_heading, list_tabl
 from pipeline.report.wording import unit_head
 
 CLASSES = 5
+CLASS_NOTES = {
+    "quantiles": "Jede Klasse enthält etwa gleich viele der Werte aller Jahre.",
+    "natural_breaks": "Jede Klasse enthält möglichst ähnliche Werte aller Jahre (natürliche Brüche).",
+}
 MOST_BORDERS = 40  # outlines of more upper areas would hide the classes
 
 
 def rings_of(facts: Facts, area: Area) -> tuple[Ring, ...]:
     """All rings of an area in metres, parts and holes alike; empty without geometry."""
+    stored = facts.published.geometry.get(area.area_id)
+    return _rings(stored) if stored is not None else ()
+
+
+@lru_cache(maxsize=4096)
+def _rings(stored: bytes) -> tuple[Ring, ...]:
+    """Kept: an area stands in many maps."""
     import shapely  # not for `check`, which reads chapters without geometry
 
-    stored = facts.published.geometry.get(area.area_id)
-    if stored is None:
-        return ()
     found = []
     for part in shapely.get_parts(shapely.from_wkb(stored)):
         for ring in (part.exterior, *part.interiors):
@@ -61,7 +70,8 @@ def choropleth(
     )
     table = _map_table(facts, titled, indicator, areas, year)
     source = with_outlines(facts, level, full_source(facts, [indicator], areas, [year]))
-    return Figure(titled.ident, titled.title, text, chart, table, source, name=titled.name)
+    notes = () if indicator.class_limits else (CLASS_NOTES[indicator.class_rule],)
+    return Figure(titled.ident, titled.title, text, chart, table, source, notes, name=titled.name)
 
 
 def classes_of(facts: Facts, indicator: Indicator, areas: Sequence[Area]) -> Classes:

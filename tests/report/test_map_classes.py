@@ -6,6 +6,7 @@ import pytest
 from report_town import Town
 
 from pipeline.charts.classify import Classes, natural_breaks, quantiles
+from pipeline.report.build import build_document
 from pipeline.report.facts import Facts
 from pipeline.report.maps import classes_of
 from pipeline.report.published import read_published
@@ -23,11 +24,26 @@ def test_without_limits_the_rule_applies_to_the_shown_values_of_all_years(
     project = town.build()
     facts = Facts(project, read_published(project.published_database))
     indicator, areas = project.indicators["sgb2_quote"], facts.areas_of(facts.levels["sozialraum"])
-    shown = [fact.printed for year in project.years for area in areas
-             if (fact := facts.fact(indicator, area, year)).status == "ok" and fact.printed is not None]  # fmt: skip
+    found = [facts.fact(indicator, area, year) for year in project.years for area in areas]
+    shown = [fact.printed for fact in found if fact.status == "ok" and fact.printed is not None]
     expected: Classes = rule(shown, 5, 1)  # type: ignore[operator]
     assert classes_of(facts, indicator, areas) == expected
     assert len(expected.limits) == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", "etwa gleich viele"),
+        ("class_rule: natural_breaks\n", "natürliche Brüche"),
+        ("class_limits: [9]\n", ""),
+    ],
+)
+def test_a_note_says_how_the_classes_were_made(town: Town, line: str, words: str) -> None:
+    town.indicators["armut/sgb2_quote"] += line
+    document = build_document(town.build())
+    (figure,) = (item for item in document.figures() if item.ident == "armut-karte-sgb2_quote")
+    assert [words in note for note in figure.notes] == ([True] if words else [])
 
 
 def test_fixed_limits_come_first(town: Town) -> None:
