@@ -159,10 +159,19 @@ def year_pairs(project: Project) -> list[tuple[int, int]]:
 
 
 def write_changes(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
-    """Fill result.change: absolute in the unit of the value, percent of the base unless that is 0."""
+    """Fill result.change: absolute in the unit of the value, percent of the base unless that is 0.
+
+    What is a change itself has none that anybody could read: "not applicable", as across a break.
+    """
     _prepare(connection, project, year_pairs(project))
+    named = [item.id for item in project.indicators.values() if item.method == "change"]
+    changes = ", ".join(map(literal, sorted(named))) or "''"
     absolute, percent = CURRENT - BASE, percent_change(CURRENT, BASE)
-    paired = _PAIRED.format(senseless=SENSELESS, item="now.item_no")
+    values = _PAIRED.format(senseless=SENSELESS, item="now.item_no")
+    paired = (
+        f"SELECT * REPLACE (if(indicator_id IN ({changes}), {SENSELESS}, gravity) AS gravity) "
+        f"FROM ({values}) JOIN item USING (item_no)"
+    )
     fractions = (
         f"SELECT *, CASE WHEN gravity = 0 THEN {absolute.numerator_sql} END AS step, "
         f"CASE WHEN gravity = 0 THEN {absolute.denominator_sql} END AS unit, "
@@ -173,5 +182,5 @@ def write_changes(connection: duckdb.DuckDBPyConnection, project: Project) -> No
         "INSERT INTO result.change SELECT indicator_id, category, area_id, year, base_year, "
         f"{cut_sql('step', 'unit')}, {cut_sql('share', 'whole')}, "
         f"{status_sql('step')}, break_id, if(gravity = 0, flags, 0) "
-        f"FROM ({fractions}) JOIN item USING (item_no)"
+        f"FROM ({fractions})"
     )

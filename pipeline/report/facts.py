@@ -15,7 +15,6 @@ TOWN_WORDS = ("stadt", "kommune")
 _MISSING = Value(None, "unknown", None, None)
 _OUTSIDE = Value(None, "not_applicable", None, None)
 _NO_CHANGE = Change(None, None, "unknown", "")
-_CHANGE_OF_CHANGE = Change(None, None, "not_applicable", "")
 
 
 class ProseError(Exception):
@@ -215,11 +214,10 @@ class Facts:
         return self.published.intervals.get((indicator.id, category, area.area_id, year))
 
     def change(self, key: tuple[Indicator, Area, str], year: int, since: int, percent: bool) -> ChangeFact:
-        """The published change of (indicator, area, category); none of what is a change itself."""
+        """The published change of (indicator, area, category) between two years."""
         indicator, area, category = key
         index = (indicator.id, category, area.area_id, year, since)
-        known = self.published.changes.get(index, _NO_CHANGE)
-        found = _CHANGE_OF_CHANGE if indicator.method == "change" else known
+        found = self.published.changes.get(index, _NO_CHANGE)
         exact = found.percent if percent else found.absolute
         return ChangeFact(exact, found.status, since, self.project.breaks.get(found.break_id), found.flags)
 

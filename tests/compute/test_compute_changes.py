@@ -89,6 +89,16 @@ def test_a_change_of_a_change_is_computed_after_it(town: CoreTown) -> None:
     assert value_of(project, "a_zweite", "A") == (2, "ok")  # 1 - (-1)
 
 
+def test_what_is_a_change_has_no_change_of_its_own(town: CoreTown) -> None:
+    fixed = (
+        "method: change, over_years: 1, unit: anzahl, examples: [{terms: {current: 3, base: 2}, value: 1}]"
+    )
+    town.indicator("schritt", f"of: zahl, {fixed}")
+    project = computed(town)
+    assert value_of(project, "schritt", "A") == (1, "ok")
+    assert changes(project, "schritt", "A")[2024, 2022][2:] == ("not_applicable", "")
+
+
 def test_a_missing_end_is_the_status_of_the_change(town: CoreTown) -> None:
     town.indicator("faelle_zahl", f"numerator: {{dataset: faelle, where: {{gruppe: alle}}}}, {COUNT}")
     town.add("faelle", "A", "secret", 2022, gruppe="alle")

@@ -179,9 +179,3 @@ def test_a_hint_within_random_variation_says_so(base: Facts) -> None:
     assert table.rows[0].cells[1].text == f"+4,5 ({WITHIN_CHANCE})"
     clear = Facts(project, replace(base.published, early=hits, trends={}))
     assert early_table(clear, Titled("x", "x"), [rule]).rows[0].cells[1].text == "+4,5"
-
-
-def test_what_is_a_change_has_no_change(base: Facts) -> None:
-    facts = changed(base, {"9": ("ok", Decimal(3))}, method="change")
-    key = (facts.indicator("sgb2_quote"), facts.town, "")
-    assert facts.change(key, 2024, 2022, False).status == "not_applicable"
