@@ -17,6 +17,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
 from pipeline.report.opening import opening_map
+from pipeline.report.picture_file import UNREADABLE, readable
 from pipeline.report.sentences import Sentences
 from pipeline.report.summary import key_figures
 from pipeline.report.template import ChapterTemplate, Position
@@ -145,6 +146,8 @@ class ChapterBuilder:
         if ".." in name or not path.is_file():
             known = [f"bilder/{item.name}" for item in sorted(self.pictures.glob("*.*"))]
             return f"das Bild „{name}“ fehlt", suggest(name, known)
+        if not readable(path):
+            return f"das Bild „{name}“ {UNREADABLE}", "neu speichern, zum Beispiel als PNG"
         return None
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from pipeline.charts.theme import Theme
 from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
+from pipeline.report.picture_file import UNREADABLE, readable
 
 FONT_NAMES = ("IBMPlexSans-Regular", "IBMPlexSans-Italic", "IBMPlexSans-SemiBold", "IBMPlexSans-Bold")
 
@@ -36,14 +37,14 @@ def font_files(project: Project, kind: str = "woff2") -> list[Path]:
 
 
 def logo_file(project: Project) -> Path | None:
-    """The logo, if one is named. Raises RenderError if the file is missing."""
+    """The logo, if one is named. Raises RenderError if the file is missing or holds no picture."""
     name = project.config.design.logo
     if not name:
         return None
     path = project.templates_dir / name
-    if not path.is_file():
+    if not path.is_file() or not readable(path):
         place = project.place("config", "", "design", "logo")
-        what = f"das Bild „{name}“ fehlt"
+        what = f"das Bild „{name}“ {UNREADABLE if path.is_file() else 'fehlt'}"
         raise RenderError(Problem(place, what, "im Ordner report_templates ablegen oder logo weglassen"))
     return path
 

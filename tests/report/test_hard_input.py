@@ -63,6 +63,34 @@ ODD = ("<script>alert(1)</script>", '"><img src=x>', "{{ jahr() }}", "A & B", "x
 WITHHELD = "Alle Werte dieses Abschnitts sind aus Gründen der Geheimhaltung nicht ausgewiesen:"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.png", b"GIF89a"),
+        ("a.jpg", b""),
+        ("a.webp", b"RIFF____WEBP"),
+        ("a.svg", b"<svg><g"),
+        ("b.svg", b"<html/>"),
+    ],
+)
+def test_a_broken_picture_is_told_with_its_line(town: Town, name: str, content: bytes) -> None:
+    pictures = town.root / "report_templates" / "bilder"
+    pictures.mkdir(parents=True)
+    (pictures / name).write_bytes(content)
+    said = f"01_text.md:4: das Bild „bilder/{name}“ ist beschädigt oder hat ein anderes Format"
+    assert said in message(town, f"![Rathaus](bilder/{name})")
+
+
+def test_a_broken_logo_is_told_with_its_line(town: Town) -> None:
+    root = town.build().root
+    (root / "report_templates" / "wappen.png").write_bytes(b"<html>nicht gefunden</html>")
+    config = root / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "design: {logo: wappen.png}\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as caught:
+        render(load_project(root), silent)
+    assert str(caught.value).startswith("config.yaml:19: das Bild „wappen.png“ ist beschädigt")
+
+
 def rendered(town: Town) -> Made:
     """The project, its pages by file name and its PDF."""
     project = town.build()
