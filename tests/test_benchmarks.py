@@ -11,8 +11,10 @@ from benchmarks import (
     bench_disclosure,
     bench_exact,
     bench_ingest,
+    bench_report,
     bench_workbook,
 )
+from pipeline.project import load_project
 from pipeline.stages.compute import compute
 
 
@@ -89,3 +91,25 @@ def test_bench_exact_finds_a_pattern_that_costs_no_more_than_ours() -> None:
     cost = [int(part.split("cost ")[1].split(",")[0]) for part in line.split(": ")[1].split(" · ")]
     naive, ours, exact = cost
     assert 0 < exact <= ours < naive
+
+
+FILE = "einwohner_2024.csv"
+
+
+def test_bench_report_runs(mini_project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = load_project(mini_project)
+    changes = {
+        "sentence": lambda: bench_report.change_chapter(mini_project),
+        "words": lambda: bench_report.word_change(project),
+        "cell": lambda: bench_report.cell_change(
+            mini_project, "data/raw/einwohner_register/einwohner_2024.csv"
+        ),
+    }
+    bench_report.preview_times(mini_project, changes)
+    bench_report.forget(project)
+    assert bench_report.html_alone(project, tmp_path / "seiten") > 5
+    bench_report.pdf_alone(project, tmp_path / "druck", "PDF")
+    rows = [line for line in capsys.readouterr().out.splitlines() if "processor" in line]
+    assert [row.split("  ")[0] for row in rows] == [
+        "preview: sentence", "preview: words", "preview: cell", "HTML alone, cold", "PDF",
+    ]  # fmt: skip

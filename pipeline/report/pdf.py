@@ -48,7 +48,7 @@ class Book:
         self._front = document.front
         self._drawings: dict[str, str] = {}  # the order in print goes by their heights
         self.templates = environment(project, document, self._drawings, web=False)
-        self._setter = PartSetter(folder, project.processed_dir / "pdf", workers)
+        self._setter = PartSetter(folder, parts_folder(project), workers)
 
     def illustrate(self, drawings: Mapping[str, str]) -> None:
         """Take the drawings (SVG text by figure id) that the parts show."""
@@ -114,6 +114,11 @@ class Book:
                 printed = number if number > 1 or not part.cover else 0
                 leaves.append(Leaf(side, book if side == "left" else head, printed))
         return frame(self.templates, str(macros(self.templates)["leaves"](leaves)), "right")
+
+
+def parts_folder(project: Project) -> Path:
+    """Where finished parts are kept."""
+    return project.processed_dir / "pdf"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -75,7 +76,7 @@ def _laid_out(source: Path, target: Path, tagged: bool, printed: bool) -> list[s
     if not records:
         temporary = target.with_suffix(".neu")
         if printed:
-            finish = partial(_mark_ids, target.stem[:12])
+            finish = partial(_mended, target.stem[:12])
             document.write_pdf(str(temporary), finisher=finish, pdf_variant=variant)
         _known(document).write(target.with_suffix(".json"))
         if printed:
@@ -85,14 +86,27 @@ def _laid_out(source: Path, target: Path, tagged: bool, printed: bool) -> list[s
     return list(dict.fromkeys(records))
 
 
-def _mark_ids(mark: str, _: object, pdf: Any) -> None:
-    """Ids of table heads and the fields that name them begin with a mark: each part counts from one."""
-    for item in pdf.objects:
-        attributes = item.get("A") if isinstance(item, dict) else None
+def _mended(mark: str, _: object, pdf: Any) -> None:
+    """Ids of table heads begin with a mark, as each part counts from one; items lie in their list itself."""
+    elements: dict[bytes, Any] = {item.reference: item for item in pdf.objects if hasattr(item, "get")}
+    for item in elements.values():
+        attributes = item.get("A")
         if isinstance(attributes, dict) and "Headers" in attributes:
             attributes["Headers"][:] = [_marked(mark, name) for name in attributes["Headers"]]
-        if isinstance(item, dict) and "ID" in item:
+        if "ID" in item:
             item["ID"] = _marked(mark, item["ID"])
+        if item.get("S") == "/L":
+            item["K"][:] = [kid for given in item["K"] for kid in _items(given, item.reference, elements)]
+
+
+def _items(kid: Any, owner: bytes, elements: Mapping[bytes, Any]) -> list[Any]:
+    """HTML allows a div around a term and its description, PDF/UA nothing but items in a list."""
+    group = elements.get(kid, {})
+    if group.get("S") != "/Div":
+        return [kid]
+    for item in group["K"]:
+        elements[item]["P"] = owner
+    return list(group["K"])
 
 
 def _marked(mark: str, name: Any) -> Any:

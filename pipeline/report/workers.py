@@ -44,7 +44,7 @@ class Workers:
         """Have a function of a module run; it and what it is given must be fit for pickle."""
         return self._pool.submit(work, *given, **named)
 
-    def warm(self, count: int = WORKERS) -> None:
+    def warm(self, count: int) -> None:
         """Start so many of them and have them load their libraries while there is nothing else to do."""
         for _ in range(count):
             self._pool.submit(_load)

@@ -1,5 +1,6 @@
 """Render: published.duckdb and chapters → PDF, HTML and SVG files of one edition."""
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pipeline.report.datafiles import write_published
 from pipeline.report.drawing import Drawings
 from pipeline.report.markup import DRAWINGS
 from pipeline.report.output import fresh_folder, replace_items
-from pipeline.report.pdf import Book, write_drawings
+from pipeline.report.pdf import Book, parts_folder, write_drawings
 from pipeline.report.pdf_parts import split
 from pipeline.report.pdf_standard import Attachment
 from pipeline.report.published import Published, read_published
@@ -21,7 +22,7 @@ from pipeline.report.short_version import PAGES as SHORT_PAGES
 from pipeline.report.short_version import TITLE, short_version
 from pipeline.report.site import write_site
 from pipeline.report.theme import chart_theme
-from pipeline.report.workers import Workers
+from pipeline.report.workers import WORKERS, Workers
 from pipeline.stages.model import Say, StageResult
 
 _PRINT = "druck"  # what the parts of the PDF need beside them
@@ -33,12 +34,15 @@ def render(project: Project, say: Say) -> StageResult:
     Raises RenderError or DefinitionError with the problems of all chapters.
     """
     folder = fresh_folder(project.report_dir)
+    # Hardly anything becomes garbage before the end: looking for it would take a seventh of the time.
+    gc.disable()
     try:
         with Workers(folder / _PRINT) as workers:
-            workers.warm()
+            workers.warm(1 if any(parts_folder(project).glob("*.pdf")) else WORKERS)
             result = _write(project, workers, folder, say)
         replace_items(folder / "fertig", project.report_dir)
     finally:
+        gc.enable()
         shutil.rmtree(folder, ignore_errors=True)
     return result
 
