@@ -65,7 +65,7 @@ class References:
             hint = f"schon für {self._known[block.name][0]}"
             self.problems.append(Problem(f"Kapitel „{chapter.title}“", what, hint))
         if isinstance(block, Notice):
-            label = "Abschnitt ohne Daten"
+            label = "Abschnitt ohne Werte"
         else:
             label = f"{'Abbildung' if isinstance(block, Figure) else 'Tabelle'} {block.number}"
         self._known[block.name] = (label, block.ident)

@@ -144,14 +144,17 @@ def test_endless_words_and_long_names_stay_within_the_page(odd: Made) -> None:
 
 def test_all_values_withheld_is_said_and_is_not_called_missing(tmp_path: Path) -> None:
     town = Town(tmp_path / "projekt", all_secret=True)
-    town.chapters = {"01_text.md": HEAD + "Quote: {{ wert('sgb2_quote') }}.\n\n" + BLOCKS}
+    named = BLOCKS.replace('{{ tabelle(["sgb2_quote"]) }}', '{{ tabelle(["sgb2_quote"], name="quoten") }}')
+    text = "Quote: {{ wert('sgb2_quote') }}, mehr in {{ siehe('quoten') }}.\n\n"
+    town.chapters = {"01_text.md": HEAD + text + named}
     project, pages, pdf = rendered(town)
     page, found = re.sub("\u00ad", "", pages["kapitel-text.html"]), words(pdf)
     assert page.count(f"{WITHHELD} SGB-II-Quote (2024).") == 4
     assert found.count(WITHHELD.replace(" ", "")) == BLOCKS.count("{{") + 1  # and the table of the annex
     assert "keine Daten vor" not in page
     assert "keineDatenvor" not in found
-    assert "Quote: • (aus Gründen der Geheimhaltung nicht ausgewiesen)." in page
+    assert "Quote: • (aus Gründen der Geheimhaltung nicht ausgewiesen), mehr in" in page
+    assert ">Abschnitt ohne Werte</a>" in page
     assert not re.search(r"<(figure|table)", page)
     with (project.report_dir / "daten" / "werte.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=";"))
