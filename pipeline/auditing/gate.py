@@ -11,7 +11,9 @@ from pathlib import Path
 from pipeline.auditing.bounds import Demand
 from pipeline.auditing.changes import told_by_changes
 from pipeline.auditing.derivation import Words
+from pipeline.auditing.derived import told_by_derived
 from pipeline.auditing.edition import VALUES, Edition, Rule, read_edition
+from pipeline.auditing.index_figures import told_by_indices
 from pipeline.auditing.obedience import against_the_rules
 from pipeline.auditing.observations import HiddenRow, Observations, Sum, observe
 from pipeline.auditing.questions import (
@@ -47,7 +49,8 @@ def audit_figures(places: Places) -> Verdict:
     asked = ask(editions, joined, demands_of_years(joined, rules) | all_demands(joined, rules))
     judge = _Judge(editions, joined, rules, asked)
     judge.look_closer()
-    leaks = [*_printed_anyway(editions), *_forbidden(editions), *judge.leaks(), *_by_changes(editions)]
+    leaks = [*_printed_anyway(editions), *_forbidden(editions), *judge.leaks(), *_by_changes(editions),
+             *_derived(editions[0], places[0][1])]  # fmt: skip
     return Verdict(len(joined.hidden), tuple(dict.fromkeys(leaks)), tuple(judge.notes()))
 
 
@@ -77,6 +80,14 @@ def _by_changes(editions: Sequence[Edition]) -> Iterator[Problem]:
             place = f"{edition.name}/daten/veraenderungen.csv"
             text = f"{told.value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
             yield Problem(place, _LEAK.format(words.row(told.key)), f"{told.way} = {text}")
+
+
+def _derived(edition: Edition, folder: Path) -> Iterator[Problem]:
+    """Figures that are worked out with hidden ones and are no sums or quotients."""
+    words = Words([edition], Observations())
+    for file, line, what, key, hint in told_by_derived(edition, folder):
+        yield Problem(f"{edition.name}/{file}:{line}", f"{what}: {words.row(key)}", hint)
+    yield from told_by_indices(edition, folder)
 
 
 _LEAK = "geheimer Wert lässt sich errechnen: {}"
