@@ -41,12 +41,16 @@ class Exchange:
 
 @dataclass
 class Closing:
-    """One grid while it is closed; `kept`: the exchanges by the cells they change."""
+    """One grid while it is closed; `kept`: the exchanges by the cells they change.
+
+    `proven`: how many people some of these can move backward and forward, by their id.
+    """
 
     grid: Grid
     areas: Directions
     terms: Directions
     kept: dict[Cell, list[tuple[Exchange, int]]] = field(default_factory=dict)
+    proven: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def cover(self, need: Need) -> bool:
         """Hide what is needed so that the cell stays open. False if that is not possible."""

@@ -12,6 +12,8 @@ from pipeline.disclosure.earlier import given_away, narrowed_before, notices, re
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.naming import read_names
+from pipeline.disclosure.part_bounds import Counterparts, parts_of_wholes
+from pipeline.disclosure.part_of import hold_bounds
 from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
 from pipeline.disclosure.refusal import refusal
 from pipeline.disclosure.securing import Secured, secure
@@ -82,9 +84,10 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
     shares = pairs(project, plan)
     exposed = read_exposed(connection, project, plan)
     known = Known(project, uses, pooled, _wholes(grids, shares), exposed, earlier.sums)
-    work = _Work(known, shares, list(earlier.findings))
+    work = _Work(known, shares, list(earlier.findings), _by_year(grids), parts_of_wholes(plan))
     for grid in grids:
         work.close(grid)
+    work.hold()
     if work.revealed:
         raise DisclosureError(refusal(read_names(connection, project, plan), work.revealed))
     for one in series:
@@ -103,12 +106,15 @@ class _Work:
     known: Known
     shares: list[Pair]
     told: list[Problem]
+    by_year: dict[int, dict[str, Grid]]
+    parts: list[tuple[str, str]]
     narrow: list[str] = field(default_factory=list)
     revealed: list[tuple[Grid, Cell]] = field(default_factory=list)
     sums: list[HiddenSum] = field(default_factory=list)
     proof: Proof = Proof()
     _asked: dict[int, list[Need]] = field(default_factory=dict)
     _directions: dict[int, Directions] = field(default_factory=dict)
+    _closed: list[tuple[Closing, list[Need], int]] = field(default_factory=list)
 
     def close(self, grid: Grid) -> None:
         """Hide what must be hidden of one year."""
@@ -121,12 +127,22 @@ class _Work:
             return
         gone = given_away(grid, needs)
         left = [need for need in needs if need.cell not in gone]
-        secured = _close(grid, left, self._directions, rule.minimum)
+        closing, real = _closing(grid, left, self._directions)
+        secured = secure(closing, real, rule.minimum)
+        if any(term in pair for term in grid.terms.names for pair in self.parts) and secured.sound:
+            self._closed.append((closing, real, rule.minimum))
         gone |= narrowed_before(grid, needs, secured.unsafe)
         self.told += notices(grid, gone)
         self.proof = self.proof.added(secured)
         self.narrow += [grid.label(*cell) for cell in secured.contradictory]
         self.revealed += [(grid, cell) for cell in secured.unsafe if cell not in gone]
+
+    def hold(self) -> None:
+        """Hide what must be hidden for what is printed of one dataset not to narrow counts of another."""
+        for closing, needs, minimum in self._closed:
+            counterparts = Counterparts(self.parts, self.by_year[closing.grid.year])
+            narrow = hold_bounds(closing, needs, minimum, counterparts)
+            self.revealed += [(closing.grid, cell) for cell in narrow]
 
     def decide(self, series: Series) -> None:
         """Which sums over the years of a universe are shown."""
@@ -137,8 +153,17 @@ class _Work:
         self.proof = replace(self.proof, solved=self.proof.solved + settled.proven)
 
 
-def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions], minimum: int) -> Secured:
-    """Hide what must be hidden in one grid and prove it.
+def _by_year(grids: list[Grid]) -> dict[int, dict[str, Grid]]:
+    """The grid of each term in each year."""
+    found: dict[int, dict[str, Grid]] = {}
+    for grid in grids:
+        for name in grid.terms.names[: grid.terms.published]:
+            found.setdefault(grid.year, {})[name] = grid
+    return found
+
+
+def _closing(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> tuple[Closing, list[Need]]:
+    """A grid in which the needs are hidden, and those of them that have to be proven.
 
     Rests that are printed nowhere are needs if they follow from what is shown.
     """
@@ -150,7 +175,7 @@ def _close(grid: Grid, needs: list[Need], directions: dict[int, Directions], min
     by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
     groups = any(dimension.related for dimension in grid.universe.dataset.dimensions.values())
     by_term = directions.setdefault(id(grid.terms), Directions(grid.terms, groups))
-    return secure(Closing(grid, by_area, by_term), real, minimum)
+    return Closing(grid, by_area, by_term), real
 
 
 def _wholes(grids: list[Grid], shares: list[Pair]) -> dict[int, dict[tuple[str, str], int]]:

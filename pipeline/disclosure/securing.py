@@ -36,6 +36,11 @@ class Secured:
     solved: int = 0
     opened: int = 0
 
+    @property
+    def sound(self) -> bool:
+        """True if every cell is proven by what is printed as it is."""
+        return not self.unsafe and not self.contradictory
+
 
 def secure(closing: Closing, needs: Sequence[Need], minimum: int) -> Secured:
     """Hide what must be hidden in a grid until every hidden cell is proven open as its rule demands."""

@@ -30,11 +30,18 @@ class Trade:
     `amounts`: how many people the goals ask for, against the sign and with it · `free`: whether they can.
     """
 
+    item: Exchange
     ends: Ends
     change: Floats
     moved: tuple[tuple[Target, int], ...]
     amounts: tuple[float, float]
     free: list[bool] = field(default_factory=lambda: [True, True], compare=False)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How many people could be shown to move, against the sign and with it."""
+        down, up = self.amounts
+        return down if self.free[0] else 0.0, up if self.free[1] else 0.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ def witness(closing: Closing, wanted: Sequence[Target]) -> None:
     grid, trades = closing.grid, _trades(closing, wanted)
     parts = {number: _part(grid, number) for number in sorted({n for trade in trades for n in trade.ends})}
     _alone(grid, parts, trades)
+    for trade in trades:
+        closing.proven[id(trade.item)] = trade.reach
     left = {trade.ends: None for trade in trades if not all(target.proven for target, _ in trade.moved)}
     if left:
         couple = Couple(grid)
@@ -215,7 +224,7 @@ def _trade(grid: Grid, item: Exchange, open_cells: Mapping[Cell, Target]) -> Tra
         for (row, area), (column, term) in cells
         if (area, term) in open_cells
     )
-    return Trade(ends, change, moved, _goals(moved))
+    return Trade(item, ends, change, moved, _goals(moved))
 
 
 def _goals(moved: Sequence[tuple[Target, int]]) -> tuple[float, float]:

@@ -155,6 +155,11 @@ class Worlds:
             self.program.row(item.value, item.value, columns, np.append(ones, weights))
         return bends
 
+    def limit(self, parts: Integers, term: int, bounds: tuple[float, float]) -> None:
+        """Some parts together hold a count of a term between bounds that are known otherwise."""
+        columns = np.concatenate([self._elementary(part, term) for part in parts.tolist()])
+        self.program.row(*bounds, columns, np.ones(len(columns)))
+
     def watch(self, cell: Cell) -> int:
         """Column with the count of a cell all of whose area lies in the scope."""
         parts = np.flatnonzero(self.grid.areas.rows[cell[0]]).tolist()

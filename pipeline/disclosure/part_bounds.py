@@ -1,0 +1,141 @@
+"""What printed counts of one dataset say of counts of another: a numerator is a part of its denominator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Flags, Grid
+from pipeline.disclosure.program import INFINITE
+from pipeline.disclosure.structure import Integers
+from pipeline.disclosure.worlds import printed
+from pipeline.terms import Plan
+
+
+def parts_of_wholes(plan: Plan) -> list[tuple[str, str]]:
+    """Numerator and denominator of every share over another dataset: the one counts people of the other.
+
+    Not where the age limit adds ages to one of them, nor at different dates.
+    """
+    found = []
+    for item in plan.categories:
+        above, below = item.terms.get("numerator"), item.terms.get("denominator")
+        if item.indicator.method != "share" or above is None or below is None or any(item.divided.values()):
+            continue
+        same = above.at == below.at == "same" and not above.key.weight and not below.key.weight
+        if same and above.key.dataset != below.key.dataset:
+            found.append((above.key.id, below.key.id))
+    return list(dict.fromkeys(found))
+
+
+@dataclass
+class Room:
+    """How far counts of a grid can rise or fall before they collide with a printed counterpart.
+
+    `limits`: the same as smallest and largest count in people, of the cells that have a bound.
+    """
+
+    rise: Integers
+    fall: Integers
+    limits: dict[Cell, tuple[float, float]]
+
+    @classmethod
+    def free(cls, grid: Grid) -> "Room":
+        """No bounds yet."""
+        everywhere = np.full(grid.counts.shape, UNBOUNDED, dtype=np.int64)
+        return cls(everywhere, everywhere.copy(), {})
+
+    def near(self, grid: Grid, distance: int) -> bool:
+        """Whether some count that can move is so close to its bound; a few people reach no others."""
+        close = (self.rise < distance) | (self.fall < distance)
+        return any(not _follows(grid, row, column) for row, column in np.argwhere(close).tolist())
+
+    def bound(self, grid: Grid, cells: Sequence[Cell], values: Sequence[int], above: bool) -> None:
+        """Counts that can be at most (at least) these values, in units of the grid."""
+        side = self.rise if above else self.fall
+        for cell, value in zip(cells, values, strict=True):
+            low, high = self.limits.get(cell, (0.0, INFINITE))
+            people = value / UNIT
+            self.limits[cell] = (low, min(high, people)) if above else (max(low, people), high)
+            if grid.known[cell]:
+                side[cell] = min(side[cell], abs(value - int(grid.counts[cell])))
+
+
+@dataclass(frozen=True)
+class Counterparts:
+    """Numerators with their denominators, and the grids of the same year by term."""
+
+    pairs: Sequence[tuple[str, str]]
+    grids: Mapping[str, Grid]
+
+
+def room_of(grid: Grid, counterparts: Counterparts) -> Room:
+    """Bounds from what is printed of the other dataset."""
+    others = counterparts.grids
+    room, own = Room.free(grid), grid.terms.names[: grid.terms.published]
+    for part, whole in counterparts.pairs:
+        mine, its = (part, whole) if part in own else (whole, part)
+        if mine in own and its in others and others[its] is not grid:
+            _bound(room, grid, (grid.terms.index(mine), mine == part), (others[its], its))
+    return room
+
+
+def _bound(room: Room, grid: Grid, mine: tuple[int, bool], its: tuple[Grid, str]) -> None:
+    """Bounds of one term by one counterpart; none if the delivered counts do not obey them anywhere."""
+    (column, above), (other, name) = mine, its
+    theirs = other.terms.index(name)
+    place = {area: row for row, area in enumerate(other.areas.names)}
+    told, seen = _told(other, theirs), _told(grid, column)
+    cells, values = [], []
+    limit = _implied(grid, column, above)
+    for row, area in enumerate(grid.areas.names):
+        if area not in place or not other.known[place[area], theirs]:
+            continue
+        value, count = int(other.counts[place[area], theirs]), int(grid.counts[row, column])
+        if grid.known[row, column] and (count > value if above else count < value):
+            return
+        tight = value < limit[row] if above else value > limit[row]
+        if told[place[area]] and not seen[row] and tight:
+            cells.append((row, column))
+            values.append(value)
+    room.bound(grid, cells, values, above)
+
+
+def _told(grid: Grid, column: int) -> Flags:
+    """Areas for which the count of a term is printed, or follows from printed ones of other areas."""
+    told: Flags = np.zeros(len(grid.areas.names), dtype=bool)
+    told[: grid.areas.published] = printed(grid)[: grid.areas.published, column]
+    for row, made in grid.areas.worked_out.items():
+        told[row] = told[list(made)].all()
+    return told
+
+
+def _follows(grid: Grid, row: int, column: int) -> bool:
+    """Whether a count is what printed terms of its area, or of areas that make it, leave for it."""
+    visible = printed(grid)[: grid.areas.published, : grid.terms.published]
+    for area in grid.areas.worked_out.get(row, (row,)):
+        told = tuple(np.flatnonzero(visible[area]).tolist())
+        if column not in told and column not in grid.terms.within(told).worked_out:
+            return False
+    return True
+
+
+def _implied(grid: Grid, column: int, above: bool) -> Integers:
+    """By area the largest (smallest) count of a term that printed sums around (inside) it allow anyway."""
+    areas, terms = grid.areas.rows > 0, grid.terms.rows[: grid.terms.published] > 0
+    own = grid.terms.rows[column] > 0
+    related = (terms | ~own).all(axis=1) if above else (own | ~terms).all(axis=1)
+    columns = np.flatnonzero(related)
+    visible = printed(grid)[: grid.areas.published][:, columns]
+    counts = grid.counts[: grid.areas.published][:, columns]
+    best = np.where(visible, counts, UNBOUNDED).min(axis=1, initial=UNBOUNDED) if above else np.where(
+        visible, counts, 0
+    ).max(axis=1, initial=0)  # fmt: skip
+    outer = areas[: grid.areas.published]
+    missing = areas.astype(np.int64) @ (~outer).T.astype(np.int64)
+    if above:
+        limit: Integers = np.where(missing == 0, best, UNBOUNDED).min(axis=1, initial=UNBOUNDED)
+        return limit
+    lacking = (~areas).astype(np.int64) @ outer.T.astype(np.int64)
+    least: Integers = np.where(lacking == 0, best, 0).max(axis=1, initial=0)
+    return least
