@@ -4,7 +4,7 @@
 is the only database that render and package open.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -137,6 +137,27 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     return connection
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Iterable[Sequence[str | int | float | bool | None]],
+) -> None:
+    """Add rows to a table, column by column: a list of values in SQL takes twenty times as long to read.
+
+    Numbers go in as text, with ten decimals if they are not whole; the table knows their types.
+    """
+    columns = [[_text(cell) for cell in column] for column in zip(*rows, strict=True)]
+    if columns:
+        listed = ", ".join("unnest(?::VARCHAR[])" for _ in columns)
+        connection.execute(f"INSERT INTO {table} SELECT {listed}", columns)
+
+
+def _text(cell: str | int | float | bool | None) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    return f"{cell:.10f}" if isinstance(cell, float) else str(cell)
 
 
 def write_findings(connection: duckdb.DuckDBPyConnection, schema: str, findings: Iterable[Problem]) -> None:

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from pipeline.database import INDEX_TABLES, literal
+from pipeline.database import INDEX_TABLES, insert_rows
 from pipeline.errors import Problem
 
 Row = tuple[str | int | float | bool | None, ...]
-_BATCH = 2000
 
 
 @dataclass
@@ -22,18 +21,4 @@ class IndexRows:
 def write_rows(connection: duckdb.DuckDBPyConnection, schema: str, rows: IndexRows) -> None:
     """Fill the tables `index…` of a schema or database; numbers are rounded to ten places."""
     for name, found in rows.tables.items():
-        for start in range(0, len(found), _BATCH):
-            listed = ", ".join(
-                "(" + ", ".join(_sql(cell) for cell in row) + ")" for row in found[start : start + _BATCH]
-            )
-            connection.execute(f'INSERT INTO {schema}."{name}" VALUES {listed}')
-
-
-def _sql(cell: str | int | float | bool | None) -> str:
-    if cell is None:
-        return "NULL"
-    if isinstance(cell, str):
-        return literal(cell)
-    if isinstance(cell, float):
-        return f"{cell:.10f}"
-    return str(cell).lower()
+        insert_rows(connection, f'{schema}."{name}"', found)

@@ -1,10 +1,9 @@
 """From hidden cells to hidden rows: which values of which indicators may not be shown."""
 
-from collections.abc import Iterable
 
 import duckdb
 
-from pipeline.database import literal
+from pipeline.database import insert_rows, literal
 from pipeline.disclosure.cells import PARTNER
 from pipeline.disclosure.protection import Protection
 from pipeline.models.indicator import Indicator
@@ -50,7 +49,7 @@ def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan, pooled: froz
         for _, used in item.used
         if used.key.id in pooled
     ]
-    _insert(connection, "sum_use", sums)
+    insert_rows(connection, "sum_use", sums)
     rows = [
         (item.indicator.id, item.name, term, shift)
         for item in plan.categories
@@ -61,26 +60,15 @@ def _insert_uses(connection: duckdb.DuckDBPyConnection, plan: Plan, pooled: froz
         for term in {used.key.id, used.key.id.removesuffix(f"*{used.key.weight}")}
         for shift in used.halves
     ]
-    _insert(connection, "term_use", rows)
+    insert_rows(connection, "term_use", rows)
 
 
 def _insert_cells(connection: duckdb.DuckDBPyConnection, protection: Protection) -> None:
     cells = [(c.term_id, c.area_id, c.year, c.reason != PARTNER) for c in protection.cells]
-    _insert(connection, "hidden_cell", cells)
+    insert_rows(connection, "hidden_cell", cells)
     sums = [(one.figure, one.reason != PARTNER) for one in protection.sums]
     told = [(sum_.term_id, sum_.area_id, sum_.year, sum_.moment, by_rule) for sum_, by_rule in sums]
-    _insert(connection, "hidden_sum", told)
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[str | int | bool, ...]]
-) -> None:
-    listed = ", ".join(
-        f"({', '.join(literal(cell) if isinstance(cell, str) else str(cell) for cell in row)})"
-        for row in rows
-    )
-    if listed:
-        connection.execute(f"INSERT INTO {table} VALUES {listed}")
+    insert_rows(connection, "hidden_sum", told)
 
 
 # An index over the areas inside a larger one could tell the one among them that is hidden.
