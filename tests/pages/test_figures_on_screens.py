@@ -1,4 +1,4 @@
-"""Charts and maps on narrow and on dark screens."""
+"""Charts, maps and tables in the text on narrow and on dark screens."""
 
 import io
 from pathlib import Path
@@ -91,3 +91,20 @@ def test_files_to_download_are_those_of_print(edition: Path) -> None:
     assert not [name for name in names if "--" in name]
     (printed,) = (edition / "abbildungen").glob("*-karte-sgb2_quote.svg")
     assert 'width="160mm"' in printed.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [320, 400])
+def test_tables_in_the_text_wrap_their_words(browser: Browser, edition: Path, width: int) -> None:
+    """As Markdown makes them: without a frame that could be moved sideways."""
+    page = opened(browser, edition / "html" / CHAPTER, width)
+    page.evaluate("""() => {
+      const made = document.createElement('table');
+      const row = ['Grundsicherung für Arbeitsuchende', 'SGB XII, Viertes Kapitel',
+                   'Menschen ab der Altersgrenze; dauerhaft voll Erwerbsgeminderte ab 18 Jahren'];
+      const cells = row.map(text => `<td>${text}</td>`).join('');
+      made.innerHTML = `<thead><tr><th>Leistung</th><th>Gesetz</th><th>für wen</th></tr></thead>
+        <tbody><tr>${cells}</tr></tbody>`;
+      document.querySelector('main p').after(made);
+    }""")
+    assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    page.context.close()
