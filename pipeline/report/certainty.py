@@ -38,7 +38,7 @@ def highest_words(facts: Facts, indicator: Indicator, level: Level, year: int) -
     complete = "" if len(shown) == len(areas) else "ausgewiesene "
     value = value_phrase(facts.fact(indicator, top, year), indicator)
     return (
-        f"Der höchste {complete}Wert, {value} in {top.name}, kann allein durch Zufall "
+        f"Der höchste {complete}Wert, {value} ({top.name}), kann allein durch Zufall "
         f"{interval_words(found, indicator)} liegen; {_reached(others, level)}."
     )
 
@@ -87,7 +87,7 @@ class CertaintySentences:
         level, year = self.facts.level(ebene), self.facts.year(jahr)
         found = [area.name for area in self.facts.areas_of(level)
                  if all(self._side(item, area, year) == _SIDES[richtung] for item in indicators)]  # fmt: skip
-        return self.tokens.text(series(found) if found else "keinem Gebiet")
+        return self.tokens.text(series(found) if found else "kein Gebiet")
 
     def _side(self, indicator: Indicator, area: Area, year: int) -> str:
         """'above', 'below', 'unclear', or '' where it cannot be told."""

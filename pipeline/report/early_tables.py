@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from markupsafe import Markup
-
 from pipeline.models.early import EarlyCondition, EarlyRule
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import NO_BREAK_SPACE, counted, format_number, with_unit
 from pipeline.report.document import Block, Cell, Column, Heading, Row, Sheet, Table
 from pipeline.report.facts import Facts
-from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.markdown import ident
 from pipeline.report.published import Area, EarlyHit
 from pipeline.report.tables import Titled, full_source, profile_link
@@ -107,12 +104,9 @@ def early_hints(facts: Facts, area: Area) -> tuple[str, ...]:
 
 def early_sheets(facts: Facts) -> list[Block]:
     """The rules in words, for the annex."""
-    blocks: list[Block] = []
-    for rule in facts.project.early.values():
-        html = soft_hyphens(str(Markup("{}").format(rule.title)))
-        blocks.append(Heading(2, html, f"regelblatt-{ident(rule.id)}"))
-        blocks.append(Sheet(f"regel-{ident(rule.id)}", rule.title, "", tuple(_fields(facts, rule))))
-    return blocks
+    rules = facts.project.early.values()
+    sheets = [Sheet(f"regel-{ident(rule.id)}", rule.title, "", tuple(_fields(facts, rule))) for rule in rules]
+    return [Heading(2, "Regeln", "regelblaetter"), *sheets] if sheets else []
 
 
 def _fields(facts: Facts, rule: EarlyRule) -> Iterator[tuple[str, str]]:

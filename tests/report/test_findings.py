@@ -155,7 +155,7 @@ def test_the_highest_value_is_told_with_its_doubt(base: Facts) -> None:
               "0202": ("secret", Decimal(21))}  # fmt: skip
     facts = changed(base, values)
     assert (
-        "Der höchste ausgewiesene Wert, 20,0\u00a0% in Höhe, kann allein durch Zufall zwischen 18,0\u00a0% "
+        "Der höchste ausgewiesene Wert, 20,0\u00a0% (Höhe), kann allein durch Zufall zwischen 18,0\u00a0% "
         "und 22,0\u00a0% liegen; dort hinein reicht der Bereich von Markt." in told(facts)
     )
     without = Facts(facts.project, replace(facts.published, intervals={}))

@@ -329,8 +329,8 @@ def test_a_heading_is_referred_to_by_the_code_it_begins_with(town: Town) -> None
 
 
 def test_areas_clearly_above_are_named(town: Town) -> None:
-    text = chapter(town, 'In {{ deutlich(["sgb2_quote"]) }}. {{ hoechster_wert("sgb2_quote") }}')
-    assert "In keinem Gebiet." in text
+    text = chapter(town, 'Gebiete: {{ deutlich(["sgb2_quote"]) }}. {{ hoechster_wert("sgb2_quote") }}')
+    assert "Gebiete: kein Gebiet." in text
     (wrong,) = problems(town, '{{ deutlich("sgb2_quote", "oben") }}')
     assert wrong.endswith("05_probe.md:4: die Richtung „oben“ gibt es nicht – möglich: darueber, darunter")
     assert "kein Indikator angegeben" in problems(town, "{{ deutlich([]) }}")[0]
