@@ -13,6 +13,7 @@ from pipeline.auditing.edition import Breakdown, Edition, Rule
 from pipeline.auditing.implied import without_implied
 from pipeline.auditing.learned import impossible_classes
 from pipeline.auditing.observations import HiddenRow, Observations, Rate, Sum
+from pipeline.auditing.part_of import bounds_between
 from pipeline.auditing.systems import build_system, cells_in
 
 Universe = tuple[str, Family]
@@ -59,6 +60,9 @@ def ask(editions: Sequence[Edition], joined: Observations, demands: Mapping[Sum,
     forms: dict[Universe, list[Form]] = {name: [] for name in wanted}
     for rate in joined.rates:
         _add_rate(rate, sorter, joined, forms)
+    rules = {name: rule for edition in reversed(editions) for name, rule in edition.rules.items()}
+    for form in bounds_between(editions, joined, demands, rules):
+        forms[sorter.universe(form[0])].append(form)
     asked = Asked()
     for name, totals in sorted(wanted.items()):
         parts = {

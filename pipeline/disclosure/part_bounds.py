@@ -13,18 +13,10 @@ from pipeline.terms import Plan
 
 
 def parts_of_wholes(plan: Plan) -> list[tuple[str, str]]:
-    """Numerator and denominator of every share over another dataset: the one counts people of the other.
-
-    Not where the age limit adds ages to one of them, nor at different dates.
-    """
-    found = []
-    for item in plan.categories:
-        above, below = item.terms.get("numerator"), item.terms.get("denominator")
-        if item.indicator.method != "share" or above is None or below is None or any(item.divided.values()):
-            continue
-        same = above.at == below.at == "same" and not above.key.weight and not below.key.weight
-        if same and above.key.dataset != below.key.dataset:
-            found.append((above.key.id, below.key.id))
+    """Numerator and denominator of every share over another dataset: the one counts people of the other."""
+    found = [
+        (item.terms["numerator"].key.id, item.other_whole) for item in plan.categories if item.other_whole
+    ]
     return list(dict.fromkeys(found))
 
 

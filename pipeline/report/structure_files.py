@@ -21,7 +21,7 @@ def structure_files(project: Project, published: Published) -> list[Csv]:
     """Name, header and rows of each file."""
     used = sorted({key.dataset for key in plan_terms(project).keys})
     return [
-        ("terme", ("indikator", "gruppe", "rolle", "term", "moment"), _terms(project)),
+        ("terme", ("indikator", "gruppe", "rolle", "term", "moment", "teil_von"), _terms(project)),
         ("gebietsteile", ("gebiet", "teil", "von", "bis"), _parts(project, published)),
         (
             "gliederungen",
@@ -38,10 +38,12 @@ def _terms(project: Project) -> Iterator[list[str]]:
     for item in project.indicators.values():
         for category in categories(project, item):
             if item.method == "change":
-                yield [item.id, category.name, "change", item.of, f"years*{item.over_years}"]
+                yield [item.id, category.name, "change", item.of, f"years*{item.over_years}", ""]
                 continue
+            whole = category.other_whole
             for role, used in category.used:
-                yield [item.id, category.name, role, used.key.id, used.moment]
+                part = whole if role == "numerator" else ""
+                yield [item.id, category.name, role, used.key.id, used.moment, part]
 
 
 def _parts(project: Project, published: Published) -> Iterator[list[str]]:

@@ -18,7 +18,7 @@ class Edition:
     """Areas by their parts, series by their terms, and rows of figures; None hides a figure."""
 
     parts: Mapping[str, Sequence[str]]
-    terms: Mapping[Series, Sequence[tuple[str, str, str]]]  # role, term, moment
+    terms: Mapping[Series, Sequence[tuple[str, ...]]]  # role, term, moment, perhaps the term it is a part of
     minimum: int = 3
     thin: int = 0  # minimum of denominators
     dimensions: Sequence[tuple[str, ...]] = ()
@@ -34,15 +34,19 @@ class Edition:
         """Write daten/; returns the folder of the edition."""
         data = folder / "daten"
         data.mkdir(parents=True, exist_ok=True)
-        datasets = sorted({term.split("[")[0] for uses in self.terms.values() for _, term, _ in uses})
+        datasets = sorted({term.split("[")[0] for uses in self.terms.values() for _, term, *_ in uses})
         years = sorted({key[3] for key in self.values})
         rows = {
             "gebiete": [("kennung", "ebene", "name", "gehoert_zu", "art")]
             + [(area, "stadt" if area == "S" else "teil", f"Ort {area}", "", "area") for area in self.parts],
             "gebietsteile": [("gebiet", "teil", "von", "bis")]
             + [(area, part, 1900, 2100) for area, inside in self.parts.items() for part in inside],
-            "terme": [("indikator", "gruppe", "rolle", "term", "moment")]
-            + [(*series, *use) for series, uses in self.terms.items() for use in uses],
+            "terme": [("indikator", "gruppe", "rolle", "term", "moment", "teil_von")]
+            + [
+                (*series, *use, *("",) * (4 - len(use)))
+                for series, uses in self.terms.items()
+                for use in uses
+            ],
             "gliederungen": [
                 _GROUP_HEADS[: max(map(len, self.dimensions), default=6)],
                 *self.dimensions,

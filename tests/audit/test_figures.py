@@ -214,6 +214,22 @@ def test_what_the_other_groups_leave_of_a_whole(tmp_path: Path, made: str, leaks
     ] * leaks
 
 
+@pytest.mark.parametrize(("part", "leaks"), [("e[]", 2), ("", 0)])
+def test_a_part_is_not_larger_than_its_whole(tmp_path: Path, part: str, leaks: int) -> None:
+    """25 recipients in A and B, where 10 and 16 people live: 9 or 10 in A, 15 or 16 in B."""
+    uses = [("numerator", "d[]", "same", part), ("denominator", "e[]", "same")]
+    edition = Edition(town().parts, {("q", ""): uses, ("e", ""): [("numerator", "e[]", "same")]})
+    people = {"S": (50, 56), "A": (None, 10), "B": (None, 16), "C": (25, 30)}
+    for area, (number, whole) in people.items():
+        edition.values["q", "", area, 2024] = (number and number * 2, number, number and whole)
+        edition.count("e", area, 2024, whole)
+    found = attacked(tmp_path, edition)
+    assert ["eng eingrenzen" in problem.what for problem in found.leaks] == [True] * leaks
+    edition.count("e", "C", 2024, 20)
+    edition.values["q", "", "C", 2024] = (50, 25, 20)
+    assert not attacked(tmp_path / "other", edition).leaks, "25 of 20: nobody believes it any more"
+
+
 def test_the_same_people_under_another_name(tmp_path: Path) -> None:
     """Two groups of different dimensions that never differ are taken to be the same people."""
     areas = [f"T{number}" for number in range(12)]

@@ -38,7 +38,7 @@ def test_each_series_names_its_terms_in_canonical_text(data: Path) -> None:
     assert rows["auslaenderanteil", "numerator"]["term"] == "einwohner[staatsangehoerigkeit=nicht_deutsch]"
     assert rows["auslaenderanteil", "denominator"] == {
         "indikator": "auslaenderanteil", "gruppe": "", "rolle": "denominator", "term": "einwohner[]",
-        "moment": "same",
+        "moment": "same", "teil_von": "",
     }  # fmt: skip
 
 
