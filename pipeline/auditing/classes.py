@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations, product
 
 from pipeline.auditing.edition import Breakdown
-from pipeline.models.ages import AgeBand, parse_age_band
+from pipeline.models.ages import MAX_AGE, AgeBand, parse_age_band
 
 _TERM = re.compile(r"(?P<dataset>[^\[\]]+)\[(?P<filters>[^\[\]]*)\](?:\*(?P<weight>\w+))?")
 
@@ -119,7 +119,8 @@ def _pieces(name: str, terms: Sequence[Term], breakdown: Breakdown) -> list[froz
 
 def _age_pieces(filters: Sequence[Filter]) -> list[frozenset[Filter]]:
     bands = {chosen: [parse_age_band(text) for text in chosen] for chosen in filters}
-    starts = sorted({0, *(end for listed in bands.values() for band in listed for end in _ends(band))})
+    ends = {end for listed in bands.values() for band in listed for end in _ends(band)}
+    starts = sorted(end for end in {0, *ends} if end < MAX_AGE)  # everybody has an age
     found = {
         frozenset(
             {(), *(key for key, listed in bands.items() if any(b.start <= age < b.stop for b in listed))}

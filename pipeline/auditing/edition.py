@@ -32,15 +32,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A term of a series: its role, its canonical text and the moment at which it is taken.
-
-    `part_of`: term of another dataset among whose people all of its people are, by the definition.
-    """
+    """A term of a series: its role, its canonical text and the moment at which it is taken."""
 
     role: str
     term: str
     moment: str
-    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +78,7 @@ class Edition:
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def area(self, area_id: str, year: int, dataset: str) -> frozenset[str]:
         """Smallest parts of an area in a year."""
@@ -110,7 +107,7 @@ def read_edition(folder: Path, name: str) -> Edition:
 
 def _read(data: Path, name: str) -> Edition:
     areas = list(table(data / "gebiete.csv", ("kennung", "name", "ebene")))
-    titles = table(data / "indikatoren.csv", ("indikator", "titel"))
+    codebook = list(table(data / "indikatoren.csv", ("indikator", "titel"), ("einheit",)))
     return Edition(
         name=name,
         rows=_values(data / "werte.csv"),
@@ -130,7 +127,8 @@ def _read(data: Path, name: str) -> Edition:
         ),
         names={area: text for area, text, _ in areas},
         levels={area: level for area, _, level in areas},
-        titles={row[0]: row[1] for row in titles},
+        titles={indicator: title for indicator, title, _ in codebook},
+        units={indicator: unit for indicator, _, unit in codebook},
     )
 
 
@@ -184,8 +182,7 @@ def _changes(path: Path) -> Iterator[tuple[RowKey, int, Decimal | None, Decimal 
 
 def _uses(path: Path) -> dict[SeriesKey, tuple[Use, ...]]:
     found: dict[SeriesKey, list[Use]] = {}
-    columns = ("indikator", "gruppe", "rolle", "term", "moment")
-    for indicator, group, *use in table(path, columns, ("teil_von",)):
+    for indicator, group, *use in table(path, ("indikator", "gruppe", "rolle", "term", "moment")):
         found.setdefault((indicator, group), []).append(Use(*use))
     return {key: tuple(uses) for key, uses in found.items()}
 

@@ -12,8 +12,8 @@ from pipeline.auditing.division import LARGE, by_years
 from pipeline.auditing.edition import Breakdown, Edition, Rule
 from pipeline.auditing.implied import without_implied
 from pipeline.auditing.learned import impossible_classes
+from pipeline.auditing.medians import median_forms
 from pipeline.auditing.observations import HiddenRow, Observations, Rate, Sum
-from pipeline.auditing.part_of import bounds_between
 from pipeline.auditing.systems import build_system, cells_in
 
 Universe = tuple[str, Family]
@@ -60,9 +60,9 @@ def ask(editions: Sequence[Edition], joined: Observations, demands: Mapping[Sum,
     forms: dict[Universe, list[Form]] = {name: [] for name in wanted}
     for rate in joined.rates:
         _add_rate(rate, sorter, joined, forms)
-    rules = {name: rule for edition in reversed(editions) for name, rule in edition.rules.items()}
-    for form in bounds_between(editions, joined, demands, rules):
-        forms[sorter.universe(form[0])].append(form)
+    for form in median_forms(editions, demands):
+        if sorter.universe(form[0]) in forms:
+            forms[sorter.universe(form[0])].append(form)
     asked = Asked()
     for name, totals in sorted(wanted.items()):
         parts = {
@@ -146,7 +146,8 @@ def _ask_one(
     question: Question, demands: Sequence[Demand], breakdowns: Mapping[str, Breakdown], asked: Asked
 ) -> None:
     """Answers for one family of terms."""
-    terms = {cell[0] for total in (*question.known, *question.targets) for cell, _ in total}
+    totals = (*question.known, *question.targets, *(form[0] for form in question.forms))
+    terms = {cell[0] for total in totals for cell, _ in total}
     members = classes([parse_term(text) for text in sorted(terms)], breakdowns)
     single = {total[0][0]: limits[0] for total, limits in question.known.items() if len(total) == 1}
     impossible = impossible_classes(single, members)

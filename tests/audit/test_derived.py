@@ -181,3 +181,27 @@ def test_a_rule_of_several_years_may_be_decided_by_an_earlier_one(tmp_path: Path
         writer.writerow(["r", "A", "2024", "kein Hinweis", "0 von 1 Bedingung erfüllt"])
         writer.writerow(["r", "C", "2024", "Hinweis prüfen", reason])
     assert told(folder) == []
+
+
+@pytest.mark.parametrize(("median", "leak"), [("20,5", True), ("17,5", True), ("26", False)])
+def test_a_median_in_a_hidden_age_group(tmp_path: Path, median: str, leak: bool) -> None:
+    """48 of 100 people of A are 25 and older, at most 4 are from 18 to 24: none to 4 without the median.
+    If the median lies among them, at most 50 are younger and at least 2 are there."""
+    ages = {"jung": "0-17", "mittel": "18-24", "alt": "25+"}
+    terms = {(name, ""): [("numerator", f"d[alter={age}]", "same")] for name, age in ages.items()}
+    terms |= {(name, ""): [("numerator", "d[]", "same")] for name in ("n", "median")}
+    edition = Edition(town().parts, terms, dimensions=[("d", "alter", "age", "", "", "")])
+    for name, number in {"n": 100, "alt": 48, "jung": None, "mittel": None}.items():
+        edition.count(name, "A", 2024, number)
+    edition.count("mittel", "S", 2024, 4)
+    edition.count("mittel", "B", 2024, None)
+    folder = edition.write(tmp_path / "2024")
+    units = folder / "daten" / "indikatoren.csv"
+    first, *lines = units.read_text(encoding="utf-8-sig").splitlines()
+    told_units = [f"{line};{'Jahre (Jahre)' if line.startswith('median') else 'Anzahl'}" for line in lines]
+    units.write_text("\n".join([f"{first};einheit", *told_units]) + "\n", encoding="utf-8-sig")
+    assert told(folder) == []
+    with (folder / "daten" / "werte.csv").open("a", encoding="utf-8", newline="") as stream:
+        stream.write(f"median;;A;2024;{median};100;x;Wert\r\n")
+    found = "\n".join(told(folder))
+    assert ("Ort A, Titel mittel 2024" in found) == leak
