@@ -61,6 +61,11 @@ class Structure:
         return self._made[key]
 
     @cached_property
+    def members(self) -> tuple[NDArray[np.int32], ...]:
+        """Parts of each row."""
+        return tuple(np.flatnonzero(row).astype(np.int32) for row in self.rows)
+
+    @cached_property
     def _basis(self) -> "_Basis":
         basis = _Basis(self.rows.shape[1])
         for number in range(self.published):

@@ -116,7 +116,7 @@ class Holder:
         self.program = Program()
         self.program.columns(grid.terms.rows.shape[1])
         for term in self.terms:
-            _add_row(self.program, _members(grid, term))
+            _add_row(self.program, grid.terms.members[term])
 
     def holds(self, counts: Floats) -> bool:
         """Whether there are people for these counts by term."""
@@ -132,7 +132,7 @@ class Couple:
         width = np.int32(grid.terms.rows.shape[1])
         self.program = Program()
         self.program.columns(2 * int(width))
-        members = [_members(grid, term) for term in range(self.size)]
+        members = grid.terms.members
         for columns in (
             *members,
             *(own + width for own in members),
@@ -176,10 +176,6 @@ class Couple:
         return np.concatenate(
             [seen[areas].any(axis=0) for areas in (first & ~second, second & ~first, first & second)]
         )
-
-
-def _members(grid: Grid, term: int) -> Columns:
-    return np.flatnonzero(grid.terms.rows[term]).astype(np.int32)
 
 
 def _add_row(program: Program, columns: Columns) -> None:

@@ -121,7 +121,7 @@ class Worlds:
     def __init__(self, grid: Grid, scope: Integers, found: Iterable[Equation]) -> None:
         self.program = Program()
         self.grid = grid
-        self._members = [np.flatnonzero(row).astype(np.int32) for row in grid.terms.rows]
+        self._members = grid.terms.members
         width = grid.terms.rows.shape[1]
         self._start = {part: number * width for number, part in enumerate(scope.tolist())}
         self._sums: dict[tuple[int, int], int] = {}
