@@ -32,11 +32,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A term of a series: its role, its canonical text and the moment at which it is taken."""
+    """A term of a series: its role, its canonical text and the moment at which it is taken.
+
+    `part_of`: term of another dataset among whose people all of its people are, by the definition.
+    """
 
     role: str
     term: str
     moment: str
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,8 @@ def _changes(path: Path) -> Iterator[tuple[RowKey, int, Decimal | None, Decimal 
 
 def _uses(path: Path) -> dict[SeriesKey, tuple[Use, ...]]:
     found: dict[SeriesKey, list[Use]] = {}
-    for indicator, group, *use in table(path, ("indikator", "gruppe", "rolle", "term", "moment")):
+    columns = ("indikator", "gruppe", "rolle", "term", "moment")
+    for indicator, group, *use in table(path, columns, ("teil_von",)):
         found.setdefault((indicator, group), []).append(Use(*use))
     return {key: tuple(uses) for key, uses in found.items()}
 

@@ -14,6 +14,7 @@ from pipeline.auditing.implied import without_implied
 from pipeline.auditing.learned import impossible_classes
 from pipeline.auditing.medians import median_forms
 from pipeline.auditing.observations import HiddenRow, Observations, Rate, Sum
+from pipeline.auditing.part_of import bounds_between
 from pipeline.auditing.systems import build_system, cells_in
 
 Universe = tuple[str, Family]
@@ -60,6 +61,9 @@ def ask(editions: Sequence[Edition], joined: Observations, demands: Mapping[Sum,
     forms: dict[Universe, list[Form]] = {name: [] for name in wanted}
     for rate in joined.rates:
         _add_rate(rate, sorter, joined, forms)
+    rules = {name: rule for edition in reversed(editions) for name, rule in edition.rules.items()}
+    for form in bounds_between(editions, joined, demands, rules):
+        forms[sorter.universe(form[0])].append(form)
     for form in median_forms(editions, demands):
         if sorter.universe(form[0]) in forms:
             forms[sorter.universe(form[0])].append(form)
