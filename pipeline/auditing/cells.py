@@ -43,9 +43,12 @@ def _only_term(uses: Sequence[Use], role: str) -> str:
 
 
 def inputs(edition: Edition, key: RowKey) -> Iterator[tuple[str, int]]:
-    """Terms, without weights, and years from which the value of a line is worked out."""
+    """Terms, without weights, and years from which the value of a line is worked out.
+
+    Sums over several years are hidden or shown as what they are, whatever a single year is.
+    """
     for use in edition.uses.get(key[:2], ()):
-        if use.role != "change":
+        if use.role != "change" and "*" not in use.moment:
             term = use.term.rpartition("]")[0] + "]"
             for year in moment_weights(use.moment, key[3], edition.age_limit):
                 yield term, year

@@ -1,4 +1,4 @@
-"""Figures that are no counts and no quotients of printed counts: limits of chance, formulas, means, medians.
+"""Figures that are no counts and no quotients of printed counts: limits of chance, formulas, means.
 
 Beside a hidden count such a figure narrows it, whatever its formula: whoever knows all inputs but one solves
 for that one. So none may stand where one of its inputs is hidden. What follows from sums and quotients is not
@@ -47,7 +47,7 @@ def _beside(folder: Path, file: str, columns: Sequence[str]) -> Iterator[Told]:
 
 
 def _worked_out(edition: Edition, counts: Counts) -> Iterator[Told]:
-    """Values of formulas, and means and medians of people whose number is hidden."""
+    """Values of formulas and means with a hidden input."""
     derived = {series for series, uses in edition.uses.items() if _is_derived(uses)}
     for key, row in edition.rows.items():
         if row.value is None or key[:2] not in derived:
@@ -59,10 +59,8 @@ def _worked_out(edition: Edition, counts: Counts) -> Iterator[Told]:
 
 
 def _is_derived(uses: Sequence[Use]) -> bool:
-    """True for other roles than those of a quotient, for weighted terms, and where no quotient is formed."""
+    """True for other roles than those of a quotient and for weighted terms."""
     roles = {use.role for use in uses}
     return bool(uses) and (
-        not roles <= {"numerator", "denominator", "change"}
-        or any("]*" in use.term for use in uses)
-        or roles == {"numerator"}
+        not roles <= {"numerator", "denominator", "change"} or any("]*" in use.term for use in uses)
     )

@@ -82,8 +82,10 @@ def test_the_direction_of_a_hidden_change(tmp_path: Path, secret: bool) -> None:
     ids=["formula", "mean"],
 )
 def test_formulas_and_means_with_a_hidden_input(tmp_path: Path, uses: list[tuple[str, str, str]]) -> None:
-    edition = quota(f=uses)
+    pooled = [(role, term.partition("*")[0], "same*3") for role, term, _ in uses]
+    edition = quota(f=uses, p=[("summe", pooled[0][1], "same*3"), pooled[1]])
     edition.values["f", "", "C", 2024] = (31.5, "x", "x")
+    edition.values["p", "", "A", 2024] = (31.5, "x", "x")  # three years are protected as a sum
     assert told(edition.write(tmp_path / "C")) == []
     edition.values["f", "", "A", 2024] = (31.5, "x", "x")
     (problem,) = attacked(edition.write(tmp_path / "A")).leaks
