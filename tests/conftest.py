@@ -7,11 +7,15 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from kept_parts import lent
 
 from pipeline.report.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+# A busy machine makes any single example slow; that is no fault of what is tested.
+settings.register_profile("no_deadline", deadline=None)
+settings.load_profile("no_deadline")
 
 
 @pytest.fixture
