@@ -8,39 +8,49 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.auditing.cells import Counts
 from pipeline.auditing.edition import Edition, RowKey
-from pipeline.auditing.observations import factor_of
 
 _NEAR = 1e-6
-_SAME = 1e-3  # printed quotients have more digits
+_QUOTIENT = {"numerator", "denominator"}
 Columns = Mapping[str, Sequence[float]]  # role -> counts of the parts
 
 
 def told_across(edition: Edition, counts: Counts) -> Iterator[tuple[RowKey, str]]:
     """Printed indices over parts that no printed counts give, with a hidden part."""
-    areas: dict[tuple[str, str], set[str]] = {}
-    for indicator, group, area, _ in edition.rows:
-        areas.setdefault((indicator, group), set()).add(area)
+    series: dict[tuple[str, str], list[RowKey]] = {}
     for key, row in edition.rows.items():
-        if row.value is None or len(areas[key[:2]]) > 1 or not _is_index(edition, key):
+        if row.value is not None:
+            series.setdefault(key[:2], []).append(key)
+    for name, keys in series.items():
+        roles = {use.role for use in edition.uses.get(name, ())}
+        if len({key[2] for key in keys}) > 1 or not ("gruppe" in roles or roles == _QUOTIENT):
             continue
-        terms = {use.role: use.term for use in edition.uses[key[:2]] if use.moment == "same"}
-        levels = list(_levels(edition, key[2]))
-        hidden = [area for level in levels for area in level
-                  if any((term, area, key[3]) in counts.hidden for term in terms.values())]  # fmt: skip
-        columns = (_columns(counts, terms, level, key[3]) for level in levels)
-        if hidden and not any(_gives(found, float(row.value)) for found in columns):
-            yield key, f"{edition.names.get(hidden[0], hidden[0])} {key[3]}"
+        open_rows = [key for key in keys if not _follows(edition, counts, key)]
+        # A quotient has the same roles: an index is known by a year in which the printed parts give it.
+        if "gruppe" in roles or len(open_rows) < len(keys):
+            for key in open_rows:
+                hidden = _hidden_part(edition, counts, key)
+                if hidden:
+                    yield key, f"{edition.names.get(hidden, hidden)} {key[3]}"
 
 
-def _is_index(edition: Edition, key: RowKey) -> bool:
-    """True if a value is no quotient of its printed counts."""
-    roles, row = {use.role for use in edition.uses.get(key[:2], ())}, edition.rows[key]
-    if roles != {"numerator", "denominator"}:
-        return "gruppe" in roles
-    if row.value is None or row.numerator is None or not row.denominator:
-        return False
-    quotient = float(row.value * row.denominator) - factor_of(edition, key[0]) * float(row.numerator)
-    return abs(quotient) > _SAME * abs(float(row.value * row.denominator))
+def _terms(edition: Edition, key: RowKey) -> dict[str, str]:
+    return {use.role: use.term for use in edition.uses[key[:2]] if use.moment == "same"}
+
+
+def _follows(edition: Edition, counts: Counts, key: RowKey) -> bool:
+    """True if the printed counts of some level give the value."""
+    value, terms = edition.rows[key].value, _terms(edition, key)
+    two = {role: term for role, term in terms.items() if role != "kontakt"}  # the others are the rest
+    columns = (_columns(counts, some, level, key[3])
+               for level in _levels(edition, key[2]) for some in (terms, two))  # fmt: skip
+    return value is not None and any(_gives(found, float(value)) for found in columns)
+
+
+def _hidden_part(edition: Edition, counts: Counts, key: RowKey) -> str:
+    """A part of which a count is hidden; '' if there is none."""
+    terms = _terms(edition, key).values()
+    parts = (area for level in _levels(edition, key[2]) for area in level)
+    return next((area for area in parts if any((term, area, key[3]) in counts.hidden for term in terms)), "")
 
 
 def _levels(edition: Edition, whole: str) -> Iterable[list[str]]:
@@ -75,13 +85,13 @@ def _gives(columns: Columns, value: float) -> bool:
     group = columns.get("numerator") or columns.get("gruppe") or []
     whole = columns.get("denominator") or columns.get("insgesamt") or []
     other = columns.get("vergleich") or columns.get("kontakt") or []
-    if not group or not sum(group):
+    if len(group) < 2 or not sum(group):
         return False
     rest = other or [n - g for n, g in zip(whole, group, strict=True)]
-    met = other or group
     found = []
     if sum(rest):
         found.append(sum(abs(g / sum(group) - r / sum(rest)) for g, r in zip(group, rest, strict=True)) / 2)
     if whole:
-        found.append(sum(g / sum(group) * m / n for g, m, n in zip(group, met, whole, strict=True) if n))
+        for met in (group, rest):
+            found.append(sum(g / sum(group) * m / n for g, m, n in zip(group, met, whole, strict=True) if n))
     return any(abs(one * factor - value) < _NEAR * factor for one in found for factor in (1, 100))

@@ -115,6 +115,11 @@ def test_indices_over_parts(tmp_path: Path, uses: list[tuple[str, str, str]], va
     edition = quota(s=uses)
     edition.terms = {**edition.terms, ("b", ""): [("numerator", "d[g=b]", "same")]}
     edition.values["s", "", "S", 2024] = (round(value, 10), 40, 200)
+    if uses is SEGREGATION:  # by the year before the attack knows it from a quotient
+        assert told(edition.write(tmp_path / "ein_jahr")) == []
+        edition.values["s", "", "S", 2023] = (round(value, 10), 40, 200)
+        for area, (part, whole) in parts.items():
+            edition.values["q", "", area, 2023] = (round(100 * part / whole, 10), part, whole)
     (leak,) = attacked(edition.write(tmp_path / "verborgen")).leaks
     assert leak.what == "eine Zahl, in die ein geheimer Wert eingeht, ist gedruckt: Ort S, Titel s 2024"
     assert leak.hint == "verborgen ist ein Teil davon: Ort A 2024"
