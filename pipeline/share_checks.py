@@ -31,6 +31,18 @@ def share_problems(project: Project, indicator: Indicator) -> Iterator[Problem]:
             return
 
 
+def other_whole(item: Category) -> str:
+    """Term of another dataset that counts everybody whom the numerator counts; '' if none is known to.
+
+    Only a share says so; not at different dates, nor where the age limit adds ages to one of the two.
+    """
+    above, below = item.terms.get("numerator"), item.terms.get("denominator")
+    if item.indicator.method != "share" or above is None or below is None or any(item.divided.values()):
+        return ""
+    same = above.at == below.at == "same" and not above.key.weight and not below.key.weight
+    return below.key.id if same and above.key.dataset != below.key.dataset else ""
+
+
 def _sides(item: Category, name: str) -> tuple[UsedTerm, tuple[tuple[TermKey, str], ...]]:
     """A term and the ages that the age limit adds to it."""
     return item.terms[name], tuple((used.key, used.side) for used in item.divided.get(name, ()))

@@ -93,18 +93,6 @@ class Category:
         return plain and all(used.pool > 1 and not used.key.weight for used in self.terms.values())
 
     @property
-    def other_whole(self) -> str:
-        """Term of another dataset that counts everybody whom the numerator counts; '' if none is known to.
-
-        Only a share says so; not at different dates, nor where the age limit adds ages to one of the two.
-        """
-        above, below = self.terms.get("numerator"), self.terms.get("denominator")
-        if self.indicator.method != "share" or above is None or below is None or any(self.divided.values()):
-            return ""
-        same = above.at == below.at == "same" and not above.key.weight and not below.key.weight
-        return below.key.id if same and above.key.dataset != below.key.dataset else ""
-
-    @property
     def used(self) -> list[tuple[str, UsedTerm]]:
         """Every printed term with its name; ages that the age limit divides follow the term they add to."""
         return [

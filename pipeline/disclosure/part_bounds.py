@@ -9,15 +9,14 @@ from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Flags, Grid
 from pipeline.disclosure.program import INFINITE
 from pipeline.disclosure.structure import Integers
 from pipeline.disclosure.worlds import printed
+from pipeline.share_checks import other_whole
 from pipeline.terms import Plan
 
 
 def parts_of_wholes(plan: Plan) -> list[tuple[str, str]]:
     """Numerator and denominator of every share over another dataset: the one counts people of the other."""
-    found = [
-        (item.terms["numerator"].key.id, item.other_whole) for item in plan.categories if item.other_whole
-    ]
-    return list(dict.fromkeys(found))
+    wholes = [(item, other_whole(item)) for item in plan.categories]
+    return list(dict.fromkeys((item.terms["numerator"].key.id, whole) for item, whole in wholes if whole))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.project import Project
 from pipeline.report.published import Published
+from pipeline.share_checks import other_whole
 from pipeline.terms import categories, plan_terms
 
 Csv = tuple[str, tuple[str, ...], Iterator[list[str]]]
@@ -40,7 +41,7 @@ def _terms(project: Project) -> Iterator[list[str]]:
             if item.method == "change":
                 yield [item.id, category.name, "change", item.of, f"years*{item.over_years}", ""]
                 continue
-            whole = category.other_whole
+            whole = other_whole(category)
             for role, used in category.used:
                 part = whole if role == "numerator" else ""
                 yield [item.id, category.name, role, used.key.id, used.moment, part]
