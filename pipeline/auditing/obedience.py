@@ -19,13 +19,14 @@ def against_the_rules(edition: Edition) -> Iterator[tuple[RowKey, Row, str]]:
 
     Counts of a single year and a single term alone: sums over years and means are no counts of people.
     """
+    rules = {
+        series: (_rule(edition.rules, uses, "numerator"), _rule(edition.rules, uses, "denominator"))
+        for series, uses in edition.uses.items()
+    }
     for key, row in edition.rows.items():
-        uses = edition.uses.get(key[:2], ())
-        printed = {"numerator": row.numerator, "denominator": row.denominator}
-        rules = {role: _rule(edition.rules, uses, role) for role in printed}
-        above, below = rules["numerator"], rules["denominator"]
+        above, below = rules.get(key[:2], (None, None))
         if any(rule and count and 0 < count < rule.minimum
-               for rule, count in zip(rules.values(), printed.values(), strict=True)):  # fmt: skip
+               for rule, count in ((above, row.numerator), (below, row.denominator))):  # fmt: skip
             yield key, row, SMALL
         elif above and below and row.denominator and row.denominator < above.denominator_minimum:
             yield key, row, THIN
