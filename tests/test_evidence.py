@@ -4,8 +4,6 @@ import csv
 import hashlib
 import json
 import shutil
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from project_edits import SGB2, SGB2_SOURCE, change, silent
 from pipeline.project import Project, load_project
 from pipeline.report.datafiles import write_published
 from pipeline.report.manifest import write_manifest
-from pipeline.report.published import Change, Published, read_published
+from pipeline.report.published import Published, read_published
 from pipeline.stages.evidence import keep_evidence
 from pipeline.stages.runner import run_stages
 from tests.conftest import REPOSITORY
@@ -115,16 +113,3 @@ def test_list_of_an_edition_stays_when_deliveries_change(built: Project) -> None
     kept = keep_evidence(built)
     assert kept == built.processed_dir / "nachweis" / "dateien-2024.csv"
     assert kept.read_bytes() == (built.processed_dir / "nachweis" / "dateien.csv").read_bytes()
-
-
-def test_what_is_a_change_has_no_change_in_the_data_package(
-    built: Project, published: Published, tmp_path: Path
-) -> None:
-    name, other = list(built.indicators)[:2]
-    changes = {(name, "", "1", 2024, 2022): Change(Decimal(1), Decimal(1), "ok", "")}
-    given = replace(published, changes=changes)
-    write_published(built, given, tmp_path)
-    assert [row["indikator"] for row in rows(tmp_path / "veraenderungen.csv")] == [name]
-    own = built.indicators[name].model_copy(update={"method": "change", "of": other})
-    write_published(replace(built, indicators={**built.indicators, name: own}), given, tmp_path)
-    assert list(rows(tmp_path / "veraenderungen.csv")) == []

@@ -86,7 +86,7 @@ def _published_files(project: Project, published: Published) -> Iterator[_File]:
     yield "gebiete", ("kennung", "ebene", "name", "gehoert_zu", "art"), _areas(published)
     yield "geometrie", ("gebiet", "wkt_epsg_25832"), _geometry(published)
     yield "werte", _VALUE_HEADER, _values(published)
-    yield "veraenderungen", _CHANGE_HEADER, _changes(project, published)
+    yield "veraenderungen", _CHANGE_HEADER, _changes(published)
     yield "lieferungen", _DELIVERY_HEADER, _deliveries(project, published)
     yield "dateien", ("quelle", "datei", "stand"), _files(project, published)
     yield "geheimhaltung", ("indikator", "ebene", "ausgewiesen", "geheim"), _suppressions(published)
@@ -134,12 +134,8 @@ def _values(published: Published) -> Iterator[list[str]]:
         yield [*key[:3], str(key[3]), *texts, *words, *limits, compared]
 
 
-def _changes(project: Project, published: Published) -> Iterator[list[str]]:
-    """The change of what is a change itself is not printed, so it is not told here either."""
-    own = {item.id for item in project.indicators.values() if item.method == "change"}
+def _changes(published: Published) -> Iterator[list[str]]:
     for key, item in published.changes.items():
-        if key[0] in own:
-            continue
         texts = [exact_number(number, item.status) for number in (item.absolute, item.percent)]
         years = [str(year) for year in key[3:]]
         words = (STATUS_WORDS[item.status], item.break_id, flag_words(item.flags))
