@@ -60,7 +60,10 @@ def test_bars_show_limits_and_the_table_names_them(facts: Facts) -> None:
 
 
 def test_findings_count_only_clear_differences(facts: Facts) -> None:
-    text = " ".join(statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024))
+    text = " ".join(
+        point.text
+        for point in statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024)
+    )
     assert (
         "In einem Gebiet liegt der Wert deutlich über dem Wert in Musterbrück, in einem Gebiet deutlich "
         "darunter; in 2 Gebieten ist der Unterschied nicht größer als die Zufallsschwankung kleiner Zahlen."
@@ -68,11 +71,17 @@ def test_findings_count_only_clear_differences(facts: Facts) -> None:
 
 
 def test_findings_say_which_changes_are_larger_than_chance(facts: Facts) -> None:
-    text = " ".join(statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024))
+    text = " ".join(
+        point.text
+        for point in statements(facts, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024)
+    )
     assert "Größer als die Zufallsschwankung kleiner Zahlen ist die Veränderung in 2 Gebieten." in text
     unclear = dict.fromkeys(facts.published.trends, "unclear")
     calm = Facts(facts.project, replace(facts.published, trends=unclear))
-    text = " ".join(statements(calm, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024))
+    text = " ".join(
+        point.text
+        for point in statements(calm, facts.indicator("sgb2_quote"), facts.level("sozialraum"), 2024)
+    )
     assert "Keine dieser Veränderungen ist größer als die Zufallsschwankung kleiner Zahlen." in text
 
 
@@ -82,7 +91,7 @@ def test_without_intervals_everything_stays_as_it_was(facts: Facts) -> None:
     figure = bars(facts, Titled("f", "F", year=2023), indicator, areas, "bar")
     assert SPREAD_NOTE not in figure.notes
     assert [column.heading for column in figure.table.columns][-1] == "2023"
-    text = " ".join(statements(facts, indicator, facts.level("sozialraum"), 2023))
+    text = " ".join(point.text for point in statements(facts, indicator, facts.level("sozialraum"), 2023))
     assert "deutlich" not in text
     assert "Zufall" not in text
 
