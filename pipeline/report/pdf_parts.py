@@ -17,6 +17,8 @@ ELSEWHERE = "verweis:"
 _ID = re.compile(r'\sid="([^"]+)"')
 _LINK = re.compile(r'href="#([^"]+)"')
 _PAGE = re.compile(r'(<span class="page" data-ref="([^"]+)">)([^<]*)(</span>)')
+_TAG = re.compile(r"<[^>]*>")
+_LONG_WORD = re.compile(r"[^\s\u00ad-]{30,}")
 _NO_NUMBER = "000"  # what the templates print for a page that is not known yet
 # Short chapters of the annex share a part: each part costs a third of a second of its own.
 _ENOUGH = 60_000
@@ -77,8 +79,13 @@ def standing_alone(part: Part) -> Part:
 
 
 def frame(templates: Environment, body: str, side: Side) -> str:
-    """A whole HTML page around the body of a part."""
-    return template(templates, "print.html").render(body=body, side=side)
+    """A whole HTML page around the body of a part.
+
+    WeasyPrint loses the hyphen at the end of a full line where words may be broken anywhere; that is needed
+    only for words that no line holds.
+    """
+    long_words = _LONG_WORD.search(_TAG.sub(" ", body)) is not None
+    return template(templates, "print.html").render(body=body, side=side, long_words=long_words)
 
 
 def macros(templates: Environment, **names: object) -> Mapping[str, Callable[..., object]]:

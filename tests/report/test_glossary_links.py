@@ -38,7 +38,7 @@ def linked(*fragments: str) -> list[str]:
         ("<p>Zwei Haushalte, ein Haushalt</p>", "<p>Zwei [Haushalte>haushalt], ein Haushalt</p>"),
         ("<p>Haushaltsgröße, Groß-Haushalt, SGB-II</p>", "<p>Haushaltsgröße, Groß-Haushalt, SGB-II</p>"),
         ("Grundsicherung im Alter", "[Grundsicherung im Alter>grundsicherung-im-alter]"),
-        ("Grund\u00adsicherung\nim Alter", "[Grund\u00adsicherung\nim Alter>grundsicherung-im-alter]"),
+        ("Grund\u00adsicherung\nim Alter", "[Grundsicherung\nim Alter>grundsicherung-im-alter]"),
         ("Kind &amp; Kegel", "[Kind &amp; Kegel>kind-kegel]"),
         ('<a href="x">Haushalt</a> Haushalt', '<a href="x">Haushalt</a> [Haushalt>haushalt]'),
         ("<table><td><p>SGB</p></td></table>", "<table><td><p>SGB</p></td></table>"),

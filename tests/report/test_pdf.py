@@ -14,8 +14,9 @@ from report_town import CHAPTER, Town
 
 from pipeline.project import Project
 from pipeline.report.build import build_document
+from pipeline.report.markup import environment
 from pipeline.report.pdf import book_of
-from pipeline.report.pdf_parts import ELSEWHERE, excerpt
+from pipeline.report.pdf_parts import ELSEWHERE, excerpt, frame
 from pipeline.report.pdf_standard import Attachment, complete
 from pipeline.stages.render import render
 
@@ -188,3 +189,12 @@ def test_an_attachment_can_be_taken_out_again(made: Made, tmp_path: Path) -> Non
         assert str(pdf.Root.AF[0].AFRelationship) == "/Data"
     result = page_validation.validate_pdf(str(target), profile="3a")
     assert {found.rule_id for found in result.failures} <= {"PDFA3A-STREAM-LENGTH-001"}, result.failures
+
+
+def test_only_words_that_no_line_holds_may_be_broken_anywhere(made: Made) -> None:
+    """Elsewhere a full line would lose its hyphen."""
+    templates = environment(made.project, build_document(made.project), {}, web=False)
+    whole = frame(templates, f"<p>{'Bedarfs-gemeinschaft ' * 3}Groß-{'a' * 29}</p>", "right")
+    broken = frame(templates, f"<p>{'a' * 30}</p>", "right")
+    assert '<body class="short-words">' in whole
+    assert "<body>" in broken
