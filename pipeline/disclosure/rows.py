@@ -1,6 +1,5 @@
 """From hidden cells to hidden rows: which values of which indicators may not be shown."""
 
-
 import duckdb
 
 from pipeline.database import insert_rows, literal

@@ -54,8 +54,10 @@ class GlossaryLinks:
         self._targets = {form: entry_ident(forms(key)[0]) for key in glossary for form in forms(key)}
         longest = sorted(self._targets, key=lambda form: (-len(form), form))
         words = "|".join(map(_written, longest))
-        # Whole words only: no letter, hyphen or entity touches the term.
-        self._pattern = re.compile(rf"(?<![\w{_SOFT}&#-])(?:{words})(?![\w{_SOFT}-])") if words else None
+        # Whole words only: no letter, hyphen or entity touches the term; nor is it tied to a number, as the
+        # line would be parted before the number.
+        whole = rf"(?<![\w{_SOFT}\u00a0&#-])(?:{words})(?![\w{_SOFT}-])"
+        self._pattern = re.compile(whole) if words else None
 
     def linked(self, chapter: Chapter) -> Chapter:
         """The chapter with a link at the first use of each term."""

@@ -122,7 +122,7 @@ def _rules(facts: Facts) -> list[str]:
     texts = [
         f"Für Anteile und Raten gilt: {usual}."
         if usual
-        else "Werte werden wegen kleiner Nenner nicht geklammert."
+        else "Kein Wert steht wegen eines kleinen Nenners in Klammern."
     ]
     own = [item for item in facts.project.indicators.values() if item.reliability]
     return texts + [f"{item.label}: {_rule_words(item.reliability) or 'keine Klammern'}." for item in own]

@@ -26,7 +26,7 @@ zusammen das Ganze ergeben. Fehler halten den Lauf an. Was hier steht, hat ihn n
 sollten vor dem Veröffentlichen geklärt sein, Hinweise sind zur Kenntnis.
 
 Die Zahlen hinter einer Abweichung stehen nicht im Bericht, weil sich aus Summe und Teilen geheime Werte
-errechnen ließen. Die Redaktion sieht sie beim Lauf des Programms.
+errechnen ließen. Die Redaktion kennt sie.
 """
 
 

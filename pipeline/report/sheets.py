@@ -98,6 +98,8 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
     formula = indicator.formula
     for typed, printed in _SYMBOLS.items():
         formula = formula.replace(typed, printed)
+    if formula and indicator.per != 1:
+        formula = f"({formula}) × {format_number(indicator.per)}"
     return [*parts, ("Formel", formula), ("Verfahren", _method_words(facts, indicator))]
 
 

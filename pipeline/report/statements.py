@@ -108,7 +108,7 @@ def _ends(indicator: Indicator, shown: Shown, level: Level, complete: bool) -> l
     if len(shown) < _MANY:
         span = f"von {_named(low, indicator, ' in ')} bis {_named(high, indicator, ' in ')}"
         reaches = "Der Wert reicht" if complete else "Soweit ausgewiesen, reicht der Wert"
-        return [f"{level.plural}: {reaches} {span}."]
+        return [f"{reaches} {span}."]
     top = series([_named(item, indicator) for item in ordered[:3]])
     bottom = series([_named(item, indicator) for item in reversed(ordered[-3:])])
     shown_only = "" if complete else "ausgewiesenen "

@@ -37,6 +37,7 @@ def linked(*fragments: str) -> list[str]:
         ("<p>Ein Haushalt. Ein Haushalt.</p>", "<p>Ein [Haushalt>haushalt]. Ein Haushalt.</p>"),
         ("<p>Zwei Haushalte, ein Haushalt</p>", "<p>Zwei [Haushalte>haushalt], ein Haushalt</p>"),
         ("<p>Haushaltsgröße, Groß-Haushalt, SGB-II</p>", "<p>Haushaltsgröße, Groß-Haushalt, SGB-II</p>"),
+        ("3\u00a0Haushalte, ein Haushalt", "3\u00a0Haushalte, ein [Haushalt>haushalt]"),
         ("Grundsicherung im Alter", "[Grundsicherung im Alter>grundsicherung-im-alter]"),
         ("Grund\u00adsicherung\nim Alter", "[Grundsicherung\nim Alter>grundsicherung-im-alter]"),
         ("Kind &amp; Kegel", "[Kind &amp; Kegel>kind-kegel]"),

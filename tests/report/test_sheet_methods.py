@@ -81,3 +81,9 @@ def test_long_examples_are_cut(facts: Facts) -> None:
     assert "Gebiet 6: " in text
     assert "Gebiet 7" not in text
     assert "; … ergibt" in text
+
+
+def test_a_formula_bears_the_factor_of_its_unit(facts: Facts) -> None:
+    changes = {"formula": "(a - b) / c", "unit": "je_1000"}
+    indicator = facts.indicator("rein").model_copy(update=changes)
+    assert plain(dict(sheet(facts, indicator).fields)["Formel"]) == "((a − b) ÷ c) × 1 000"
