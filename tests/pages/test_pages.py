@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -126,4 +127,18 @@ def test_printing_leaves_out_the_navigation(browser: Browser, edition: Path) -> 
     page.emulate_media(media="print")
     assert not [item for item in page.locator("nav.site").all() if item.is_visible()]
     assert page.locator("main table").first.is_visible()
+    page.context.close()
+
+
+def test_a_printed_table_repeats_its_heads(browser: Browser, edition: Path) -> None:
+    """The words too, though one can sort by them: a browser prints no button in a repeated head."""
+    page = opened(browser, edition / "html" / "kapitel-armut.html", DESK)
+    assert page.locator("thead th button").count()
+    page.evaluate("for (const row of document.querySelectorAll('main tbody tr'))"
+                  " for (let n = 0; n < 30; n++) row.after(row.cloneNode(true))")  # fmt: skip
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as pdf:
+        texts = ["".join(sheet.get_textpage().get_text_bounded().split()) for sheet in pdf]
+    parts = [text for text in texts if text.count("Hafen") > 5 or text.count("Graben") > 5]
+    assert len(parts) > 1
+    assert all("Bevölkerung" in text and "Sozialraum" in text for text in parts)
     page.context.close()
