@@ -90,6 +90,11 @@ class Project:
         return self.root / "report_templates"
 
     @property
+    def reading_ledger(self) -> Path:
+        """What somebody has read of the prose, with the figures it held then; no page depends on it."""
+        return self.templates_dir / "durchgesehen.json"
+
+    @property
     def report_dir(self) -> Path:
         return self.root / "reports" / self.edition_id
 

@@ -14,7 +14,7 @@ from pipeline.commands.console import (
     show_problems,
 )
 from pipeline.numbers import counted
-from pipeline.report.prose_review import ledger_path, passages, read_ledger, stale, unread, write_ledger
+from pipeline.report.prose_review import passages, read_ledger, stale, unread, write_ledger
 
 
 @click.command(help="Absätze auflisten, deren Zahlen sich geändert haben, seit sie zuletzt gelesen wurden.")
@@ -37,6 +37,6 @@ def review(root: Path, edition: str, as_json: bool, done: bool) -> None:
     say(f"{counted(len(found), 'Absatz', 'Absätze')} mit Zahlen: {counts}")
     if done:
         write_ledger(project, found)
-        say(f"Als gelesen vermerkt: {ledger_path(project)}")
+        say(f"Als gelesen vermerkt: {project.reading_ledger.relative_to(project.root).as_posix()}")
     elif problems or new:
         say_next("review --gelesen", root, edition, "nach dem Lesen und Ändern der Texte vermerken")

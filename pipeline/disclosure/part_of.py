@@ -68,10 +68,9 @@ def _within(grid: Grid, target: Target, room: Room) -> Target:
             high = min(high, most)
         if _holds(grid, target.cell, cell):
             low = max(low, least)
-    narrow = replace(
-        target, low=max(target.low, low), high=min(target.high, high), seen=[INFINITE, -INFINITE]
-    )
-    return replace(narrow, width=min(target.width, high - low), seen=[INFINITE, -INFINITE])
+    ends = max(target.low, low), min(target.high, high)
+    width = min(target.width, high - low)
+    return replace(target, low=ends[0], high=ends[1], width=width, seen=[INFINITE, -INFINITE])
 
 
 def _holds(grid: Grid, outer: Cell, inner: Cell) -> bool:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.charts.theme import Theme
 from pipeline.report.document import Chart, Figure
+from pipeline.report.kept_files import keep_used
 from pipeline.report.workers import Workers
 
 _WORTH_A_PROCESS = 16  # a new process needs as long to start as about so many charts to draw
@@ -90,13 +91,7 @@ class Drawings:
 
     def keep(self, edition: str) -> None:
         """Forget all drawings that no edition has used in its last run; this one has used those begun."""
-        listing = "".join(f"{name}\n" for name in sorted({place.name for place in self._places.values()}))
-        (self._cache / f"{edition}.txt").write_text(listing, encoding="utf-8", newline="\n")
-        listed = [path.read_text(encoding="utf-8") for path in self._cache.glob("*.txt")]
-        kept = {name for text in listed for name in text.split()}
-        for path in self._cache.glob("*.svg"):
-            if path.name not in kept:
-                path.unlink(missing_ok=True)
+        keep_used(self._cache, edition, (place.stem for place in self._places.values()))
 
 
 def _store(place: Path, svg: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import Problem, RenderError
 from pipeline.report import pdf_setting
+from pipeline.report.kept_files import keep_used
 from pipeline.report.pdf_parts import Part
 from pipeline.report.pdf_setting import NO_LIBRARY, SetPart, measure_part, set_part
 from pipeline.report.workers import Workers
@@ -68,13 +69,7 @@ class PartSetter:
 
     def prune(self, edition: str) -> None:
         """Keep only parts that some edition used in its last run."""
-        listing = "".join(f"{name}\n" for name in sorted(self._used))
-        (self._cache / f"{edition}.txt").write_text(listing, encoding="utf-8", newline="\n")
-        listed = [path.read_text(encoding="utf-8") for path in self._cache.glob("*.txt")]
-        kept = {name for text in listed for name in text.split()}
-        for path in [*self._cache.glob("*.pdf"), *self._cache.glob("*.json"), *self._cache.glob("*.neu")]:
-            if path.stem not in kept:
-                path.unlink(missing_ok=True)
+        keep_used(self._cache, edition, self._used)
 
 
 def _looks(folder: Path) -> bytes:

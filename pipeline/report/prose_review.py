@@ -11,9 +11,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.errors import Problem, Severity
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.errors import DataError, Problem, Severity
 from pipeline.project import Project
 from pipeline.report.blocks import Blocks
 from pipeline.report.chapter import ChapterFile, read_chapter_file
@@ -25,7 +26,7 @@ from pipeline.report.template import ChapterTemplate, Function, Position
 from pipeline.report.tokens import Tokens
 
 Read = Mapping[str, Mapping[str, Sequence[str]]]  # file → mark of the words → figures
-_LEDGER = "durchgesehen.json"
+_READ: TypeAdapter[Read] = TypeAdapter(Read)
 # Names and days: they move with every edition and say nothing about what the words claim.
 _SILENT = {"aussage", "siehe", "gebiete", "titel", "definition", "einheit", "quelle", "begriff", "kommune",
            "kurzname", "gebiet", "ebene", "jahr", "vergleichsjahr", "erstes_jahr", "stichtag",
@@ -43,15 +44,18 @@ class Passage:
     figures: tuple[str, ...]
 
 
-def ledger_path(project: Project) -> Path:
-    """Where it is kept what has been read."""
-    return project.templates_dir / _LEDGER
-
-
 def read_ledger(project: Project) -> Read:
-    """What has been read; nothing if there is no file."""
-    path = ledger_path(project)
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    """What has been read; nothing if there is no file. Raises DataError if the file cannot be understood."""
+    path = project.reading_ledger
+    if not path.is_file():
+        return {}
+    try:
+        return _READ.validate_json(path.read_bytes())
+    except ValidationError:
+        shown = path.relative_to(project.root).as_posix()
+        what = "die Datei ist kein Vermerk des Gelesenen"
+        hint = "die letzte Fassung zurückholen, oder löschen und review --gelesen neu vermerken lassen"
+        raise DataError(Problem(shown, what, hint)) from None
 
 
 def write_ledger(project: Project, found: Sequence[Passage]) -> None:
@@ -60,7 +64,7 @@ def write_ledger(project: Project, found: Sequence[Passage]) -> None:
     for item in found:
         read.setdefault(item.shown, {})[item.mark] = list(item.figures)
     text = json.dumps(read, ensure_ascii=False, indent=1, sort_keys=True)
-    ledger_path(project).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    project.reading_ledger.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def passages(project: Project) -> list[Passage]:

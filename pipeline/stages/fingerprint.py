@@ -173,7 +173,8 @@ def _protect(project: Project, _: FileHashes) -> dict[str, str]:
 
 
 def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
-    paths = [path for path in project.templates_dir.rglob("*") if path.is_file()]
+    found = (path for path in project.templates_dir.rglob("*") if path.is_file())
+    paths = [path for path in found if path != project.reading_ledger]
     theme = ENGINE.parent / "report_templates" / "theme"
     paths += [path for path in theme.rglob("*") if path.is_file()]
     return {

@@ -7,11 +7,12 @@ from click.testing import CliRunner
 from report_town import Town
 
 from pipeline.cli import cli
-from pipeline.errors import Severity
+from pipeline.errors import DataError, Severity
 from pipeline.report.chapter import read_chapter_file
 from pipeline.report.chapters import chapter_problems
 from pipeline.report.prose_review import passages, read_ledger, stale, unread, write_ledger
 from pipeline.report.typed_figures import typed_figures
+from pipeline.stages.fingerprint import FileHashes, stage_parts
 
 BODY = """---
 title: Probe
@@ -75,6 +76,24 @@ def test_the_command_lists_and_notes(town: Town) -> None:
     assert "Als gelesen vermerkt" in noted.output
     again = CliRunner().invoke(cli, ["review", "--json", *place])
     assert '"unread": 0' in again.output
+
+
+@pytest.mark.parametrize("text", ['{"a": [', "[1]", '{"a": {"b": 3}}'])
+def test_a_damaged_note_is_told_and_stays(town: Town, text: str) -> None:
+    project = town.build()
+    project.reading_ledger.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"durchgesehen\.json: die Datei ist kein Vermerk des Gelesenen"):
+        read_ledger(project)
+    told = CliRunner().invoke(cli, ["review", "--gelesen", "--project", str(town.root)])
+    assert isinstance(told.exception, DataError)
+    assert project.reading_ledger.read_text(encoding="utf-8") == text
+
+
+def test_what_was_read_changes_no_stage(town: Town) -> None:
+    project = town.build()
+    before = stage_parts(project, "render", "", FileHashes(project.processed_dir / "checksums.json"))
+    write_ledger(project, passages(project))
+    assert stage_parts(project, "render", "", FileHashes(project.processed_dir / "checksums.json")) == before
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from report_town import CHAPTER, Town
 from pipeline.report.build import DocumentBuilder
 from pipeline.report.document import Figure
 from pipeline.report.drawing import Drawings, draw_all
+from pipeline.report.kept_files import keep_used
 from pipeline.report.markup import environment, template
 from pipeline.report.published import read_published
 from pipeline.report.screen import screen_of
@@ -43,6 +44,18 @@ def test_drawings_do_not_depend_on_where_and_when_they_are_made(tmp_path: Path) 
     assert Drawings(theme, tmp_path / "a").missing(figures) == {}
     draw_all(figures[:1], theme, tmp_path / "a", "2024")
     assert len(list((tmp_path / "a").glob("*.svg"))) == 1
+
+
+def test_what_no_edition_uses_any_more_goes(tmp_path: Path) -> None:
+    for name in ("a.svg", "b.pdf", "b.json", "c.neu"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "png").mkdir()
+    keep_used(tmp_path, "2022", ["a"])
+    keep_used(tmp_path, "2024", ["b"])
+    assert {path.name for path in tmp_path.iterdir()} == {"2022.txt", "2024.txt", "a.svg", "png"}
+    (tmp_path / "b.pdf").write_text("x", encoding="utf-8")
+    keep_used(tmp_path, "2022", [])
+    assert {path.name for path in tmp_path.iterdir()} == {"2022.txt", "2024.txt", "b.pdf", "png"}
 
 
 def test_what_fails_beside_fails_where_it_is_waited_for(tmp_path: Path) -> None:
