@@ -83,15 +83,18 @@ def _frame(number: int, title: str) -> Frame:
     return Frame(f"muster-abbildung-{number}", title, f"{title}, mit erfundenen Zahlen.")
 
 
-def _bars(style: str) -> Callable[[Frame], Chart]:
+def _bars(style: Literal["bar", "dot"]) -> Callable[[Frame], Chart]:
     def made(frame: Frame) -> Chart:
+        def before(mark: Mark) -> Mark | None:
+            return mark if style == "dot" else None  # bars compare no years
+
         bars = [
-            Bar(name, _ok(_wave(n, 4, 28), 3.0), _ok(_wave(n + 9, 4, 28))) for n, name in enumerate(_NAMES)
+            Bar(name, _ok(_wave(n, 4, 28), 3.0), before(_ok(_wave(n + 9, 4, 28))))
+            for n, name in enumerate(_NAMES)
         ]
-        bars[2] = Bar(_NAMES[2], _SECRET, _SECRET)
-        kind: Literal["bar", "dot"] = "dot" if style == "dot" else "bar"
-        before = "2022" if style == "dot" else ""
-        return Bars(frame, tuple(bars), "%", "2024", before, _ok(14.2), _TOWN, kind)
+        bars[2] = Bar(_NAMES[2], _SECRET, before(_SECRET))
+        earlier = "2022" if style == "dot" else ""
+        return Bars(frame, tuple(bars), "%", "2024", earlier, _ok(14.2), _TOWN, style)
 
     return made
 
