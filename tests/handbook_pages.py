@@ -108,8 +108,10 @@ def run(command: str) -> tuple[int, str]:
         for name in words[2:]:
             shutil.rmtree(name) if Path(name).is_dir() else Path(name).unlink()
         return 0, ""
-    if words[0] == "python" and words[1].endswith(".py"):
-        done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, encoding="utf-8")
+    if words[0] == ".venv/bin/python":
+        own = {**os.environ, "PYTHONPATH": str(REPOSITORY)}  # a file beside the program finds it by itself
+        command_line = [sys.executable, *words[1:]]
+        done = subprocess.run(command_line, capture_output=True, text=True, encoding="utf-8", env=own)
         return done.returncode, done.stdout + done.stderr
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):

@@ -16,6 +16,7 @@ LAYERS = {
     "yaml_file": 1,
     "yaml_loader": 1,
     "numbers": 1,
+    "results": 1,
     "tables": 1,
     "definition_file": 1,
     "download": 1,
