@@ -22,7 +22,7 @@ SIGNS = {
 }
 SIGN_MEANINGS = {
     "–": "nichts vorhanden (genau null)",
-    "0": "mehr als nichts, aber weniger als die Hälfte der kleinsten gezeigten Einheit",
+    "0": "mehr als nichts, aber weniger als die Hälfte der kleinsten gezeigten Einheit (auch 0,0)",
     "•": "Zahlenwert geheim zu halten",
     ".": "Zahlenwert unbekannt oder nicht geliefert",
     "…": "Angabe fällt später an",
@@ -49,6 +49,8 @@ UNIT_SIGNS = {
     "euro": "Euro",
     "quadratmeter": "m²",
 }
+
+UNIT_NAMES = {**UNIT_SIGNS, "prozent": "Prozent", "quadratmeter": "Quadratmeter"}  # after a number word
 
 MONTHS = [
     "Januar",
@@ -138,6 +140,21 @@ def with_unit(text: str, unit: str) -> str:
     """
     sign = UNIT_SIGNS.get(unit, "")
     return f"{text}{NO_BREAK_SPACE}{sign}" if sign else text
+
+
+def zero_words(exact: Decimal, decimals: int, unit: str = "") -> str:
+    """What a sentence says for a figure that is zero or rounds to it; tables print "–" and "0".
+
+    >>> zero_words(Decimal(0), 1, "prozent"), zero_words(Decimal("0.04"), 1, "prozent")
+    ('null\\xa0Prozent', 'weniger als 0,1\\xa0%')
+    >>> zero_words(Decimal("-0.04"), 1), zero_words(Decimal("0.4"), 0, "jahre")
+    ('nahezu null', 'weniger als 1\\xa0Jahr')
+    """
+    if exact > 0:
+        least = with_unit(format_number(Decimal(1).scaleb(-decimals), decimals), unit)
+        return f"weniger als {least[:-1] if decimals == 0 and unit in ('jahre', 'prozentpunkte') else least}"
+    word = "null" if exact == 0 else "nahezu null"
+    return f"{word}{NO_BREAK_SPACE}{UNIT_NAMES[unit]}" if unit in UNIT_NAMES else word
 
 
 def format_date(day: date) -> str:

@@ -9,7 +9,7 @@ import duckdb
 from pipeline.database import literal
 from pipeline.models.early import EarlyCondition
 from pipeline.models.indicator import Indicator
-from pipeline.numbers import SIGN_WORDS, flag_words, format_number, round_half_away, with_unit
+from pipeline.numbers import SIGN_WORDS, flag_words, format_number, round_half_away, with_unit, zero_words
 from pipeline.project import Project
 
 _SHOWN = ("ok", "zero")
@@ -95,9 +95,10 @@ class EarlyData:
 def _figure(indicator: Indicator, exact: Decimal, flags: int, change: bool) -> Figure:
     printed = round_half_away(exact, indicator.decimals)
     points = indicator.unit == "prozent" and (change or indicator.method == "change")
-    number = format_number(printed, indicator.decimals, signed=change)
+    unit = "prozentpunkte" if points else indicator.unit
     words = flag_words(flags & ~4)  # a corrected figure is right and needs no word
-    text = with_unit(number, "prozentpunkte" if points else indicator.unit)
+    text = with_unit(format_number(printed, indicator.decimals, signed=change), unit)
+    text = text if printed else zero_words(exact, indicator.decimals, unit)
     return Figure(printed, exact, f"{text} ({words})" if words else text)
 
 

@@ -43,9 +43,9 @@ class Rough:
 
     @property
     def text(self) -> str:
-        """The number with "rund" unless it is exact; 'weniger als 1' for what rounds to nothing."""
-        if self.number == 0 and not self.exact:
-            return "weniger als 1"
+        """The number with "rund" unless it is exact; 'keine'; 'weniger als 1' for what rounds to nothing."""
+        if self.number == 0:
+            return "keine" if self.exact else "weniger als 1"
         return self.digits if self.exact else f"rund {self.digits}"
 
 
@@ -72,6 +72,11 @@ def rough(value: Decimal, unit: str) -> Rough:
     return Rough(number, 0, Decimal(1).scaleb(-decimals), number == value)
 
 
+def _rough(fact: Fact, indicator: Indicator) -> Rough:
+    """The figure of a shown fact, from the exact value: 4,97 is "rund 5"."""
+    return rough(fact.exact or Decimal(0), indicator.unit)
+
+
 def plain_block(facts: Facts, item: PlainFigure) -> Prose:
     """One paragraph: what is explained, the number, how it was before."""
     head = Markup("<strong>{}</strong>").format(item.title)
@@ -87,7 +92,7 @@ def plain_sentences(facts: Facts, item: PlainFigure) -> list[str]:
     fact = facts.fact(indicator, facts.town, year)
     if fact.printed is None:
         return [*item.explain, _WITHHELD.get(fact.status, _NO_FIGURE)]
-    sentences = [*item.explain, _value_sentence(facts, item, rough(fact.printed, indicator.unit))]
+    sentences = [*item.explain, _value_sentence(facts, item, _rough(fact, indicator))]
     if year != facts.project.year:
         sentences.append(f"Die Zahl ist aus dem Jahr {year}.")
     if fact.flags & 1:
@@ -118,9 +123,7 @@ def _comparison(facts: Facts, indicator: Indicator, year: int, now: Fact) -> Ite
         yield f"Mit dem Jahr {since} können wir die Zahl nicht vergleichen."
         return
     likeness = abs(change.exact) < _SLIGHT * abs(before.printed)
-    told = list(
-        _movement(change, rough(now.printed, indicator.unit), rough(before.printed, indicator.unit), likeness)
-    )
+    told = list(_movement(change, _rough(now, indicator), _rough(before, indicator), likeness))
     yield from told
     key = (indicator.id, "", facts.town.area_id, year, since)
     moved = told[-1].endswith(("geworden.", "etwas kleiner.", "etwas größer."))

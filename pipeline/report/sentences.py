@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from pipeline.definition_file import suggest
 from pipeline.models.units import UNIT_WORDS
-from pipeline.numbers import format_date, format_long_date, format_value, with_unit
+from pipeline.numbers import format_date, format_long_date
 from pipeline.report.certainty import CertaintySentences
 from pipeline.report.conditions import as_condition, base_year
 from pipeline.report.facts import ChangeFact, Facts, ProseError
@@ -21,7 +21,6 @@ from pipeline.report.wording import (
     change_short,
     dative,
     distance_phrase,
-    sentence_unit,
     value_phrase,
 )
 
@@ -100,19 +99,13 @@ class Sentences:
         category = self.facts.category(indicator, gruppe)
         facts = [(self.facts.fact(indicator, area, year, category), area)
                  for area in self.facts.areas_of(self.facts.level(ebene))]  # fmt: skip
-        shown = [(fact.printed, area.name) for fact, area in facts if fact.printed is not None]
+        shown = [(fact.printed, fact, area.name) for fact, area in facts if fact.printed is not None]
         if not shown:
             return self.tokens.text("ohne ausgewiesene Werte")
-        low, high = min(shown), max(shown, key=lambda item: item[0])
-        texts = [
-            with_unit(
-                format_value(value, "ok", indicator.decimals) if value else "0", sentence_unit(indicator)
-            )
-            for value in (low[0], high[0])
-        ]
-        texts = [dative(text) for text in texts]  # von 35,8 Jahren
+        ends = (min(shown, key=lambda item: (item[0], item[2])), max(shown, key=lambda item: item[0]))
+        low, high = (f"{dative(value_phrase(fact, indicator))} ({name})" for _, fact, name in ends)
         rest = "" if len(shown) == len(facts) else ", soweit ausgewiesen"
-        return self.tokens.text(f"von {texts[0]} ({low[1]}) bis {texts[1]} ({high[1]}){rest}")
+        return self.tokens.text(f"von {low} bis {high}{rest}")
 
     def titel(self, indikator: str) -> Markup:
         """Title of an indicator."""

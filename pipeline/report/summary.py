@@ -28,4 +28,4 @@ def _tile(facts: Facts, item: KeyFigure) -> Tile:
         note = f"ohne Vergleich mit {since}"
     else:
         note = f"{change_short(change, indicator)} gegenüber {since}"
-    return Tile(label, fact.text if fact.status != "zero" else "0", unit, note)
+    return Tile(label, fact.text, unit, note)

@@ -14,6 +14,7 @@ from pipeline.numbers import (
     format_number,
     round_half_away,
     with_unit,
+    zero_words,
 )
 from pipeline.report.facts import ChangeFact, Fact
 from pipeline.report.published import Interval
@@ -35,10 +36,16 @@ _WHY = {
 
 
 def value_phrase(fact: Fact, indicator: Indicator, unit: bool = True) -> str:
-    """A value in a sentence: '13,9 %', '0 %', or the sign with its reason."""
-    if fact.printed is None:
+    """A value in a sentence: '13,9 %', 'null Prozent', 'weniger als 0,1 %', or the sign with its reason.
+
+    Tables print "–" for exactly zero and "0" for what only rounds to zero; words keep them apart as well.
+    """
+    if fact.printed is None or fact.exact is None:
         return f"{fact.text} ({SIGN_WORDS[fact.status]})"
-    text = "0" if fact.status == "zero" else format_number(fact.printed, indicator.decimals)
+    if not fact.printed:
+        text = zero_words(fact.exact, indicator.decimals, sentence_unit(indicator) if unit else "")
+        return text + doubt(fact.flags)
+    text = format_number(fact.printed, indicator.decimals)
     return (_counted_unit(text, sentence_unit(indicator)) if unit else text) + doubt(fact.flags)
 
 

@@ -66,7 +66,7 @@ def test_a_break_gives_the_reason_and_no_earlier_number(town: Town) -> None:
     [
         ("secret", "Diese Zahl zeigen wir nicht. So kann niemand erkannt werden."),
         ("unknown", "Dazu haben wir keine Zahl."),
-        ("zero", "Von 100 Menschen bekommen 0 Menschen Geld."),
+        ("zero", "Von 100 Menschen bekommen keine Menschen Geld."),
     ],
 )
 def test_what_is_not_shown_is_said_without_a_number(town: Town, status: str, sentence: str) -> None:
@@ -98,7 +98,7 @@ def test_rounding_is_small_and_said(value: Decimal) -> None:
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ("0", "Von 100 Kindern leben 0 Kinder dort."),
+        ("0", "Von 100 Kindern leben keine Kinder dort."),
         ("1", "Von 100 Kindern lebt 1 Kind dort."),
         ("1.4", "Von 100 Kindern lebt rund 1 Kind dort."),
         ("2", "Von 100 Kindern leben 2 Kinder dort."),

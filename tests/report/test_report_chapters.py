@@ -49,10 +49,10 @@ def test_a_break_gives_no_number_but_the_reason(town: Town) -> None:
     assert "Prozentpunkt" not in text
 
 
-def test_missing_values_say_why_and_zero_is_a_number(town: Town) -> None:
+def test_missing_values_say_why_and_zero_is_a_word(town: Town) -> None:
     town.statuses = {("sgb2_quote", "0101", 2024): "secret", ("sgb2_quote", "0102", 2024): "zero"}
     text = chapter(town, '{{ wert("sgb2_quote", "0101") }} / {{ wert("sgb2_quote", gebiet="0102") }}')
-    assert "• (aus Gründen der Geheimhaltung nicht ausgewiesen) / 0\u00a0%" in text
+    assert "• (aus Gründen der Geheimhaltung nicht ausgewiesen) / null\u00a0Prozent" in text
 
 
 def test_areas_are_found_by_id_name_level_and_function(town: Town) -> None:
