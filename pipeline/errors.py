@@ -6,7 +6,7 @@ raise once. An exception that is not a `PipelineError` is a bug and keeps its tr
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +39,25 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.what} – {self.hint}" if self.hint else self.what
         return f"{self.place}: {text}" if self.place else text
+
+
+def problem_data(problem: Problem) -> dict[str, str]:
+    """A finding as JSON data."""
+    return {
+        "severity": str(problem.severity),
+        "place": problem.place,
+        "what": problem.what,
+        "hint": problem.hint,
+    }
+
+
+def problem_of(data: Mapping[str, str]) -> Problem:
+    """The finding of its JSON data. Raises KeyError, TypeError or ValueError if it is none.
+
+    >>> problem_of(problem_data(Problem("a.yaml:3", "fehlt"))) == Problem("a.yaml:3", "fehlt")
+    True
+    """
+    return Problem(data["place"], data["what"], data["hint"], Severity(data["severity"]))
 
 
 def visible(text: str) -> str:

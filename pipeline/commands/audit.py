@@ -6,13 +6,12 @@ import click
 
 from pipeline.commands.console import (
     open_project,
-    problem_data,
     project_options,
     put_json,
     say,
     show_problems,
 )
-from pipeline.errors import DataError, DisclosureError, Problem, Severity
+from pipeline.errors import DataError, DisclosureError, Problem, Severity, problem_data
 
 
 @click.command(

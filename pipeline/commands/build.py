@@ -8,14 +8,13 @@ from pipeline.commands.console import (
     Command,
     count_words,
     open_project,
-    problem_data,
     project_options,
     put_json,
     say,
     say_next,
     show_problems,
 )
-from pipeline.errors import DataError, Severity
+from pipeline.errors import DataError, Severity, problem_data
 from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages import STAGES

@@ -74,13 +74,3 @@ def count_words(problems: Iterable[Problem]) -> str:
 def put_json(data: Any) -> None:
     """Print machine-readable output, UTF-8, one document."""
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
-
-
-def problem_data(problem: Problem) -> dict[str, str]:
-    """A finding as JSON data."""
-    return {
-        "severity": str(problem.severity),
-        "place": problem.place,
-        "what": problem.what,
-        "hint": problem.hint,
-    }

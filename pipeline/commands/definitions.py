@@ -8,14 +8,13 @@ import click
 from pipeline.commands.console import (
     count_words,
     open_project,
-    problem_data,
     project_options,
     put_json,
     say,
     say_next,
     show_problems,
 )
-from pipeline.errors import DefinitionError, Problem, Severity, raise_if_any
+from pipeline.errors import DefinitionError, Problem, Severity, problem_data, raise_if_any
 from pipeline.numbers import counted
 
 if TYPE_CHECKING:

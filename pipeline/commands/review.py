@@ -6,13 +6,13 @@ import click
 
 from pipeline.commands.console import (
     open_project,
-    problem_data,
     project_options,
     put_json,
     say,
     say_next,
     show_problems,
 )
+from pipeline.errors import problem_data
 from pipeline.numbers import counted
 from pipeline.report.prose_review import passages, read_ledger, stale, unread, write_ledger
 
