@@ -7,9 +7,7 @@ import csv
 import re
 import shutil
 import zipfile
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,19 +17,22 @@ import pptx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from pdf_contents import differences as pdf_differences
+from pdf_contents import squeezed
+from pdf_faults import add_untagged, describe_instead, write_instead
 from report_town import CHAPTER, REPORT, Town
 
 from pipeline.auditing.surfaces.pages import read_page
 from pipeline.numbers import MINUS, NARROW_SPACE
 from pipeline.report.build import build_document
-from pipeline.report.document import Cell, Document, KeyFigures, Table, Tile
+from pipeline.report.document import Document, KeyFigures, Tile
 from pipeline.report.drawing import draw_all
 from pipeline.report.office.data_tables import DataTable, data_tables
 from pipeline.report.office.fragments import plain_text
 from pipeline.report.office.slides import slide_file
 from pipeline.report.office.word import word_file
-from pipeline.report.pdf import book_of
-from pipeline.report.pdf_parts import excerpt
+from pipeline.report.pdf import book_of, write_drawings
+from pipeline.report.pdf_parts import split
 from pipeline.report.screen import build_screen
 from pipeline.report.screen_maps import draw_maps
 from pipeline.report.site import write_site
@@ -68,15 +69,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Path]:
     figures = [*document.figures(), *screen.lines()]
     drawings = draw_all(figures, theme, project.processed_dir / "figures", project.edition_id)
     write_site(project, document, screen, drawings | draw_maps(screen.maps(), theme), folder / "html")
+    write_drawings({figure.ident: drawings[figure.ident] for figure in figures}, folder / "abbildungen")
     dot = folder / "punkt.png"
     dot.write_bytes(DOT)
     pictures = {figure.ident: dot for figure in document.figures()}
     (folder / "bericht.docx").write_bytes(word_file(project, document, pictures))
     (folder / "folien.pptx").write_bytes(slide_file(project, document, [], {}))
     with book_of(project, document, drawings, folder / "druck") as book:
-        idents = [*(chapter.ident for chapter in document.chapters), document.profiles[1].ident]
-        parts = [part for ident in idents for part in excerpt(document, book.templates, ident)]
-        book.write(parts, folder / "bericht.pdf")
+        book.write(split(document, book.templates), folder / "bericht.pdf")
     shutil.rmtree(folder / "druck")
     return document, folder
 
@@ -208,23 +208,19 @@ def in_xlsx(document: Document, folder: Path) -> list[str]:
 
 
 def in_pdf(document: Document, folder: Path) -> list[str]:
-    """Rows of the chapter and of one profile that the PDF prints less often than the document has them."""
-    text = squeezed(pdf_text(folder))
-    shown_parts = {*(chapter.title for chapter in document.chapters), document.profiles[1].name}
-    items = [item for item in data_tables(document) if item.part in shown_parts and "tabellen/" in item.file]
-    rows = Counter(squeezed(" ".join(row)) for item in items for row in printed(item))
-    return [row for row, often in rows.items() if text.count(row) < often]
+    """Differences of the tables, passages, figures in passages, alternative texts and drawings of the PDF."""
+    return pdf_differences(document, drawings_of(folder), folder / "bericht.pdf")
+
+
+def drawings_of(folder: Path) -> dict[str, str]:
+    """The drawings of the edition by the id of their figure."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("abbildungen/*.svg")}
 
 
 def pdf_text(folder: Path) -> str:
     """The text of all pages."""
     with pypdfium2.PdfDocument(folder / "bericht.pdf") as pdf:
         return " ".join(page.get_textpage().get_text_range() for page in pdf)
-
-
-def squeezed(text: str) -> str:
-    """Letters without any space or break."""
-    return re.sub(r"[\s\u00ad\ufffe\u0002\u202f\u00a0\u2060]", "", text)
 
 
 SURFACES = {"csv": in_csv, "html": in_html, "docx": in_docx, "xlsx": in_xlsx, "pdf": in_pdf}
@@ -335,12 +331,34 @@ def test_another_key_figure_on_a_slide_is_found(made: tuple[Document, Path], tmp
     assert lost_tiles(document, slide_text(tmp_path)) == [tile.label]
 
 
-def test_a_figure_that_the_pdf_does_not_print_is_found(made: tuple[Document, Path]) -> None:
+# What is written, what instead, and how many differences that is.
+PLANTED_IN_PDF = {
+    "cell": (write_instead, "17,2", "17,3", 2),
+    "secret cell": (write_instead, "•", "9", 2),
+    "head of a row": (write_instead, "Hafen", "Markt", 2),
+    "head of a column": (write_instead, "SGB-II-Quote ", "SGB-I-Quote ", 2),
+    "sentence": (write_instead, "lag die Quote bei 10,8", "lag die Quote bei 10,9", 3),
+    "key figure": (write_instead, "10,8\u00a0", "10,3\u00a0", 3),
+    "letter of a drawing": (write_instead, "8", "3", 2),
+    "alternative text": (describe_instead, "18,6", "18,5", 2),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED_IN_PDF)
+def test_a_difference_planted_in_the_pdf_is_found(
+    made: tuple[Document, Path], tmp_path: Path, name: str
+) -> None:
     document, folder = made
-    chapter = document.chapters[1]
-    place, table = next((n, block) for n, block in enumerate(chapter.blocks) if isinstance(block, Table))
-    first = replace(table.rows[0], cells=(*table.rows[0].cells[:-1], Cell("99,9")))
-    other = replace(table, rows=(first, *table.rows[1:]))
-    blocks = (*chapter.blocks[:place], other, *chapter.blocks[place + 1 :])
-    changed = replace(document, chapters=(document.chapters[0], replace(chapter, blocks=blocks)))
-    assert len(in_pdf(changed, folder)) == 1
+    copy = Path(shutil.copy(folder / "bericht.pdf", tmp_path))
+    plant, old, new, differences = PLANTED_IN_PDF[name]
+    plant(copy, old, new)
+    assert len(pdf_differences(document, drawings_of(folder), copy)) == differences
+
+
+def test_a_figure_that_is_printed_and_not_read_aloud_is_found(
+    made: tuple[Document, Path], tmp_path: Path
+) -> None:
+    document, folder = made
+    copy = Path(shutil.copy(folder / "bericht.pdf", tmp_path))
+    add_untagged(copy, "17,3")
+    assert pdf_differences(document, drawings_of(folder), copy) == ["not read aloud: 17,3"]
