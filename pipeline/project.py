@@ -86,6 +86,11 @@ class Project:
         return self.processed_dir / "published.duckdb"
 
     @property
+    def decisions_file(self) -> Path:
+        """What protection decided in its last run for this edition; internal like the working database."""
+        return self.processed_dir / "decisions" / f"{self.edition_id}.json"
+
+    @property
     def templates_dir(self) -> Path:
         return self.root / "report_templates"
 

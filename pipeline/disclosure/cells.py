@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.disclosure.kept import checksum
 from pipeline.disclosure.structure import Integers, Structure
 from pipeline.disclosure.territory import UNASSIGNED, Territory
 from pipeline.disclosure.universe import Universe
@@ -56,6 +57,12 @@ class Grid:
         known = self.reasons.get(cell)
         if known is None or (known[0] == PARTNER):
             self.reasons[cell] = (reason, because)
+
+    def checksum(self) -> str:
+        """Checksum of all that decides what else must be hidden; the dataset and the year are only names."""
+        flags = self.known, self.secret, self.shown, self.hidden, self.public
+        plain = sorted(self.wide), sorted(self.reasons.items())
+        return checksum(self.areas.checksum, self.terms.checksum, self.counts, self.cost, *flags, *plain)
 
     def label(self, area: int, term: int) -> str:
         """Name of a cell for messages: never its count."""

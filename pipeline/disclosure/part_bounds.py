@@ -1,6 +1,6 @@
 """What printed counts of one dataset say of counts of another: a numerator is a part of its denominator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,22 +59,33 @@ class Counterparts:
     pairs: Sequence[tuple[str, str]]
     grids: Mapping[str, Grid]
 
+    def of(self, grid: Grid) -> Iterator[tuple[tuple[int, bool], tuple[Grid, int]]]:
+        """Terms of a grid, whether each is a part, and its counterpart in another grid."""
+        own = grid.terms.names[: grid.terms.published]
+        for part, whole in self.pairs:
+            mine, its = (part, whole) if part in own else (whole, part)
+            other = self.grids.get(its, grid)
+            if mine in own and other is not grid:
+                yield (grid.terms.index(mine), mine == part), (other, other.terms.index(its))
+
+    def content(self, grid: Grid) -> Iterator[object]:
+        """All that the counterparts of a grid say: what is known and what is printed of which count."""
+        for mine, (other, column) in self.of(grid):
+            yield from (mine, other.areas.checksum, other.counts[:, column], other.known[:, column])
+            yield printed(other)[:, column]
+
 
 def room_of(grid: Grid, counterparts: Counterparts) -> Room:
     """Bounds from what is printed of the other dataset."""
-    others = counterparts.grids
-    room, own = Room.free(grid), grid.terms.names[: grid.terms.published]
-    for part, whole in counterparts.pairs:
-        mine, its = (part, whole) if part in own else (whole, part)
-        if mine in own and its in others and others[its] is not grid:
-            _bound(room, grid, (grid.terms.index(mine), mine == part), (others[its], its))
+    room = Room.free(grid)
+    for mine, its in counterparts.of(grid):
+        _bound(room, grid, mine, its)
     return room
 
 
-def _bound(room: Room, grid: Grid, mine: tuple[int, bool], its: tuple[Grid, str]) -> None:
+def _bound(room: Room, grid: Grid, mine: tuple[int, bool], its: tuple[Grid, int]) -> None:
     """Bounds of one term by one counterpart; none if the delivered counts do not obey them anywhere."""
-    (column, above), (other, name) = mine, its
-    theirs = other.terms.index(name)
+    (column, above), (other, theirs) = mine, its
     place = {area: row for row, area in enumerate(other.areas.names)}
     told, seen = _told(other, theirs), _told(grid, column)
     cells, values = [], []

@@ -6,7 +6,7 @@ from the other. After a grid is proven without these bounds, the cells whose exc
 asked again with them. A counterpart that is hidden does not bound: it can move along.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -29,15 +29,20 @@ NEAR = 4
 
 
 def hold_bounds(
-    closing: Closing, needs: Sequence[Need], minimum: int, counterparts: Counterparts
+    grid: Grid,
+    closed: Callable[[], tuple[Closing, Sequence[Need]]],
+    minimum: int,
+    counterparts: Counterparts,
 ) -> list[Cell]:
     """Hide what must be hidden so that every hidden cell stays open within the bounds; what does not.
 
-    What is hidden only now stood fast in all worlds found before: these keep its bounds.
+    What is hidden only now stood fast in all worlds found before: these keep its bounds. `closed`: the
+    exchanges and needs of the grid, asked for only if a bound is near.
     """
-    grid, room = closing.grid, room_of(closing.grid, counterparts)
+    room = room_of(grid, counterparts)
     if not room.near(grid, NEAR * minimum * UNIT):
         return []
+    closing, needs = closed()
     wanted = targets(grid, needs, minimum)
     left = [_within(grid, target, room) for target in wanted]
     for _ in range(MOST_ROUNDS):

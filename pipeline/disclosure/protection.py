@@ -5,18 +5,16 @@ from dataclasses import dataclass, field, replace
 import duckdb
 import numpy as np
 
-from pipeline.disclosure.audit import recoverable, withheld
 from pipeline.disclosure.cells import Cell, Grid, count_uses
-from pipeline.disclosure.complementary import Closing
 from pipeline.disclosure.earlier import given_away, narrowed_before, notices, read_earlier
 from pipeline.disclosure.exposure import read_exposed
-from pipeline.disclosure.moves import Directions
+from pipeline.disclosure.kept import Kept
 from pipeline.disclosure.naming import read_names
 from pipeline.disclosure.part_bounds import Counterparts, parts_of_wholes
-from pipeline.disclosure.part_of import hold_bounds
 from pipeline.disclosure.primary import Need, exposed_needs, small_complements, small_counts
+from pipeline.disclosure.recalled import Closed, Tools
 from pipeline.disclosure.refusal import refusal
-from pipeline.disclosure.securing import Secured, secure
+from pipeline.disclosure.securing import Secured
 from pipeline.disclosure.universe import Pair, pairs, universes
 from pipeline.disclosure.year_offers import Known, Series, decide_sums, read_series, sum_notices
 from pipeline.disclosure.year_sums import HiddenSum, spans
@@ -72,8 +70,13 @@ class Protection:
     pooled: frozenset[str] = frozenset()
 
 
-def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
-    """Cells to hide, primary and complementary. Raises DisclosureError if one could still be worked out."""
+def protect_cells(
+    connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan, kept: Kept | None = None
+) -> Protection:
+    """Cells to hide, primary and complementary. Raises DisclosureError if one could still be worked out.
+
+    `kept`: decisions of earlier runs, by what they were made of; the result is the same without them.
+    """
     earlier, uses = read_earlier(connection, project), count_uses(project, plan)
     pooled = spans(project, plan)
     series = [
@@ -83,7 +86,7 @@ def protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan:
     grids = [grid for one in series for grid in one.grids]
     shares = pairs(project, plan)
     exposed = read_exposed(connection, project, plan)
-    known = Known(project, uses, pooled, _wholes(grids, shares), exposed, earlier.sums)
+    known = Known(project, uses, pooled, _wholes(grids, shares), exposed, earlier.sums, kept or Kept())
     work = _Work(known, shares, list(earlier.findings), _by_year(grids), parts_of_wholes(plan))
     for grid in grids:
         work.close(grid)
@@ -113,8 +116,10 @@ class _Work:
     sums: list[HiddenSum] = field(default_factory=list)
     proof: Proof = Proof()
     _asked: dict[int, list[Need]] = field(default_factory=dict)
-    _directions: dict[int, Directions] = field(default_factory=dict)
-    _closed: list[tuple[Closing, list[Need], int]] = field(default_factory=list)
+    _closed: list[Closed] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._tools = Tools(self.known.kept)
 
     def close(self, grid: Grid) -> None:
         """Hide what must be hidden of one year."""
@@ -127,10 +132,10 @@ class _Work:
             return
         gone = given_away(grid, needs)
         left = [need for need in needs if need.cell not in gone]
-        closing, real = _closing(grid, left, self._directions)
-        secured = secure(closing, real, rule.minimum)
+        closed = Closed(self._tools, grid, left, rule.minimum)
+        secured = closed.secure()
         if any(term in pair for term in grid.terms.names for pair in self.parts) and secured.sound:
-            self._closed.append((closing, real, rule.minimum))
+            self._closed.append(closed)
         gone |= narrowed_before(grid, needs, secured.unsafe)
         self.told += notices(grid, gone)
         self.proof = self.proof.added(secured)
@@ -139,10 +144,9 @@ class _Work:
 
     def hold(self) -> None:
         """Hide what must be hidden for what is printed of one dataset not to narrow counts of another."""
-        for closing, needs, minimum in self._closed:
-            counterparts = Counterparts(self.parts, self.by_year[closing.grid.year])
-            narrow = hold_bounds(closing, needs, minimum, counterparts)
-            self.revealed += [(closing.grid, cell) for cell in narrow]
+        for closed in self._closed:
+            narrow = closed.hold(Counterparts(self.parts, self.by_year[closed.grid.year]))
+            self.revealed += [(closed.grid, cell) for cell in narrow]
 
     def decide(self, series: Series) -> None:
         """Which sums over the years of a universe are shown."""
@@ -160,22 +164,6 @@ def _by_year(grids: list[Grid]) -> dict[int, dict[str, Grid]]:
         for name in grid.terms.names[: grid.terms.published]:
             found.setdefault(grid.year, {})[name] = grid
     return found
-
-
-def _closing(grid: Grid, needs: list[Need], directions: dict[int, Directions]) -> tuple[Closing, list[Need]]:
-    """A grid in which the needs are hidden, and those of them that have to be proven.
-
-    Rests that are printed nowhere are needs if they follow from what is shown.
-    """
-    for need in needs:
-        grid.hide(need.cell, need.reason, need.cell)
-    unprinted = {(need.area, need.term) for need in needs} - withheld(grid)
-    derivable = set(recoverable(grid, unprinted))
-    real = [need for need in needs if (need.area, need.term) not in unprinted - derivable]
-    by_area = directions.setdefault(id(grid.areas), Directions(grid.areas))
-    groups = any(dimension.related for dimension in grid.universe.dataset.dimensions.values())
-    by_term = directions.setdefault(id(grid.terms), Directions(grid.terms, groups))
-    return Closing(grid, by_area, by_term), real
 
 
 def _wholes(grids: list[Grid], shares: list[Pair]) -> dict[int, dict[tuple[str, str], int]]:

@@ -11,6 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.disclosure.kept import checksum
+
 Integers = NDArray[np.int64]
 # Elimination over the integers modulo this prime: exact for the small coefficients that occur here.
 PRIME = 2**31 - 1
@@ -59,6 +61,13 @@ class Structure:
         if key not in self._made:
             self._made[key] = self._basis.express(row)
         return self._made[key]
+
+    @cached_property
+    def checksum(self) -> str:
+        """Checksum of everything that defines it."""
+        worked_out = [(row, list(made.items())) for row, made in self.worked_out.items()]
+        relations = [list(relation.items()) for relation in self.relations]
+        return checksum(self.names, self.rows, self.published, relations, worked_out)
 
     @cached_property
     def members(self) -> tuple[NDArray[np.int32], ...]:

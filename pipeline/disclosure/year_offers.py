@@ -9,11 +9,13 @@ import numpy as np
 from pipeline.disclosure.cells import PARTNER, UNIT, Grid, Uses, build_grids, cost_of
 from pipeline.disclosure.earlier import Earlier, mark_earlier
 from pipeline.disclosure.exposure import Exposed
+from pipeline.disclosure.kept import Kept
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.program import INFINITE
 from pipeline.disclosure.proof import Target, targets
+from pipeline.disclosure.recalled import settled
 from pipeline.disclosure.universe import Universe
-from pipeline.disclosure.year_proof import Offer, Settled, Watched, settle
+from pipeline.disclosure.year_proof import Offer, Settled, Watched
 from pipeline.disclosure.year_sums import (
     HiddenSum,
     Parts,
@@ -37,7 +39,7 @@ class Known:
     """What decides on the sums of all universes.
 
     `wholes`: counts of denominators · `exposed`: counts hidden whatever their size · `before`: sums that
-    earlier editions showed, with the weights of their years.
+    earlier editions showed, with the weights of their years · `kept`: decisions of earlier runs.
     """
 
     project: Project
@@ -46,6 +48,7 @@ class Known:
     wholes: Wholes
     exposed: Mapping[int, Sequence[Exposed]]
     before: Mapping[YearSum, Mapping[int, int]]
+    kept: Kept
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,13 @@ def decide_sums(
     one = next(iter(years.grids.values()))
     rule = known.project.disclosure_rule(one.universe.dataset.id)
     offers = [*_offers(known, years, rule), *_years_alone(years, rule)]
-    settled = settle(years, offers, [*_single(years, needs, rule), *_rests(known, years, rule, offers)])
-    for item in settled.hidden:
+    watched = [*_single(years, needs, rule), *_rests(known, years, rule, offers)]
+    found = settled(known.kept, years, offers, watched)
+    for item in found.hidden:
         if item.figure.moment == ALONE:
             _hide(years, item)
-    settled = replace(settled, hidden=[item for item in settled.hidden if item.figure.moment != ALONE])
-    return settled, [offer.figure for offer in offers if offer.rule and offer.known]
+    left = [item for item in found.hidden if item.figure.moment != ALONE]
+    return replace(found, hidden=left), [offer.figure for offer in offers if offer.rule and offer.known]
 
 
 def _offers(known: Known, years: Years, rule: DisclosureRule) -> Iterator[Offer]:

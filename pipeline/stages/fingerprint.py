@@ -74,7 +74,7 @@ class FileHashes:
 def stage_parts(project: Project, stage: str, upstream: str, hashes: FileHashes) -> dict[str, str]:
     """Named checksums of everything a stage depends on; `upstream` is the fingerprint before it."""
     parts = {"frühere Stufe": upstream} if upstream else {}
-    parts |= _code_parts(stage, hashes)
+    parts |= code_parts(stage, hashes)
     parts |= _PARTS[stage](project, hashes)
     return parts
 
@@ -84,7 +84,8 @@ def fingerprint(parts: Mapping[str, str]) -> str:
     return hash_text(json.dumps(dict(sorted(parts.items())), ensure_ascii=False))
 
 
-def _code_parts(stage: str, hashes: FileHashes) -> dict[str, str]:
+def code_parts(stage: str, hashes: FileHashes) -> dict[str, str]:
+    """Checksums of the code of a stage and of the versions of its libraries."""
     left_out = INTERFACE_CODE if stage in ("render", "package") else INTERFACE_CODE + LAYOUT_CODE
     files = [
         path for path in sorted(ENGINE.rglob("*.py")) if path.relative_to(ENGINE).parts[0] not in left_out

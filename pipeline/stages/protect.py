@@ -10,14 +10,16 @@ import duckdb
 from pipeline.computing.early import compute_early
 from pipeline.computing.indices import compute_indices
 from pipeline.database import PUBLISHED_TABLES, connect, literal
+from pipeline.disclosure.kept import Kept
 from pipeline.disclosure.ledger import plan_with_former
 from pipeline.disclosure.log import make_log
-from pipeline.disclosure.protection import protect_cells
+from pipeline.disclosure.protection import Protection, protect_cells
 from pipeline.disclosure.rows import find_hidden_rows
 from pipeline.errors import DataError, Problem
 from pipeline.numbers import format_number
 from pipeline.project import Project
 from pipeline.stages.disclosure_log import write_log
+from pipeline.stages.fingerprint import FileHashes, code_parts, fingerprint
 from pipeline.stages.kept_values import keep_values
 from pipeline.stages.model import Say, StageResult
 from pipeline.term_checks import checked_plan
@@ -107,7 +109,7 @@ def protect(project: Project, say: Say) -> StageResult:
     plan = plan_with_former(project, checked_plan(project))
     with _both_databases(project) as connection:
         say("kleine Fallzahlen suchen und absichern")
-        protection = protect_cells(connection, project, plan)
+        protection = _protect_cells(connection, project, plan)
         say("veröffentlichte Tabellen schreiben")
         find_hidden_rows(connection, project, plan, protection)
         connection.execute(_COPIES.format(year=project.year, first_year=project.years[0]))
@@ -123,6 +125,16 @@ def protect(project: Project, say: Say) -> StageResult:
     say(f"Protokoll, nur intern: {write_log(project, log, protection)}")
     summary = f"{format_number(shown)} Werte veröffentlicht, {format_number(secret)} geheim gehalten"
     return StageResult(int(shown) + int(secret), summary, protection.findings)
+
+
+def _protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
+    """What to hide; what earlier runs of this code decided on the same figures is not worked out again."""
+    hashes = FileHashes(project.processed_dir / "checksums.json")
+    kept = Kept(project.decisions_file, fingerprint(code_parts("protect", hashes)))
+    try:
+        return protect_cells(connection, project, plan, kept)
+    finally:
+        kept.save()
 
 
 @contextmanager

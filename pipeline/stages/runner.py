@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.editions import refuse_frozen
-from pipeline.errors import DataError, PipelineError, Problem, Severity
+from pipeline.errors import DataError, PipelineError, Problem, Severity, problem_data, problem_of
 from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.stages import STAGES
@@ -145,7 +145,7 @@ def read_stamp(project: Project, stage: str) -> Stamp | None:
     """Memory of the last success, or None."""
     try:
         data = json.loads(_stamp_path(project, stage).read_text(encoding="utf-8"))
-        findings = tuple(Problem(**{**f, "severity": Severity(f["severity"])}) for f in data["findings"])
+        findings = tuple(map(problem_of, data["findings"]))
         result = StageResult(data["rows"], data["summary"], findings)
         return Stamp(data["fingerprint"], data["parts"], result)
     except (OSError, ValueError, KeyError, TypeError):
@@ -190,6 +190,8 @@ def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force
         importlib.import_module(f"pipeline.stages.{stage}"), stage
     )
     _stamp_path(project, stage).unlink(missing_ok=True)
+    if force and stage == "protect":  # who asks for it wants every decision made anew
+        project.decisions_file.unlink(missing_ok=True)
     try:
         result = work(project, say)
     except OSError as error:
@@ -228,10 +230,7 @@ def _write_stamp(project: Project, stage: str, hashes: FileHashes, result: Stage
         "fingerprint": fingerprint(parts),
         "rows": result.rows,
         "summary": result.summary,
-        "findings": [
-            {"place": f.place, "what": f.what, "hint": f.hint, "severity": str(f.severity)}
-            for f in result.findings
-        ],
+        "findings": [problem_data(finding) for finding in result.findings],
         "parts": parts,
     }
     path = _stamp_path(project, stage)

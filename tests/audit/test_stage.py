@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.disclosure.protection
+import pipeline.disclosure.recalled
 import pipeline.stages.audit
 from pipeline.auditing.surfaces.check import Surfaces, check_surfaces
 from pipeline.cli import main
@@ -53,7 +53,7 @@ def without_partners(monkeypatch: pytest.MonkeyPatch) -> None:
     def secure(closing: object, needs: object, minimum: int) -> Secured:
         return Secured()
 
-    monkeypatch.setattr(pipeline.disclosure.protection, "secure", secure)
+    monkeypatch.setattr(pipeline.disclosure.recalled, "secure", secure)
 
 
 def test_the_mini_report_gives_nothing_away(project: Project) -> None:

@@ -14,7 +14,7 @@ import pytest
 from attacker import Attacker, Person
 from core_town import COUNT, SHARE, CoreTown, protected, query, tree
 
-from pipeline.disclosure import protection
+from pipeline.disclosure import recalled
 from pipeline.project import Project
 
 MINIMUM = 3
@@ -107,7 +107,7 @@ def test_nothing_is_narrow_where_nearly_everybody_receives(tmp_path: Path, seed:
 def test_without_the_bounds_something_follows(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protection, "hold_bounds", lambda *_: [])
+    monkeypatch.setattr(recalled, "hold_bounds", lambda *_: [])
     assert narrow(figures(protected(town_of(tmp_path, invented(seed)))))
 
 
@@ -115,5 +115,5 @@ def test_a_rate_bounds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """Cases per inhabitant can be more than inhabitants: only a share says that the one is a part."""
     rate = "method: rate, unit: je_1000, examples: [{numerator: 1, denominator: 4, value: 250.0}]"
     found = figures(protected(town_of(tmp_path / "with", invented(6), rate)))
-    monkeypatch.setattr(protection, "hold_bounds", lambda *_: [])
+    monkeypatch.setattr(recalled, "hold_bounds", lambda *_: [])
     assert found == figures(protected(town_of(tmp_path / "without", invented(6), rate)))

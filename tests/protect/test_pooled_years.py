@@ -14,7 +14,7 @@ from attacker import Attacker, Person
 from core_town import COUNT, SHARE, CoreTown, protected, query, tree
 from test_editions_secrecy import NOW, THEN, publish
 
-from pipeline.disclosure import year_offers, year_sums
+from pipeline.disclosure import recalled, year_sums
 from pipeline.disclosure.year_proof import Settled
 from pipeline.project import Project
 
@@ -143,7 +143,7 @@ def test_years_printed_by_themselves_hide_the_sum_over_the_small_one(tmp_path: P
 
 def test_without_the_proof_the_small_years_follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The attack of these tests finds what is given away if every large sum is shown."""
-    monkeypatch.setattr(year_offers, "settle", lambda *_: Settled())
+    monkeypatch.setattr(recalled, "settle", lambda *_: Settled())
     figures = shown(protected(town_of(tmp_path, {**PLAIN, ("A", 2022): 2}, "stadt, stadtteil, sozialraum")))
     every, _ = attackers(figures)
     assert every.interval(partial(among, asked("jahr", "A", 2022))) == (2, 2)

@@ -362,6 +362,7 @@ def refused(town: CoreTown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     before = project.published_database.read_bytes()
     for step in ("exchange", "open_up"):
         monkeypatch.setattr(securing, step, lambda *_: None)
+    project.decisions_file.unlink()
     with pytest.raises(DisclosureError) as error:
         protect(project, silent)
     assert error.value.exit_code == 3
