@@ -336,7 +336,7 @@ PLANTED_IN_PDF = {
     "cell": (write_instead, "17,2", "17,3", 2),
     "secret cell": (write_instead, "•", "9", 2),
     "head of a row": (write_instead, "Hafen", "Markt", 2),
-    "head of a column": (write_instead, "SGB-II-Quote ", "SGB-I-Quote ", 2),
+    "head of a column": (write_instead, "Einheit ", "Ein ", 2),
     "sentence": (write_instead, "lag die Quote bei 10,8", "lag die Quote bei 10,9", 3),
     "key figure": (write_instead, "10,8\u00a0", "10,3\u00a0", 3),
     "letter of a drawing": (write_instead, "8", "3", 2),
