@@ -6,6 +6,7 @@ The numbers stand in columns beside the names, so no number can collide with a b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.charts.bar_range import bar_range
 from pipeline.charts.layout import Box, Scale, Ticks, inner_ticks, wrap
@@ -77,7 +78,7 @@ def _plan(data: Bars, bars: list[Bar], theme: Theme) -> _Plan:
     ticks = inner_ticks(low, high, 5)
     edge = max(probe.measure(axis_number(ticks.high, ticks.step), theme.small) / 2, 1.0)
     scale = Scale(low, high, right + 2.5, data.frame.width_mm - edge)
-    height = 5.6 if len(bars) <= 12 else 4.75 if len(bars) <= 30 else 4.3
+    height = 5.2 if len(bars) <= 12 else 4.2 if len(bars) <= 30 else 4.0
     tops = [theme.text.leading + 2.6]
     for lines in labels:
         tops.append(tops[-1] + height + (len(lines) - 1) * font.leading)
@@ -151,18 +152,26 @@ def _geometry(sheet: Sheet, plan: _Plan, item: tuple[int, Bar], data: Bars) -> N
         _before_sign(sheet, (earlier, middle))
     if data.style == "dot" and now is not None:
         sheet.dot((now, middle), 1.15, Ink(fill=colour))
-    _whisker(sheet, plan, bar.mark, middle)
+    ground = (plan.scale(0.0), now) if data.style == "bar" and now is not None else (0.0, 0.0)
+    _whisker(sheet, plan.scale, bar.mark, (middle, min(ground), max(ground)))
 
 
-def _whisker(sheet: Sheet, plan: _Plan, mark: Mark, middle: float) -> None:
-    """A thin line from limit to limit, light where it lies on a bar."""
+def _whisker(sheet: Sheet, scale: Scale, mark: Mark, row: tuple[float, float, float]) -> None:
+    """A thin line from limit to limit, white on the bar; `row`: its middle, where its bar begins and ends."""
     if mark.spread is None:
         return
-    ends = [(plan.scale(limit), middle) for limit in mark.spread]
-    sheet.line(ends, Ink(None, "#ffffff", 1.6))
-    sheet.line(ends, Ink(None, sheet.theme.ink, 0.6))
-    for x, y in ends:
-        sheet.line([(x, y - 0.8), (x, y + 0.8)], Ink(None, sheet.theme.ink, 0.6))
+    y, start, end = row
+    ends = [scale(limit) for limit in mark.spread]
+    cuts = {*ends, *(x for x in (start, end) if ends[0] < x < ends[1])}
+    for left, right in pairwise(sorted(cuts)):
+        ink = _spread_ink(sheet, start <= left and right <= end)
+        sheet.line([(left, y), (right, y)], ink)
+    for x in ends:
+        sheet.line([(x, y - 0.8), (x, y + 0.8)], _spread_ink(sheet, start <= x <= end))
+
+
+def _spread_ink(sheet: Sheet, on_bar: bool) -> Ink:
+    return Ink(None, "#ffffff" if on_bar else sheet.theme.ink, 0.9 if on_bar else 0.6)
 
 
 def _at(plan: _Plan, mark: Mark | None) -> float | None:
@@ -187,4 +196,6 @@ def _mean_line(sheet: Sheet, plan: _Plan, data: Bars) -> None:
     # The rows without a value come last; there the line would run through their words.
     known = sum(bar.mark.value is not None for bar in data.bars)
     if x is not None and known:
-        sheet.line([(x, plan.tops[0] - 1.2), (x, plan.tops[known])], Ink(None, theme.ink, 1.0))
+        ends = [(x, plan.tops[0] - 1.2), (x, plan.tops[known])]
+        sheet.line(ends, Ink(None, "#ffffff", 2.0))
+        sheet.line(ends, Ink(None, theme.ink, 1.0))

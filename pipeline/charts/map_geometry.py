@@ -10,13 +10,14 @@ import numpy as np
 import shapely
 
 from pipeline.charts.layout import Box
-from pipeline.charts.model import Choropleth, Point, Ring
+from pipeline.charts.model import NARROW_MM, Choropleth, Point, Ring
 from pipeline.charts.signs import even_odd
 
 # Bumps whose triangle is smaller than the square of this are not seen in print; millimetres on the
-# sheet (0.17: a bump 0.3 mm wide and 0.2 mm high). The small map of a profile shows only shapes.
+# sheet (0.17: a bump 0.3 mm wide and 0.2 mm high). The small map of a profile shows only shapes, that of a
+# telephone has pixels as large.
 TOLERANCE_MM = 0.17
-MINI_TOLERANCE_MM = 0.25
+SMALL_TOLERANCE_MM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def polygons(data: Choropleth, placement: Placement) -> tuple[shapely.Geometry, 
     Visvalingam-Whyatt on the whole coverage (GEOS, coverage simplify). The maps of a level differ in
     their colours only, so their shapes are kept.
     """
-    tolerance = MINI_TOLERANCE_MM if data.mode == "mini" else TOLERANCE_MM
+    small = data.mode == "mini" or data.frame.width_mm <= NARROW_MM
+    tolerance = SMALL_TOLERANCE_MM if small else TOLERANCE_MM
     return _coverage(tuple(region.rings for region in data.regions), placement, tolerance)
 
 

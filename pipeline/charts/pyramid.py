@@ -120,6 +120,7 @@ def _outline(sheet: Sheet, plan: _Plan, data: Pyramid, side: int) -> None:
         low = plan.bottom - number * plan.row
         runs[-1] += [(x, low), (x, low - plan.row)]
     for run in filter(None, runs):
+        sheet.line(run, Ink(None, "#ffffff", 2.2))
         sheet.line(run, Ink(None, sheet.theme.ink, 1.0))
 
 

@@ -1,4 +1,4 @@
-"""Maps of chapters as the pages show them: beside the printed one, under an id of their own."""
+"""Maps of chapters as pages show them: one for wide and one for narrow screens, beside the printed one."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -6,22 +6,30 @@ from dataclasses import replace
 from pipeline.charts.model import NARROW_MM, Choropleth
 from pipeline.report.document import Figure
 
-_ENDING = "--schirm"
+# The style sheet knows the drawings by their widths and shows one of the two. On wide screens more areas
+# have room for their names than on paper; on telephones the legend stands beneath, in larger type.
+_WIDTHS = {"--breit": 200.0, "--schmal": NARROW_MM}
 
 
 def on_screen(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """Maps that print is too wide for: as narrow as a telephone, in larger type, the legend beneath."""
+    """The maps that pages draw in widths of their own."""
     for figure in figures:
         if isinstance(figure.chart, Choropleth) and figure.chart.mode != "mini":
-            frame = replace(figure.chart.frame, width_mm=NARROW_MM, height_mm=None)
-            yield replace(figure, ident=figure.ident + _ENDING, chart=replace(figure.chart, frame=frame))
+            yield from (_as_wide(figure, figure.chart, ending) for ending in _WIDTHS)
+
+
+def _as_wide(figure: Figure, chart: Choropleth, ending: str) -> Figure:
+    ident = figure.ident + ending
+    frame = replace(chart.frame, prefix=chart.frame.prefix + ending, width_mm=_WIDTHS[ending], height_mm=None)
+    return replace(figure, ident=ident, chart=replace(chart, frame=frame))
 
 
 def shown_on_screen(drawings: Mapping[str, str], figure: Figure) -> str:
-    """The drawing that a page shows of a figure."""
-    return drawings.get(figure.ident + _ENDING) or drawings[figure.ident]
+    """The drawings that a page holds of a figure."""
+    found = (drawings.get(figure.ident + ending, "") for ending in _WIDTHS)
+    return "".join(found) or drawings[figure.ident]
 
 
 def printed(drawings: Mapping[str, str]) -> dict[str, str]:
     """The drawings without those that only pages show."""
-    return {name: svg for name, svg in drawings.items() if not name.endswith(_ENDING)}
+    return {name: svg for name, svg in drawings.items() if not name.endswith(tuple(_WIDTHS))}

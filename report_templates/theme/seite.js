@@ -23,9 +23,9 @@ const showTip = (text, x, y) => {
   tip.style.top = `${Math.max(0, y - box.height - 8)}px`;
 };
 
-const pairsOf = (figure) => {
+const pairsOf = (figure, svg) => {
   const rows = [...figure.querySelectorAll("tbody tr:not(.total)")];
-  return [...figure.querySelectorAll("svg path")].filter((path) => path.querySelector("title")).map((path) => {
+  return [...svg.querySelectorAll("path")].filter((path) => path.querySelector("title")).map((path) => {
     const text = path.querySelector("title").textContent;
     const cut = text.lastIndexOf(": ");
     const name = plain(cut < 0 ? text : text.slice(0, cut));
@@ -47,10 +47,9 @@ const light = (pair, on) => {
   pair.path.parentNode.append(pair.edge);
 };
 
-const connect = (figure) => {
-  const pairs = pairsOf(figure);
+const connect = (figure, svg) => {
+  const pairs = pairsOf(figure, svg);
   if (!pairs.length) return;
-  const svg = figure.querySelector("svg");
   const order = pairs.map((pair) => pair.path);
   svg.setAttribute("role", "group");
   pairs.forEach((pair, number) => {
@@ -290,7 +289,7 @@ const comparisonTable = (title, chosen, lines, signs) => {
 
 document.documentElement.classList.add("with-script");
 document.body.append(tip);
-document.querySelectorAll("figure").forEach(connect);
+document.querySelectorAll("figure svg").forEach((svg) => connect(svg.closest("figure"), svg));
 document.querySelectorAll("table.data").forEach(sortable);
 checkWidths();
 window.addEventListener("resize", checkWidths);

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 CHAPTER = "kapitel-armut.html"
 # Height in pixels of each text of the drawings: type of the drawing times what it is shrunk by.
 SIZES = """() => [...document.querySelectorAll('.drawing svg')].flatMap(svg => {
+  if (!svg.checkVisibility()) return [];
   const shrunk = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
   return [...svg.querySelectorAll('text')].map(text => [text.textContent, parseFloat(
     getComputedStyle(text).fontSize) * shrunk]);
@@ -38,7 +39,7 @@ def awaited(page: Page, what: str) -> bool:
 def test_type_in_figures_is_large_enough(browser: Browser, edition: Path, width: int, file: str) -> None:
     page = opened(browser, edition / "html" / file, width)
     sizes = page.evaluate(SIZES)
-    least = 10.9 if width == 400 else 9.0
+    least = 10.9
     assert len(sizes) > 20
     assert [item for item in sizes if item[1] < least] == []
     page.context.close()
@@ -66,10 +67,28 @@ def test_the_legend_of_a_map_stands_beneath_it(browser: Browser, edition: Path) 
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"), [(1440, "200mm"), (1200, "200mm"), (1024, "92mm"), (400, "92mm")]
+)
+def test_maps_use_the_width_of_the_screen(browser: Browser, edition: Path, width: int, shown: str) -> None:
+    """One drawing with names in the areas, one that telephones show without shrinking; the same numbers."""
+    page = opened(browser, edition / "html" / CHAPTER, width)
+    drawing = page.locator("figure[id*='-karte-'] .drawing").first
+    assert [svg.get_attribute("width") for svg in drawing.locator("svg:visible").all()] == [shown]
+    said = "svg => [...svg.querySelectorAll('path[aria-label]')].map(path => path.ariaLabel)"
+    first, second = (svg.evaluate(said) for svg in drawing.locator("svg").all())
+    assert first == second != []
+    box = drawing.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width
+    assert box["width"] >= {1440: 1000, 1200: 800, 1024: 440, 400: 330}[width]
+    page.context.close()
+
+
 def test_figures_are_dark_on_dark_screens(browser: Browser, edition: Path) -> None:
     """Neither a white ground nor black letters are left."""
     page = opened(browser, edition / "html" / CHAPTER, 1280, "dark")
-    for figure in page.locator(".drawing svg").all():
+    for figure in page.locator(".drawing svg:visible").all():
         picture = Image.open(io.BytesIO(figure.screenshot())).convert("L")
         counts = picture.histogram()
         assert sum(counts[:60]) > 0.3 * sum(counts), "the ground is not dark"
@@ -81,7 +100,7 @@ def test_figures_are_dark_on_dark_screens(browser: Browser, edition: Path) -> No
 def test_printed_figures_are_light_even_from_a_dark_screen(browser: Browser, edition: Path) -> None:
     page = opened(browser, edition / "html" / CHAPTER, 800, "dark")
     page.emulate_media(media="print", color_scheme="dark")
-    picture = Image.open(io.BytesIO(page.locator(".drawing svg").first.screenshot())).convert("L")
+    picture = Image.open(io.BytesIO(page.locator(".drawing svg:visible").first.screenshot())).convert("L")
     assert picture.getpixel((1, 1)) > 240  # type: ignore[operator]
     page.context.close()
 
