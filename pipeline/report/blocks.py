@@ -27,6 +27,7 @@ from pipeline.report.wording import no_data
 
 _COMMON = ("titel", "name", "jahr")
 _FIGURE = (*_COMMON, "alt")
+_TABLE = (*_COMMON, "hinweis")
 MOST_BARS = 90  # more would be smaller than 5 point on one page
 _KINDS = ("balken", "punkte", "linie")
 
@@ -51,7 +52,7 @@ class Blocks:
 
     def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:
         """Areas down, indicators across."""
-        self.check(angaben, (*_COMMON, "gebiete", "veraenderung"))
+        self.check(angaben, (*_TABLE, "gebiete", "veraenderung"))
         indicators, year = self.indicators(indikatoren, 7), self.facts.year(angaben.get("jahr"))
         areas = self.areas(angaben.get("gebiete"), ebene)
         if not self.facts.any_shown(indicators, [*areas, self.facts.town], year):
@@ -63,7 +64,7 @@ class Blocks:
 
     def zeitreihe(self, indikatoren: object, gebiet: str = "", **angaben: Any) -> Markup:
         """Years down; indicators of one area or one indicator of several areas across."""
-        self.check(angaben, (*_COMMON, "gebiete"))
+        self.check(angaben, (*_TABLE, "gebiete"))
         lines = self._lines(indikatoren, gebiet, angaben)
         indicators = [line.indicator for line in lines]
         if not self._any_line(lines):
@@ -218,8 +219,9 @@ class Blocks:
         name = str(angaben.get("name", ""))
         if name and not re.fullmatch(r"[a-z0-9_]+", name):
             raise ProseError(f"„{name}“ ist kein Name", "nur Kleinbuchstaben ohne Umlaute, Ziffern, _")
-        texts = [self.tokens.plain(angaben.get(key, "")).strip() for key in ("titel", "alt")]
-        return Titled(ident, texts[0] or default, name, texts[1], self.facts.year(angaben.get("jahr")))
+        title, alt, note = (self.tokens.plain(angaben.get(key, "")).strip()
+                            for key in ("titel", "alt", "hinweis"))  # fmt: skip
+        return Titled(ident, title or default, name, alt, self.facts.year(angaben.get("jahr")), note)
 
     def check(self, angaben: dict[str, Any], known: Sequence[str]) -> None:
         """Raises ProseError for a key that the function does not know."""

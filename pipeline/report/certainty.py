@@ -14,7 +14,7 @@ from pipeline.models.indicator import Indicator
 from pipeline.report.facts import Facts, Level, ProseError
 from pipeline.report.published import Area
 from pipeline.report.tokens import Tokens, listed
-from pipeline.report.wording import interval_words, series, value_phrase
+from pipeline.report.wording import UNSEEN, interval_words, series, value_phrase
 
 _SIDES = {"darueber": "above", "darunter": "below"}
 _NAMED = 3  # with more areas, only their number is told
@@ -39,7 +39,7 @@ def highest_words(facts: Facts, indicator: Indicator, level: Level, year: int) -
     value = value_phrase(facts.fact(indicator, top, year), indicator)
     return (
         f"Der höchste {complete}Wert, {value} ({top.name}), kann allein durch Zufall "
-        f"{interval_words(found, indicator)} liegen; {_reached(others, level)}."
+        f"{interval_words(found, indicator)} liegen; {_reached(others)}."
     )
 
 
@@ -49,13 +49,13 @@ def _upper(facts: Facts, indicator: Indicator, area: Area, year: int, limit: Dec
     return own is not None and own.upper >= limit
 
 
-def _reached(others: Sequence[Area], level: Level) -> str:
+def _reached(others: Sequence[Area]) -> str:
     if not others:
         return "kein anderer gezeigter Bereich reicht dort hinein"
     if len(others) <= _NAMED:
         verb = "reicht der Bereich" if len(others) == 1 else "reichen die Bereiche"
         return f"dort hinein {verb} von {series([area.name for area in others])}"
-    return f"dort hinein reichen die Bereiche von {len(others)} weiteren Gebieten ({level.plural})"
+    return f"dort hinein reichen die Bereiche von {len(others)} weiteren Gebieten"
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,13 @@ class CertaintySentences:
         return {"hoechster_wert": self.hoechster_wert, "deutlich": self.deutlich}
 
     def hoechster_wert(self, indikator: str, ebene: str = "", jahr: object = None) -> Markup:
-        """A sentence: the highest value of a level and how sure it is."""
+        """The highest value of a level, how sure it is, and that values not shown may lie beyond it."""
         indicator, level = self.facts.indicator(indikator), self.facts.level(ebene)
-        return self.tokens.text(highest_words(self.facts, indicator, level, self.facts.year(jahr)))
+        year = self.facts.year(jahr)
+        text = highest_words(self.facts, indicator, level, year)
+        found = [self.facts.fact(indicator, area, year) for area in self.facts.areas_of(level)]
+        hidden = any(fact.printed is None for fact in found)
+        return self.tokens.text(f"{text} {UNSEEN}" if text and hidden else text)
 
     def deutlich(
         self, indikatoren: object, richtung: str = "darueber", ebene: str = "", jahr: object = None

@@ -10,10 +10,10 @@ from pipeline.report.document import Column, Figure, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.figures import Line, extremes, line_breaks, mark, year_labels
 from pipeline.report.published import Area
+from pipeline.report.table_notes import break_notes
 from pipeline.report.tables import (
     Titled,
     area_table,
-    break_notes,
     change_cell,
     full_source,
     level_heading,

@@ -11,9 +11,10 @@ from pipeline.report.facts import Facts
 from pipeline.report.markdown import ident
 from pipeline.report.published import Area, EarlyHit
 from pipeline.report.tables import Titled, full_source, profile_link
+from pipeline.report.wording import CHANCE
 
 ADVICE = "Hinweis auf Handlungsbedarf prüfen"
-WITHIN_CHANCE = "die Veränderung ist nicht größer als die Zufallsschwankung kleiner Zahlen"
+WITHIN_CHANCE = f"die Veränderung ist nicht größer als {CHANCE}"
 _RESULTS = {"hit": "Hinweis prüfen", "not_checkable": "nicht prüfbar"}
 _NOT_CHECKABLE = (
     "ist ein Gebiet, wenn es auf eine Angabe ankommt, die geheim ist, fehlt, zu unsicher ist oder sich wegen "

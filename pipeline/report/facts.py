@@ -52,13 +52,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFact:
-    """One published change between two years; `block` is the break that forbids it."""
+    """One published change between two years; `block` is the break that forbids it.
+
+    `trend`: up or down if it is larger than random variation, unclear if not, '' where that cannot be told.
+    """
 
     exact: Decimal | None
     status: str
     since: int
     block: Break | None
     flags: int = 0
+    trend: str = ""
 
 
 class Facts:
@@ -219,7 +223,8 @@ class Facts:
         index = (indicator.id, category, area.area_id, year, since)
         found = self.published.changes.get(index, _NO_CHANGE)
         exact = found.percent if percent else found.absolute
-        return ChangeFact(exact, found.status, since, self.project.breaks.get(found.break_id), found.flags)
+        block, trend = self.project.breaks.get(found.break_id), self.published.trends.get(index, "")
+        return ChangeFact(exact, found.status, since, block, found.flags, trend)
 
     def base_years(self, indicator: Indicator, area: Area, year: int) -> list[int]:
         """Years from which a change up to `year` is published."""

@@ -13,10 +13,9 @@ from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.facts import Fact, Facts
 from pipeline.report.published import Area, Interval
 from pipeline.report.sources import datasets_of
+from pipeline.report.table_notes import break_notes, break_year
 from pipeline.report.tables import (
     Titled,
-    break_notes,
-    break_year,
     full_source,
     interval_cells,
     level_heading,
@@ -114,7 +113,8 @@ def extremes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: in
     if shown:
         low, high = min(shown, key=lambda item: item[0]), max(shown, key=lambda item: item[0])
         parts.append(
-            f"Der höchste Wert beträgt {value_phrase(high[1], indicator)} ({high[2].name}), "
+            f"Der höchste {'' if len(shown) == len(found) else 'ausgewiesene '}Wert beträgt "
+            f"{value_phrase(high[1], indicator)} ({high[2].name}), "
             f"der niedrigste {value_phrase(low[1], indicator)} ({low[2].name})."
         )
     town = facts.fact(indicator, facts.town, year)

@@ -93,8 +93,9 @@ def early_hints(facts: Facts, indicator: Indicator, level: Level, year: int) -> 
         if found:
             doubtful = sum(by_chance(facts, rule, area, hit) for area, hit in found)
             some = "" if doubtful == len(found) else f"{places(doubtful)} gilt: "
-            doubt = f" ({some}{WITHIN_CHANCE})" if doubtful else ""
-            parts.append(f"„{rule.title}“ {places(len(found))}{_names([area for area, _ in found])}{doubt}")
+            doubt = f"{some}{WITHIN_CHANCE}" if doubtful else ""
+            names = _names([area for area, _ in found], doubt)
+            parts.append(f"„{rule.title}“ {places(len(found))}{names}")
     return [f"Hinweise der Früherkennung, die zu prüfen sind: {'; '.join(parts)}."] if parts else []
 
 
@@ -113,5 +114,7 @@ def _is_wide(facts: Facts, indicator: Indicator, area: Area, year: int) -> bool:
     return (interval.upper - interval.lower) / 2 > abs(fact.exact) * _WIDE
 
 
-def _names(areas: Sequence[Area]) -> str:
-    return f" ({series([area.name for area in areas])})" if len(areas) <= _NAMED else ""
+def _names(areas: Sequence[Area], doubt: str = "") -> str:
+    names = series([area.name for area in areas]) if len(areas) <= _NAMED else ""
+    told = "; ".join(filter(None, (names, doubt)))
+    return f" ({told})" if told else ""

@@ -125,9 +125,8 @@ def _comparison(facts: Facts, indicator: Indicator, year: int, now: Fact) -> Ite
     likeness = abs(change.exact) < _SLIGHT * abs(before.printed)
     told = list(_movement(change, _rough(now, indicator), _rough(before, indicator), likeness))
     yield from told
-    key = (indicator.id, "", facts.town.area_id, year, since)
     moved = told[-1].endswith(("geworden.", "etwas kleiner.", "etwas größer."))
-    if moved and facts.published.trends.get(key) == "unclear":
+    if moved and change.trend == "unclear":
         yield "Der Unterschied ist klein. Er kann Zufall sein."
 
 

@@ -14,21 +14,12 @@ from pipeline.report.facts import Facts
 from pipeline.report.figures import mark
 from pipeline.report.index_sentences import index_sentences
 from pipeline.report.maps import has_geometry, location
+from pipeline.report.profile_sentences import profile_sentences
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
-from pipeline.report.statements import moment
-from pipeline.report.tables import (
-    Titled,
-    break_notes,
-    change_cell,
-    full_source,
-    indicator_link,
-    profile_ident,
-    value_cell,
-)
-from pipeline.report.wording import change_phrase, series, unit_head, value_phrase
-
-_NAMED = 2  # so many indicators on each side of the town are named in the second sentence
+from pipeline.report.table_notes import break_notes
+from pipeline.report.tables import Titled, change_cell, full_source, indicator_link, profile_ident, value_cell
+from pipeline.report.wording import series, unit_head
 
 
 def profiles(facts: Facts) -> list[Profile]:
@@ -51,7 +42,7 @@ def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
     ident = profile_ident(area)
     rows = deviations(facts, layout, area)
     figures = [*_pictures(facts, layout, area, ident), *_deviation_figure(facts, area, ident, rows)]
-    sentences = (*_sentences(facts, layout, area, rows), *index_sentences(facts, area))
+    sentences = (*profile_sentences(facts, layout, area, rows), *index_sentences(facts, area))
     return Profile(
         ident, area.area_id, area.name, subtitle, sentences,
         _key_table(facts, layout, area, ident), tuple(figures), early_hints(facts, area),
@@ -196,36 +187,3 @@ def _deviation(facts: Facts, indicator: Indicator, area: Area, value: Decimal | 
     else:
         shown = Mark(None, "unknown", SIGNS["unknown"])
     return Deviation(label, shown, own.text, other.text)
-
-
-def _sentences(
-    facts: Facts, layout: ProfileLayout, area: Area, found: list[tuple[Indicator, Decimal | None]]
-) -> list[str]:
-    """What the first key figure says, and where the area is furthest from the municipality."""
-    parts = []
-    if layout.table:
-        first = facts.indicator(layout.table[0])
-        year = facts.latest_year(first)
-        fact = facts.fact(first, area, year)
-        if fact.printed is not None:
-            change = facts.change((first, area, ""), year, facts.since(year), False)
-            text = f"{first.title} {moment(facts, first, year)}: {value_phrase(fact, first)}."
-            parts.append(f"{text} Der Wert ist {change_phrase(change, first)}.")
-    shown = [(value, indicator) for indicator, value in found if value]
-    above = sorted((item for item in shown if item[0] > 0), key=lambda item: (-item[0], item[1].id))
-    below = sorted((item for item in shown if item[0] < 0), key=lambda item: (item[0], item[1].id))
-    located = facts.project.config.municipality.located
-    sides = [
-        f"Am weitesten {word} dem Wert {located}: "
-        f"{series([_against(facts, item[1], area) for item in side[:_NAMED]])}."
-        for word, side in (("über", above), ("unter", below))
-        if side
-    ]
-    return [*parts, " ".join(sides)] if sides else parts
-
-
-def _against(facts: Facts, indicator: Indicator, area: Area) -> str:
-    year = facts.latest_year(indicator)
-    own, town = facts.fact(indicator, area, year), facts.fact(indicator, facts.town, year)
-    values = f"{value_phrase(own, indicator)}, insgesamt {value_phrase(town, indicator)}"
-    return f"„{facts.dated_label(indicator)}“ ({values})"

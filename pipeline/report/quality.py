@@ -8,7 +8,8 @@ from pipeline.report.facts import Facts
 from pipeline.report.inspection import CORRECTED, Inspected, Material, inspected
 from pipeline.report.markdown import ident, paragraph
 from pipeline.report.published import Finding
-from pipeline.report.tables import Titled, exception_words
+from pipeline.report.table_notes import exception_words
+from pipeline.report.tables import Titled
 
 _SEVERITIES = {"warnung": "Warnung", "hinweis": "Hinweis"}
 _BASES = {

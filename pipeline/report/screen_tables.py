@@ -7,9 +7,9 @@ from pipeline.models.indicator import Indicator
 from pipeline.report.document import Cell, Column, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.published import Area
+from pipeline.report.table_notes import break_notes
 from pipeline.report.tables import (
     Titled,
-    break_notes,
     change_cell,
     full_source,
     interval_cells,

@@ -12,7 +12,8 @@ from pipeline.report.document import Column, Figure, Row, Table
 from pipeline.report.facts import Fact, Facts, ProseError
 from pipeline.report.figures import mark, withheld
 from pipeline.report.published import Area
-from pipeline.report.tables import Titled, break_notes, full_source, level_heading, profile_link, value_cell
+from pipeline.report.table_notes import break_notes
+from pipeline.report.tables import Titled, full_source, level_heading, profile_link, value_cell
 from pipeline.report.wording import unit_head, value_phrase
 
 MOST_PARTS = 6

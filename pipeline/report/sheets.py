@@ -17,7 +17,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.quality import year_spans
 from pipeline.report.sheet_examples import example_words
 from pipeline.report.sources import datasets_of, sources_of
-from pipeline.report.tables import exception_words
+from pipeline.report.table_notes import exception_words
 from pipeline.terms import shown_levels
 
 KGST = "orientiert an den Empfehlungen der KGSt (Materialien 4/2009)"

@@ -3,7 +3,7 @@
 Withheld values and comparisons across a break are never used, they are named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,7 +23,9 @@ from pipeline.report.findings import (
 from pipeline.report.published import Area
 from pipeline.report.sources import period_text
 from pipeline.report.wording import (
+    UNSEEN,
     break_reason,
+    chance_sentence,
     change_phrase,
     change_short,
     dative,
@@ -67,6 +69,7 @@ def statements(facts: Facts, indicator: Indicator, level: Level, year: int) -> l
         mind += early_hints(facts, indicator, level, year)
     if shown or town.printed is not None:
         mind += withheld(fact.status for fact, _ in found)
+        mind += [UNSEEN] if places and len(shown) < len(found) else []
     heads = (facts.levels[facts.town.level_id].title if facts.town.level_id in facts.levels else "Insgesamt",
              level.plural, f"Seit {facts.since(year)}", "Zu beachten")  # fmt: skip
     points = zip(heads, (whole, places, changes, mind), strict=True)
@@ -163,32 +166,24 @@ def _changes(facts: Facts, indicator: Indicator, areas: Sequence[Area], year: in
         return []
     up = [item for item in known if direction(item[0], indicator.decimals) > 0]
     down = [item for item in known if direction(item[0], indicator.decimals) < 0]
-    trends = {area.area_id: facts.published.trends.get((indicator.id, "", area.area_id, year, since), "")
-              for area in areas}  # fmt: skip
-    rise = _step(up, trends, indicator, max)
-    fall = _step(down, trends, indicator, min)
-    begin = variant(indicator, f"Seit {since} ist der Wert", f"Im Vergleich zu {since} ist der Wert")
-    text = f"{begin} {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}"
-    same = len(known) - len(up) - len(down)
-    text += f", {places(same)} gerundet gleich geblieben." if same else "."
-    return [text, *_clear_changes(list(filter(None, trends.values())))]
-
-
-def _clear_changes(trends: Sequence[str]) -> list[str]:
-    """How many of the changes are larger than the random variation of small numbers."""
-    if not trends:
-        return []
+    rise, fall = _step(up, indicator, max), _step(down, indicator, min)
+    same = places(len(known) - len(up) - len(down)) if len(known) > len(up) + len(down) else ""
+    text = variant(
+        indicator,
+        f"Der Wert ist {places(len(up))} gestiegen{rise} und {places(len(down))} gesunken{fall}"
+        + (f", {same} gerundet gleich geblieben" if same else ""),
+        f"Gestiegen ist der Wert {places(len(up))}{rise}, gesunken {places(len(down))}{fall}"
+        + (f", gerundet gleich geblieben {same}" if same else ""),
+    )
+    trends = [change.trend for change, _ in changes if change.trend]
     clear = len(trends) - trends.count("unclear")
-    if not clear:
-        return ["Keine dieser Veränderungen ist größer als die Zufallsschwankung kleiner Zahlen."]
-    return [f"Größer als die Zufallsschwankung kleiner Zahlen ist die Veränderung {places(clear)}."]
+    chance = chance_sentence(bool(trends), places(clear) if clear else "")
+    return [f"{text}.", chance] if chance else [f"{text}."]
 
 
-def _step(
-    steps: Sequence[Step], trends: Mapping[str, str], indicator: Indicator, pick: Callable[..., Step]
-) -> str:
+def _step(steps: Sequence[Step], indicator: Indicator, pick: Callable[..., Step]) -> str:
     """' (am stärksten: Markt, +2,1 Prozentpunkte)' of those beyond chance; one alone is only named."""
-    clear = [item for item in steps if trends[item[2].area_id] != "unclear"]
+    clear = [item for item in steps if item[1].trend != "unclear"]
     if not clear:
         return ""
     _, change, area = pick(clear, key=lambda item: item[0])

@@ -27,5 +27,6 @@ def _tile(facts: Facts, item: KeyFigure) -> Tile:
     elif change.exact is None:
         note = f"ohne Vergleich mit {since}"
     else:
-        note = f"{change_short(change, indicator)} gegenüber {since}"
+        chance = " (kann Zufall sein)" if change.trend == "unclear" else ""
+        note = f"{change_short(change, indicator)} gegenüber {since}{chance}"
     return Tile(label, fact.text, unit, note)

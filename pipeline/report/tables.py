@@ -3,28 +3,27 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from pipeline.models.breaks import Break
-from pipeline.models.config import BreakException
 from pipeline.models.indicator import Indicator
-from pipeline.numbers import SIGNS, format_number, parse_german_date, with_flags
+from pipeline.numbers import SIGNS, format_number, with_flags
 from pipeline.report.document import Cell, Column, Row, Table
 from pipeline.report.facts import ChangeFact, Facts, Level
 from pipeline.report.published import Area
 from pipeline.report.sources import reference_note, source_line
+from pipeline.report.table_notes import break_notes, chance_note
 from pipeline.report.wording import difference_unit, unit_head
 
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """What is asked for: element id, title, name for `siehe`, own alternative text, year shown."""
+    """What is asked for: element id, title, name for `siehe`, own alternative text, year shown, own note."""
 
     ident: str
     title: str
     name: str = ""
     alt: str = ""
     year: int = 0
+    note: str = ""
 
 
 def value_cell(facts: Facts, indicator: Indicator, area: Area, year: int, category: str = "") -> Cell:
@@ -119,10 +118,13 @@ def area_table(
         total = _area_row(facts, facts.town, chosen, changes)
         rows.append(replace(total, head=facts.project.config.municipality.name, role="total", link=""))
     shown = [facts.town, *areas]
-    since = facts.since(min(years))
-    notes = tuple(break_notes(facts, indicators, shown, [since, max(years)])) if changes else ()
+    notes = [titled.note] if titled.note else []
+    if changes:
+        notes += [*chance_note(facts, shown, chosen),
+                  *break_notes(facts, indicators, shown, [facts.since(min(years)), max(years)])]  # fmt: skip
     source = full_source(facts, indicators, areas, sorted(set(years)), stand=len(set(years)) == 1)
-    return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, notes, name=titled.name)
+    return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, tuple(notes),
+                 name=titled.name)  # fmt: skip
 
 
 def _area_row(facts: Facts, area: Area, chosen: Sequence[tuple[Indicator, int]], changes: bool) -> Row:
@@ -153,7 +155,7 @@ def year_table(
     used = [facts.project.indicators[name] for name in indicators]
     areas = [item[1] for item in columns]
     source = full_source(facts, used, areas, years, stand=False)
-    notes = tuple(break_notes(facts, used, areas, years))
+    notes = (*filter(None, [titled.note]), *break_notes(facts, used, areas, years))
     return Table(titled.ident, titled.title, tuple(heads), tuple(rows), source, notes, name=titled.name)
 
 
@@ -205,40 +207,3 @@ def full_source(
     levels = [facts.levels[name] for name in names if name in facts.levels]
     line = source_line(facts, indicators, levels, years)
     return f"{line} {reference_note(facts, indicators, max(years))}." if stand else line
-
-
-def break_notes(
-    facts: Facts, indicators: Sequence[Indicator], areas: Sequence[Area], years: Sequence[int]
-) -> list[str]:
-    """One note per break between the first and the last of the years on the levels shown.
-
-    A break that the project holds to be of no weight for an indicator is named with the reason.
-    """
-    levels = {area.level_id for area in areas}
-    notes: dict[tuple[date, str], str] = {}
-
-    def note(block: Break, text: str) -> None:
-        touched = not block.levels or levels & set(block.levels)
-        if touched and min(years) < break_year(facts, block) <= max(years):
-            notes[parse_german_date(block.date), text] = text
-
-    for indicator in indicators:
-        for block in facts.project.breaks_of(indicator):
-            note(block, f"Bruch {block.date}: {block.title}.")
-        for item in facts.project.exceptions_of(indicator):
-            note(facts.project.breaks[item.break_id], exception_words(facts, item))
-    return [notes[key] for key in sorted(notes)]
-
-
-def exception_words(facts: Facts, item: BreakException) -> str:
-    """'SGB-II-Quote: „Bürgergeld“ (01.01.2023) gilt hier nicht als Bruch: nur die Bezeichnung ist neu.'"""
-    block = facts.project.breaks[item.break_id]
-    label = facts.project.indicators[item.indicator].label
-    reason = item.reason.strip().rstrip(".")
-    return f"{label}: „{block.title}“ ({block.date}) gilt hier nicht als Bruch: {reason}."
-
-
-def break_year(facts: Facts, block: Break) -> int:
-    """The first year whose reference date lies on or after the break."""
-    day, reference = parse_german_date(block.date), facts.project.edition.reference_date
-    return day.year if (day.month, day.day) <= (reference.month, reference.day) else day.year + 1

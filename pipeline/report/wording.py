@@ -19,6 +19,8 @@ from pipeline.numbers import (
 from pipeline.report.facts import ChangeFact, Fact
 from pipeline.report.published import Interval
 
+CHANCE = "die Zufallsschwankung kleiner Zahlen"
+UNSEEN = "Nicht ausgewiesene Werte können höher oder niedriger sein als die genannten."
 # The phrases that stand after "wegen": titles of breaks are names, so they stand in quotation marks.
 _DIFFERENCE_UNITS = {
     "prozent": ("Prozentpunkt", "Prozentpunkte"),
@@ -123,11 +125,31 @@ def change_phrase(change: ChangeFact, indicator: Indicator, percent: bool = Fals
     if way == 0:
         return f"{'' if change.exact == 0 else 'nahezu '}unverändert gegenüber {year}"
     word = "höher" if way > 0 else "niedriger"
-    return f"um {amount(change.exact, indicator, percent)} {word} als {year}{doubt(change.flags)}"
+    return f"um {amount(change.exact, indicator, percent)} {word} als {year}{change_doubt(change)}"
+
+
+def change_doubt(change: ChangeFact) -> str:
+    """What a sentence adds to a change: that it is estimated, that it may be chance."""
+    words = [flag_words(change.flags & ~4), "kann Zufall sein" if change.trend == "unclear" else ""]
+    told = "; ".join(filter(None, words))
+    return f" ({told})" if told else ""
+
+
+def chance_sentence(tested: bool, where: str) -> str:
+    """Which of the changes just told are larger than chance; '' if that cannot be told of any.
+
+    >>> chance_sentence(True, "in 2 Gebieten")
+    'Größer als die Zufallsschwankung kleiner Zahlen ist die Veränderung in 2 Gebieten.'
+    """
+    if not tested:
+        return ""
+    if not where:
+        return f"Keine dieser Veränderungen ist größer als {CHANCE}."
+    return f"Größer als {CHANCE} ist die Veränderung {where}."
 
 
 def change_short(change: ChangeFact, indicator: Indicator, percent: bool = False) -> str:
-    """'+1,2 Prozentpunkte', '±0', or why there is no number."""
+    """'+1,2 Prozentpunkte', 'unverändert', or why there is no number; without a word about chance."""
     if change.block is not None:
         return f"nicht vergleichbar ({change.block.title})"
     if change.exact is None:

@@ -17,6 +17,7 @@ from pipeline.report.findings import variant
 from pipeline.report.published import Change, EarlyHit, Interval, Published, Value, read_published
 from pipeline.report.statements import statements
 from pipeline.report.tables import Titled
+from pipeline.report.wording import UNSEEN
 
 AREAS = ("9", "99", "0101", "0102", "0201", "0202")
 NUMBER = st.one_of(
@@ -143,7 +144,7 @@ def test_a_change_within_random_variation_names_no_area(base: Facts) -> None:
     facts = changed(base, values)
     trends = {("sgb2_quote", "", area, 2024, 2022): "unclear" for area in AREAS[2:]}
     text = told(Facts(facts.project, replace(facts.published, trends=trends)))
-    assert "in 4 Gebieten gestiegen und in keinem Gebiet gesunken. Keine dieser" in text
+    assert "Der Wert ist in 4 Gebieten gestiegen und in keinem Gebiet gesunken. Keine dieser" in text
     trends["sgb2_quote", "", "0201", 2024, 2022] = "up"
     text = told(Facts(facts.project, replace(facts.published, trends=trends)))
     assert "gestiegen (am stärksten deutlich: Höhe, +3,0\u00a0Prozentpunkte)" in text
@@ -158,6 +159,7 @@ def test_the_highest_value_is_told_with_its_doubt(base: Facts) -> None:
         "Der höchste ausgewiesene Wert, 20,0\u00a0% (Höhe), kann allein durch Zufall zwischen 18,0\u00a0% "
         "und 22,0\u00a0% liegen; dort hinein reicht der Bereich von Markt." in told(facts)
     )
+    assert told(facts).endswith(f"nicht ausgewiesen. {UNSEEN}")
     without = Facts(facts.project, replace(facts.published, intervals={}))
     assert "höchste ausgewiesene Wert" not in told(without)
 
@@ -172,7 +174,7 @@ def test_a_hint_within_random_variation_says_so(base: Facts) -> None:
     trends = {("sgb2_quote", "", "0101", 2024, 2022): "unclear"}
     project = replace(base.project, early={"r": rule})
     facts = Facts(project, replace(base.published, early=hits, trends=trends))
-    assert "„Stärker gestiegen“ in einem Gebiet (Markt) (die Veränderung ist nicht größer als die" in told(
+    assert "„Stärker gestiegen“ in einem Gebiet (Markt; die Veränderung ist nicht größer als die" in told(
         facts
     )
     table = early_table(facts, Titled("x", "x"), [rule])

@@ -10,7 +10,7 @@ from pipeline.report.procedures import procedure_blocks
 from pipeline.report.published import read_published
 from pipeline.report.sentences import Sentences
 from pipeline.report.sheets import sheet
-from pipeline.report.tables import break_notes
+from pipeline.report.table_notes import break_notes
 from pipeline.report.template import Position
 from pipeline.report.tokens import Tokens
 
