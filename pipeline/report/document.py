@@ -64,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its message as title and the same data as a table; an `opener` begins its chapter."""
+    """A chart, its message as title, its data; an `opener` begins its chapter, print may `scale` it down."""
 
     ident: str
     title: str
@@ -76,6 +76,7 @@ class Figure:
     number: str = ""
     name: str = ""
     opener: bool = False
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

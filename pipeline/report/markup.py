@@ -17,13 +17,16 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from pipeline.errors import Problem, RenderError
-from pipeline.numbers import FLAG_SIGNS, SIGN_MEANINGS, SIGNS
+from pipeline.numbers import SIGNS
 from pipeline.project import Project
-from pipeline.report.document import Block, Document, Figure, Heading, Listed, Table
+from pipeline.report.document import Block, Chapter, Document, Figure, Heading, Listed
 from pipeline.report.hyphens import soft_hyphens
-from pipeline.report.page_order import is_short, print_order
+from pipeline.report.page_measures import Style, Type
+from pipeline.report.page_order import print_order
+from pipeline.report.page_pieces import Sizes
 from pipeline.report.screen_figures import shown_on_screen
-from pipeline.report.theme import theme_folders
+from pipeline.report.table_shape import flag_signs, is_short, signs, widths
+from pipeline.report.theme import BOLD_FONT, PLAIN_FONT, theme_file, theme_folders
 
 DRAWINGS = "abbildungen"
 
@@ -41,12 +44,18 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
             return Markup(shown_on_screen(drawings, figure))
         # As an image: its alternative text becomes that of the PDF, and the styles of the page need not be
         # matched against thousands of lines and letters.
-        return Markup('<img src="{}/{}.svg" alt="{}">').format(DRAWINGS, figure.ident, figure.alt)
+        smaller = Markup(' style="width:{:g}%"').format(figure.scale * 100) if figure.scale < 1.0 else ""
+        return Markup('<img src="{}/{}.svg"{} alt="{}">').format(DRAWINGS, figure.ident, smaller, figure.alt)
+
+    def in_print_order(chapter: Chapter) -> Chapter:
+        style = Style(theme_file(project, "print.css").read_text(encoding="utf-8"))
+        plain, bold = (Type(theme_file(project, f"fonts/{name}.ttf")) for name in (PLAIN_FONT, BOLD_FONT))
+        return print_order(chapter, Sizes(style, plain, bold, lambda figure: drawings.get(figure.ident, "")))
 
     made.filters.update(
         kind=lambda block: type(block).__name__,
         drawing=drawing,
-        in_print_order=lambda chapter: print_order(chapter, lambda figure: drawings.get(figure.ident, "")),
+        in_print_order=in_print_order,
         signs=signs,
         flag_signs=flag_signs,
         soft=soft,
@@ -99,73 +108,6 @@ def soft(text: object) -> Markup:
     """Escaped text with soft hyphens in long words; the sign of a section stays with its number."""
     kept = re.sub(r"(§+) (?=\d)", "\\1\u00a0", str(escape(text)))
     return Markup(soft_hyphens(kept))
-
-
-def signs(table: Table) -> list[tuple[str, str]]:
-    """Sign and meaning of every status and flag that occurs in the table."""
-    missing = [(sign, SIGN_MEANINGS[sign]) for status, sign in SIGNS.items() if status in table.statuses]
-    return missing + flag_signs(table)
-
-
-def flag_signs(table: Table) -> list[tuple[str, str]]:
-    """Sign and meaning of every flag that occurs: they stand below a figure too, which prints them."""
-    flags = {cell.flags for row in table.rows for cell in row.cells}
-    found = {bit for bit in FLAG_SIGNS if any(bit & given for given in flags)}
-    return [(FLAG_SIGNS[bit], SIGN_MEANINGS[FLAG_SIGNS[bit]]) for bit in sorted(found)]
-
-
-def widths(table: Table) -> list[str]:
-    """Widths of the columns in percent, after what they hold; fixed widths make the layout quick.
-
-    Each column gets what its longest unbreakable part needs; what is left goes to the columns that would
-    rather be wider, in proportion.
-    """
-    columns = range(len(table.columns))
-    least = [_least(table, number) for number in columns]
-    wish = [max(_wish(table, number) - least[number], 0.0) for number in columns]
-    spare = max((_COMPACT_LINE if table.compact else _LINE) - sum(least), 0.0)
-    share = min(spare / sum(wish), 1.0) if sum(wish) else 0.0
-    sizes = [low + more * share for low, more in zip(least, wish, strict=True)]
-    return [f"{size * 100 / sum(sizes):.2f}" for size in sizes]
-
-
-_LINE = 100.0  # letters of table type in a full line
-_COMPACT_LINE = 108.0
-_PART = 10  # letters of a long word that stay together when it is hyphenated
-_BOLD = 1.07  # heads and totals are set bold, which is wider
-_SPACE = 1.8  # letters of space beside each column
-
-
-def _texts(table: Table, number: int) -> list[str]:
-    return [row.head if number == 0 else row.cells[number - 1].text for row in table.rows]
-
-
-def _least(table: Table, number: int) -> float:
-    column, texts = table.columns[number], _texts(table, number)
-    parts = [
-        part if "\u00ad" in word else word[:_PART]
-        for word in soft_hyphens(f"{column.heading} {column.unit}").replace("-", "- ").split(" ")
-        for part in word.split("\u00ad")
-    ]
-    head = (max((len(part) for part in parts), default=0) + 1.0) * _BOLD
-    if column.align == "right":
-        body = max((len(text) for text in texts), default=0) * _BOLD
-        return max(head, body, 4.0) + _SPACE
-    # Dates, identifiers and the like must not be broken; words may be.
-    words = [word for text in texts for word in text.split()]
-    body = max((len(word) if not word.isalpha() else min(len(word), 14) for word in words), default=0)
-    if number == 0:
-        # Names of areas should stay on one line even beside many columns.
-        body = max(body, min(max((len(text) for text in texts), default=0), 22))
-    return max(head, min(body, 26) * _BOLD, 4.0) + _SPACE
-
-
-def _wish(table: Table, number: int) -> float:
-    column, texts = table.columns[number], _texts(table, number)
-    longest = max((len(text) for text in texts), default=0)
-    if column.align == "right":
-        return max(_least(table, number), min(len(column.heading), 20) * _BOLD + _SPACE)
-    return min(float(longest), 46.0) + 3.0
 
 
 def contents(document: Document) -> tuple[Listed, ...]:

@@ -1,162 +1,168 @@
-"""Order of a chapter's blocks in print: text that follows a figure fills the page the figure does not fit on.
+"""Order of a chapter's blocks in print: figures and tables wait for the next page while text fills this one.
 
 Pages know no floating figures here, and setting a chapter twice would double the time of the slowest stage.
-So heights are estimated, in millimetres, from the style sheet print.css and the size of the drawing. A wrong
-estimate costs white space or leaves the order as written; nothing is lost. Screen and files keep the order.
+So the heights of all pieces are computed beforehand (page_pieces), and of the orders that keep text, figures
+and tables each in their own sequence the one is taken that leaves the least white: Knuth, D. E.; Plass, M. F.
+(1981): Breaking Paragraphs into Lines, Software: Practice and Experience 11, applied to pages. A wrong height
+costs white space, nothing is lost. Screen and files keep the order of the chapter.
 """
 
-import math
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.report.document import Block, Box, Chapter, Figure, Heading, KeyFigures, Prose, Table
+from pipeline.report.document import Block, Chapter, Figure, Heading, Prose, Table
+from pipeline.report.page_pieces import FINDINGS, Piece, Sizes
 
-Drawing = Callable[[Figure], str]
-_PAGE = 249.0  # A4 without the margins above and below
-_LINE = 4.97  # 9.4 pt set at 1.5
-_LETTERS = 86  # of a line of running text
-_SMALL = 3.4  # a line of notes, 7.2 pt at 1.35
-_SMALL_LETTERS = 140
-_ROW = 5.4
-_OPENING = 90.0  # head of a chapter with its small map
-_FEW_ROWS, _FEW_LETTERS = 14, 2500
-_WORTH = 30.0  # smaller gaps stay
-_SPARE = 0.95  # part of the gap that may be filled: estimates are rough
-_SVG_HEIGHT = re.compile(r'<svg[^>]*?\sheight="([\d.]+)mm"')
-_PARAGRAPHS = re.compile(r"(?s)<(p|ul|ol)\b[^>]*>.*?</\1>")
-_TAG = re.compile(r"<[^>]+>")
+_SCALES = (1.0, 0.95, 0.9)  # of a drawing; below this its smallest letters could not be read
+_SPARE = 0.6  # mm: heights are computed, not measured
+_WAITING = 2  # figures and tables that may wait at the same time
+_KEPT = 24  # orders that are followed side by side
+# What an order costs, in hundredths of a page left empty, which count squared.
+_SMALL_GAP, _PASSED, _CUT, _SHRUNK, _SUBHEAD, _LINES = 0.05, 0.25, 1.0, 25.0, 4.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
-    """A block between its margins, of which the larger of two neighbours counts; `whole`: never divided."""
+class _State:
+    """An order up to some piece: how far the page is filled, headings for what comes next, what waits."""
 
-    above: float
-    height: float
-    below: float
-    whole: bool = False
-
-
-@dataclass(slots=True)
-class _Place:
-    """How far a page is filled, and the margin below the last block."""
-
+    cost: float
     used: float
-    margin: float = 0.0
+    margin: float
+    head: tuple[float, float, float] | None = None  # margin above, height, margin below
+    waiting: tuple[int, ...] = ()
+    trail: tuple["_State | None", int, float] | None = None  # before, piece, scale
 
-    def room(self, above: float) -> float:
-        """What is left of the page for a block with this margin above."""
-        return _PAGE - self.used - max(self.margin, above)
 
-    def put(self, size: _Size) -> None:
-        """Fill the page with the block, or begin the next one with it."""
-        room = self.room(size.above)
-        if size.height <= room:
-            self.used = _PAGE - room + size.height
-        elif size.whole:
-            self.used = size.height
+def print_order(chapter: Chapter, sizes: Sizes) -> Chapter:
+    """The chapter with its blocks as they are printed; annexes stay, they hold hardly any text."""
+    if chapter.kind == "annex":
+        return chapter
+    pieces = list(sizes.pieces(chapter))
+    openers = [block for block in chapter.blocks if isinstance(block, Figure) and block.opener]
+    blocks = [_shrunk(pieces[number].block, scale) for number, scale in _best(pieces, chapter, sizes)]
+    return replace(chapter, blocks=(*openers, *_joined(blocks)))
+
+
+def _best(pieces: list[Piece], chapter: Chapter, sizes: Sizes) -> list[tuple[int, float]]:
+    """Numbers of the pieces in order of print, and the scale of each."""
+    search = _Search(pieces, sizes.style.page_height)
+    states = [_State(0.0, *sizes.opening(chapter))]
+    for number in range(len(pieces)):
+        states = search.after(number, states)
+    last = min(search.released(states), key=search.ended)
+    order: list[tuple[int, float]] = []
+    while last.trail:
+        before, number, scale = last.trail
+        order.append((number, scale))
+        assert before is not None
+        last = before
+    return order[::-1]
+
+
+class _Search:
+    """All orders of the pieces, the best ones at a time."""
+
+    def __init__(self, pieces: list[Piece], page: float) -> None:
+        self._pieces, self._page = pieces, page
+
+    def after(self, number: int, states: list[_State]) -> list[_State]:
+        """Orders that go on with this piece, at once or later."""
+        piece, found = self._pieces[number], []
+        for state in self.released(states):
+            kinds = {_kind(self._pieces[one].block) for one in state.waiting}
+            if isinstance(piece.block, Heading):
+                if not kinds or (piece.block.level > 2 and "findings" not in kinds):
+                    found.append(self._headed(state, number))
+                continue
+            kind = _kind(piece.block)
+            if kind not in kinds and (kind or "findings" not in kinds):
+                passed = _PASSED * len(state.waiting) * (2 if kind else 1)
+                found += self._placed(replace(state, cost=state.cost + passed), number)
+            if kind and len(state.waiting) < _WAITING:
+                found.append(replace(state, waiting=(*state.waiting, number)))
+        return _promising(found)
+
+    def released(self, states: list[_State]) -> list[_State]:
+        """The states, and what becomes of them when waiting pieces are placed now."""
+        found, front = list(states), states
+        while front := [
+            after
+            for state in front
+            if state.waiting
+            for after in self._placed(replace(state, waiting=state.waiting[1:]), state.waiting[0])
+        ]:
+            found += front
+        return found
+
+    def ended(self, state: _State) -> tuple[bool, float]:
+        """What the whole order costs; nothing may be left over, and a few lines are no page."""
+        return bool(state.waiting), state.cost + (_LINES if state.used < self._page / 6 else 0.0)
+
+    def _headed(self, state: _State, number: int) -> _State:
+        piece = self._pieces[number]
+        above, height, below = state.head or (piece.above, 0.0, 0.0)
+        height += (max(below, piece.above) if state.head else 0.0) + sum(piece.chunks)
+        cost = state.cost + _SUBHEAD * len(state.waiting)
+        return replace(state, cost=cost, head=(above, height, piece.below), trail=(state, number, 1.0))
+
+    def _placed(self, state: _State, number: int) -> Iterator[_State]:
+        for scale in _SCALES if self._pieces[number].drawing else (1.0,):
+            placed = self._put(state, self._pieces[number], scale)
+            yield replace(placed, trail=(state, number, scale))
+
+    def _put(self, state: _State, piece: Piece, scale: float) -> _State:
+        """Fill the page with the piece, or begin the next one with it."""
+        first, *rest = piece.chunks
+        first -= piece.drawing * (1.0 - scale)
+        above, cost = piece.above, state.cost + _SHRUNK * (1.0 - scale)
+        if state.head:
+            above, first = state.head[0], state.head[1] + max(state.head[2], above) + first
+        start = state.used + (max(state.margin, above) if state.used else 0.0)
+        if start + first <= self._page - _SPARE:
+            used = start + first
         else:
-            self.used = (size.height - max(room, 0.0)) % _PAGE
-        self.margin = size.below
+            cost, used = cost + self._white(state.used), first
+        for chunk in rest:
+            if used + chunk > self._page:
+                cost += self._white(used) + (_CUT if piece.again else 0.0)
+                used = piece.again
+            used += chunk
+        return _State(cost, used, piece.below, waiting=state.waiting)
+
+    def _white(self, used: float) -> float:
+        return 100.0 * max(0.0, 1.0 - used / self._page - _SMALL_GAP) ** 2
 
 
-def is_short(table: Table) -> bool:
-    """Whether a table may be kept on one page: few rows, and no long texts in them."""
-    letters = sum(len(cell.text) for row in table.rows for cell in row.cells)
-    return len(table.rows) < _FEW_ROWS and letters < _FEW_LETTERS
-
-
-def print_order(chapter: Chapter, drawing: Drawing) -> Chapter:
-    """The chapter with its blocks as they are printed; `drawing` gives the SVG of a figure."""
-    waiting = list(chapter.blocks)
-    done: list[Block] = []
-    place = _Place(14.0, 9.0)
-    if chapter.messages:
-        place.put(_Size(0.0, 14.0 + sum(_text(message) - 1.8 for message in chapter.messages), 8.0))
-    while waiting:
-        block = waiting.pop(0)
-        if isinstance(block, Figure) and block.opener:
-            done.append(block)
-            place.used = max(place.used, _OPENING)
-            continue
-        size = _size(block, drawing)
-        room = place.room(size.above)
-        if isinstance(block, (Figure, Table)) and size.whole and size.height > room > _WORTH:
-            done += _pulled(waiting, room * _SPARE)
-        done.append(block)
-        place.put(size)
-    return replace(chapter, blocks=tuple(done))
-
-
-def _pulled(waiting: list[Block], room: float) -> list[Block]:
-    """Paragraphs behind the figure that fit, taken out of `waiting`, up to a heading or another figure."""
-    taken: list[Block] = []
-    while waiting and isinstance(waiting[0], Prose):
-        fitting: list[str] = []
-        rest: list[str] = []
-        for part in _parts(waiting[0].html):
-            height = _text(part)
-            if rest or height > room:
-                rest.append(part)
-            else:
-                fitting.append(part)
-                room -= height
-        if fitting:
-            taken.append(Prose("\n".join(fitting)))
-        if rest:
-            waiting[0] = Prose("\n".join(rest))
-            break
-        waiting.pop(0)
-    return taken
-
-
-def _parts(html: str) -> list[str]:
-    """Paragraphs and lists of a fragment; the whole where it holds anything else."""
-    found = [match[0] for match in _PARAGRAPHS.finditer(html)]
-    return found if not _PARAGRAPHS.sub("", html).strip() else [html]
-
-
-def _size(block: Block, drawing: Drawing) -> _Size:
+def _kind(block: Block) -> str:
+    """Name of what may wait for what follows it; findings wait for figures and tables only, not for text."""
     if isinstance(block, Prose):
-        framed = 'class="befunde"' in block.html
-        height = sum(_text(part) for part in _parts(block.html))
-        return _Size(4.0, height - 2.6, 4.0) if framed else _Size(0.0, height - 2.6, 2.6)
-    if isinstance(block, Heading):
-        above, height = (8.0, 5.8) if block.level == 2 else (5.5, 4.5)
-        return _Size(above, height, 2.6, True)
-    if isinstance(block, Figure):
-        found = _SVG_HEIGHT.search(drawing(block))
-        return _Size(6.0, _caption(block) + (float(found[1]) if found else 90.0) + _notes(block), 7.0, True)
-    if isinstance(block, Table):
-        return _Size(6.0, 10.0 + _caption(block) + _rows(block) + _notes(block), 7.0, is_short(block))
-    if isinstance(block, Box):
-        return _Size(4.0, 11.0 + _text(block.html), 4.0, True)
-    return _Size(2.0, 55.0 if isinstance(block, KeyFigures) else _LINE, 8.0, True)
+        return "findings" if FINDINGS in block.html else ""
+    return type(block).__name__ if isinstance(block, (Figure, Table)) else ""
 
 
-def _caption(block: Figure | Table) -> float:
-    return 1.8 + 4.3 * math.ceil(len(block.title) / _LETTERS)
+def _promising(states: list[_State]) -> list[_State]:
+    """The cheapest of those that leave the same situation, and of these the cheapest."""
+    best: dict[object, _State] = {}
+    for state in states:
+        key = (state.waiting, round(state.used), state.head is not None)
+        if key not in best or state.cost < best[key].cost:
+            best[key] = state
+    return sorted(best.values(), key=lambda state: (state.cost, state.used))[:_KEPT]
 
 
-def _rows(table: Table) -> float:
-    """Rows of several lines where texts are long for their column."""
-    width = _SMALL_LETTERS / max(1, len(table.columns))
-    lines = (max((math.ceil(len(cell.text) / width) for cell in row.cells), default=1) for row in table.rows)
-    return sum(_ROW + _SMALL * (max(1, number) - 1) for number in lines)
+def _shrunk(block: Block, scale: float) -> Block:
+    return replace(block, scale=scale) if isinstance(block, Figure) and scale < 1.0 else block
 
 
-def _notes(block: Figure | Table) -> float:
-    texts: Iterator[str] = (text for text in (*block.notes, block.source) if text)
-    return sum(1.2 + _SMALL * math.ceil(len(text) / _SMALL_LETTERS) for text in texts)
-
-
-def _text(html: str) -> float:
-    """Height of paragraphs and lists.
-
-    >>> round(_text("<p>" + "x" * 100 + "</p>"), 1)  # two lines and the space below
-    12.5
-    """
-    items = re.split(r"</(?:p|li)>", html)
-    lengths = [len(_TAG.sub("", item).strip()) for item in items]
-    return sum(2.6 + _LINE * math.ceil(length / _LETTERS) for length in lengths if length)
+def _joined(blocks: list[Block]) -> Iterator[Block]:
+    """Paragraphs that follow each other as one block again."""
+    texts: list[str] = []
+    for block in [*blocks, None]:
+        if isinstance(block, Prose):
+            texts.append(block.html)
+            continue
+        if texts:
+            yield Prose("\n".join(texts))
+            texts = []
+        if block is not None:
+            yield block

@@ -7,7 +7,8 @@ from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.picture_file import UNREADABLE, readable
 
-FONT_NAMES = ("IBMPlexSans-Regular", "IBMPlexSans-Italic", "IBMPlexSans-SemiBold", "IBMPlexSans-Bold")
+PLAIN_FONT, BOLD_FONT = "IBMPlexSans-Regular", "IBMPlexSans-SemiBold"
+FONT_NAMES = (PLAIN_FONT, "IBMPlexSans-Italic", BOLD_FONT, "IBMPlexSans-Bold")
 
 
 def engine_theme() -> Path:

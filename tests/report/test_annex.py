@@ -11,12 +11,13 @@ from pipeline.report import drawing
 from pipeline.report.build import build_document
 from pipeline.report.document import Block, Figure, Prose, Sheet, Table
 from pipeline.report.facts import Facts
-from pipeline.report.markup import environment, soft, widths
+from pipeline.report.markup import environment, soft
 from pipeline.report.pdf_parts import split
 from pipeline.report.profiles import profiles
 from pipeline.report.published import Finding, Suppression, read_published
 from pipeline.report.quality import finding_blocks, source_blocks
 from pipeline.report.sheets import rhythm, timing_words
+from pipeline.report.table_shape import widths
 from pipeline.report.withheld import disclosure_blocks
 
 

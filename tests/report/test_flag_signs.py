@@ -10,8 +10,8 @@ from pipeline.numbers import NARROW_SPACE
 from pipeline.report.datafiles import plain_number, write_published
 from pipeline.report.facts import Facts
 from pipeline.report.figures import bars
-from pipeline.report.markup import flag_signs, signs
 from pipeline.report.published import read_published
+from pipeline.report.table_shape import flag_signs, signs
 from pipeline.report.tables import Titled, area_table
 from pipeline.report.wording import change_phrase, change_short, value_phrase
 

@@ -10,10 +10,10 @@ from pptx.util import Emu, Inches, Pt
 
 from pipeline.project import Project
 from pipeline.report.document import Document, Figure, KeyFigures, Tile
-from pipeline.report.markup import flag_signs
 from pipeline.report.office.fragments import Paragraph, taken_apart
 from pipeline.report.office.package_file import describe, same_bytes
 from pipeline.report.office.slide_parts import SlideLooks, add_tile, add_words, alternative_text, write_runs
+from pipeline.report.table_shape import flag_signs
 
 _Item = TypeVar("_Item")
 _TILES, _MESSAGES = 8, 5  # so many fit on a slide

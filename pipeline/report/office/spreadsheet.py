@@ -9,9 +9,9 @@ from xlsxwriter.utility import xl_range
 from pipeline.project import Project
 from pipeline.report.datafiles import table_header
 from pipeline.report.document import Cell, Document, Table
-from pipeline.report.markup import signs
 from pipeline.report.office.data_tables import DataTable, data_tables
 from pipeline.report.office.printed_number import spreadsheet_number
+from pipeline.report.table_shape import signs
 from pipeline.workbook import printed_sheet, workbook_bytes
 
 CONTENTS = "Inhalt"

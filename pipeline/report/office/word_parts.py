@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 from pipeline.report.datafiles import table_header
 from pipeline.report.document import Table
 from pipeline.report.hyphens import soft_hyphens
-from pipeline.report.markup import widths
 from pipeline.report.office.fragments import Run
+from pipeline.report.table_shape import widths
 
 _LINE = 9072  # twentieths of a point: 16 cm between the margins
 _SPACE = 57  # beside the text of a cell: 1 mm

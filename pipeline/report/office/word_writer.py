@@ -24,7 +24,7 @@ from pipeline.report.document import (
     Table,
 )
 from pipeline.report.markdown import split_notes
-from pipeline.report.markup import contents, flag_signs, signs
+from pipeline.report.markup import contents
 from pipeline.report.office.fragments import Paragraph, Run, TextTable, plain_text, taken_apart
 from pipeline.report.office.word_notes import Notes
 from pipeline.report.office.word_parts import (
@@ -37,6 +37,7 @@ from pipeline.report.office.word_parts import (
     end_field,
     restarted_list,
 )
+from pipeline.report.table_shape import flag_signs, signs
 
 _WIDTH = 160  # millimetres between the margins
 _SHORT = "Das Wichtigste in Kürze"
