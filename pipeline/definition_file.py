@@ -32,7 +32,8 @@ _MESSAGES = {
     "too_short": "„{key}“ ist leer",
     "string_pattern_mismatch": "„{input}“ bei „{key}“ hat nicht die erwartete Form",
 }
-
+# Where a single value is wanted.
+_ONE_VALUE = {kind for kind, text in _MESSAGES.items() if "{input}" in text} | {"literal_error", "enum"}
 
 _POINT = "Dezimalzahlen mit Punkt schreiben: 9.5 statt 9,5"
 
@@ -89,6 +90,9 @@ def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> P
     if kind == "extra_forbidden":
         known = _known_keys(model, where[:-1])
         return Problem(file.place(where), f"unbekannte Angabe „{key}“", suggest(key, known))
+    text = _MESSAGES.get(kind, "„{input}“ bei „{key}“ hat nicht die erwartete Form")
+    if isinstance(given, (dict, list)) and kind in _ONE_VALUE:
+        return Problem(file.place(where), *_nested(key, given, _description(model, where)))
     if kind in ("literal_error", "enum"):
         expected = str(detail.get("ctx", {}).get("expected", ""))
         parts = (part.strip(" '") for part in expected.replace(" or ", ",").split(","))
@@ -106,11 +110,27 @@ def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> P
         bounds = detail.get("ctx", {})
         limit = f"mindestens {bounds['ge']}" if "ge" in bounds else f"höchstens {bounds.get('le')}"
         return Problem(file.place(where), f"„{given}“ bei „{key}“ ist nicht möglich", f"erlaubt: {limit}")
-    text = _MESSAGES.get(kind, "„{input}“ bei „{key}“ hat nicht die erwartete Form")
     hint = _description(model, where) if kind in ("missing", "string_pattern_mismatch") else ""
     if re.fullmatch(r"[-+]?\d+,\d+", str(given)) and "keine" in text:
         hint = f"mit Punkt schreiben: {str(given).replace(',', '.')}"
     return Problem(file.place(where), text.format(key=key, input=_short(given)), hint)
+
+
+def _nested(key: str, given: "dict[str, Any] | list[Any]", description: str) -> tuple[str, str]:
+    """Message and hint where a single value is wanted; the value itself if it can be told from the rest.
+
+    >>> _nested("map", {"indicator": "x"}, "")
+    ('bei „map“ stehen Unterangaben statt eines Werts', 'nur den Wert angeben: „map: x“')
+    """
+    found = "stehen Unterangaben" if isinstance(given, dict) else "steht eine Liste"
+    values = (
+        [name if value is None else value for name, value in given.items()]
+        if isinstance(given, dict)
+        else given
+    )
+    alone = len(values) == 1 and isinstance(values[0], str)
+    hint = f"nur den Wert angeben: „{key}: {values[0]}“" if alone else description
+    return f"bei „{key}“ {found} statt eines Werts", hint
 
 
 def _choice(given: str, options: list[str]) -> str:

@@ -46,6 +46,9 @@ def indicator_problems(project: Project, indicator: Indicator) -> Iterator[Probl
         yield from _across_problems(project, indicator, place("across"))
     if indicator.of and indicator.of not in project.indicators:
         yield unknown(place("of"), "den Indikator", indicator.of, project.indicators)
+    for name in indicator.term_labels:
+        if name not in indicator.terms:
+            yield unknown(place("term_labels", name), "die Größe", name, indicator.terms)
     for name, term in indicator.all_terms.items():
         where = (name,) if name in ("numerator", "denominator") else ("terms", name)
         yield from _term_problems(project, term, place, where)

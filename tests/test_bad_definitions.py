@@ -224,6 +224,18 @@ BAD: dict[str, tuple[Edit, str]] = {
         formula(A, "a / b"),
         "10: die Formel nennt „b“, das nicht unter terms steht – möglich: a",
     ),
+    "word for a term that is not there": (
+        added("term_labels: {a: Alle}"),
+        "15: die Größe „a“ gibt es nicht – es gibt noch keine",
+    ),
+    "entries in place of a word": (
+        added("code: {nummer: P04}"),
+        "15: bei „code“ stehen Unterangaben statt eines Werts – nur den Wert angeben: „code: P04“",
+    ),
+    "list in place of a word": (
+        added("kgst: [Armut, Arbeit]"),
+        "15: bei „kgst“ steht eine Liste statt eines Werts – ",
+    ),
     "formula that names itself": (formula(A, "a / probe"), "10: die Formel nennt „probe“"),
     "formula breaks off": (formula(A, "a / (a"), "10: die Formel „a / (a“ ist unvollständig"),
     "formula leaves a term out": (

@@ -17,7 +17,7 @@ from pipeline.models.units import PER_UNIT, Unit
 # Fields that are only printed: no computed value and no hidden cell depends on them.
 PRINTED_ONLY = frozenset(
     {"code", "kgst", "sdg", "core", "definition", "source_kinds", "class_limits", "class_rule",
-     "interval_reason", "interpretation", "limits", "legal_basis", "examples"}
+     "interval_reason", "interpretation", "limits", "legal_basis", "examples", "term_labels"}
 )  # fmt: skip
 
 
@@ -67,6 +67,9 @@ class Indicator(Definition):
     numerator: Term | None = Field(default=None, description="was über dem Bruchstrich steht")
     denominator: Term | None = Field(default=None, description="was darunter steht")
     terms: dict[Identifier, Term] = Field(default_factory=dict, description="benannte Terme für formula")
+    term_labels: dict[str, str] = Field(
+        default_factory=dict, description="gedrucktes Wort für einen Term: bevoelkerung: Bevölkerung"
+    )
     across: str = Field(
         default="", description="Ebene, deren Gebiete innerhalb des Gebiets verglichen werden (Segregation)"
     )

@@ -9,6 +9,11 @@ from pipeline.numbers import format_number
 MOST_PARTS = 6
 
 
+def term_word(indicator: Indicator, name: str) -> str:
+    """The word for a term in formulas and examples: its label, else its id with spaces."""
+    return indicator.term_labels.get(name, name.replace("_", " "))
+
+
 def example_words(indicator: Indicator, example: Example) -> str:
     """'12 ÷ 80 × 100 = 15,0'; '' where the example would only repeat a number."""
     value = format_number(example.value, indicator.decimals)
@@ -18,7 +23,10 @@ def example_words(indicator: Indicator, example: Example) -> str:
         return ""
     if example.terms:
         words = {"current": "neuer Wert", "base": "früherer Wert"} if indicator.method == "change" else {}
-        given = ", ".join(f"{words.get(k, k)} = {_exact(number)}" for k, number in example.terms.items())
+        given = ", ".join(
+            f"{words.get(name) or term_word(indicator, name)} = {_exact(number)}"
+            for name, number in example.terms.items()
+        )
         return f"{given} ergibt {value}"
     top = _exact(example.numerator or Decimal(0))
     if example.denominator is None:
@@ -36,13 +44,16 @@ def _part_words(indicator: Indicator, example: Example) -> str:
     given = list(zip(places, example.parts, strict=False))
     compared = zip(places, example.standard, strict=False)
     given += [(f"Kommune {name}".strip(), terms) for name, terms in compared]
-    told = [f"{name}: {_term_list(terms)}" if name else _term_list(terms) for name, terms in given]
+    listed = [(name, _term_list(indicator, terms)) for name, terms in given]
+    told = [f"{name}: {text}" if name else text for name, text in listed]
     return "; ".join(told if len(told) <= MOST_PARTS else [*told[:MOST_PARTS], "…"])
 
 
-def _term_list(terms: Mapping[str, Decimal]) -> str:
+def _term_list(indicator: Indicator, terms: Mapping[str, Decimal]) -> str:
     names = {"numerator": "Zähler", "denominator": "Nenner"}
-    return ", ".join(f"{names.get(name, name)} {_exact(number)}" for name, number in terms.items())
+    return ", ".join(
+        f"{names.get(name) or term_word(indicator, name)} {_exact(number)}" for name, number in terms.items()
+    )
 
 
 def _exact(number: Decimal) -> str:

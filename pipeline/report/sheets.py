@@ -1,5 +1,6 @@
 """Indicator sheets: everything a reader needs to understand and recompute a figure."""
 
+import re
 from itertools import pairwise
 
 from pipeline.methods.description import METHOD_TEXTS
@@ -15,7 +16,7 @@ from pipeline.numbers import format_number, parse_german_date
 from pipeline.report.document import Sheet
 from pipeline.report.facts import Facts
 from pipeline.report.quality import year_spans
-from pipeline.report.sheet_examples import example_words
+from pipeline.report.sheet_examples import example_words, term_word
 from pipeline.report.sources import datasets_of, sources_of
 from pipeline.report.table_notes import exception_words
 from pipeline.terms import shown_levels
@@ -31,7 +32,7 @@ _WORDS = {2: "zwei", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs"}
 _SYMBOLS = {" - ": " \u2212 ", " * ": " × ", " / ": " ÷ "}
 _MOMENTS = {
     "previous": " am 31.12. des Vorjahres",
-    "mean": " im Jahresmittel (Mittel aus Vorjahres- und Jahresende)",
+    "mean": ", Mittel aus Vorjahres- und Jahresende",
 }
 
 
@@ -90,12 +91,15 @@ def _parts(facts: Facts, indicator: Indicator) -> list[tuple[str, str]]:
         return [("Berechnung", f"Veränderung von „{base.title}“ über {indicator.over_years} Jahre {kind}")]
     labels = {"numerator": "Zähler", "denominator": "Nenner"}
     parts = [
-        (labels.get(name, f"Größe {name}"), term_words(facts.project.datasets.get(term.dataset), term))
+        (
+            labels.get(name, f"Größe {term_word(indicator, name)}"),
+            term_words(facts.project.datasets.get(term.dataset), term),
+        )
         for name, term in indicator.all_terms.items()
     ]
     if indicator.method == "count":
         parts = [("Berechnung", f"Anzahl: {parts[0][1]}")]
-    formula = indicator.formula
+    formula = re.sub(r"[a-z]\w*", lambda match: term_word(indicator, match[0]), indicator.formula)
     for typed, printed in _SYMBOLS.items():
         formula = formula.replace(typed, printed)
     if formula and indicator.per != 1:

@@ -87,3 +87,7 @@ def test_a_formula_bears_the_factor_of_its_unit(facts: Facts) -> None:
     changes = {"formula": "(a - b) / c", "unit": "je_1000"}
     indicator = facts.indicator("rein").model_copy(update=changes)
     assert plain(dict(sheet(facts, indicator).fields)["Formel"]) == "((a − b) ÷ c) × 1 000"
+    words = {"term_labels": {"a": "Zuzüge", "c": "Bevölkerung"}, "terms": {"a": indicator.numerator}}
+    fields = dict(sheet(facts, indicator.model_copy(update=words)).fields)
+    assert plain(fields["Formel"]) == "((Zuzüge − b) ÷ Bevölkerung) × 1 000"
+    assert "Größe Zuzüge" in fields
