@@ -148,8 +148,8 @@ def html_alone(project: Project, folder: Path) -> int:
         published, theme = read_published(project.published_database), chart_theme(project)
         with Workers(folder) as workers:
             workers.warm(WORKERS)
-            document = DocumentBuilder(project, published).build()
-            screen = screen_of(project, published)
+            builder = DocumentBuilder(project, published)
+            document, screen = builder.build(), screen_of(builder.facts)
             drawings = Drawings(theme, project.processed_dir / "figures")
             figures = list(document.figures())
             drawings.begin([*figures, *screen.lines(), *on_screen(figures)], workers)

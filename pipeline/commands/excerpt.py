@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -12,6 +13,7 @@ from pipeline.report.document import Document
 from pipeline.report.drawing import draw_all
 from pipeline.report.excerpt import write_excerpt
 from pipeline.report.theme import chart_theme
+from pipeline.report.workers import Workers
 
 
 @click.command(help="Ein Kapitel oder ein Gebietsprofil als eigenes PDF, etwa für einen Ausschuss.")
@@ -27,7 +29,8 @@ def excerpt(root: Path, edition: str, as_json: bool, what: str) -> None:
     drawings = draw_all(
         document.figures(), chart_theme(project), project.processed_dir / "figures", project.edition_id
     )
-    pages = write_excerpt(project, document, drawings, ident, target)
+    with TemporaryDirectory() as folder, Workers(Path(folder)) as workers:
+        pages = write_excerpt(project, document, drawings, target, workers)
     if as_json:
         put_json({"file": str(target), "title": title, "pages": pages})
         return

@@ -57,6 +57,7 @@ def preview(port: int, indicator: str, root: Path, edition: str, as_json: bool) 
         say("Vorschau beendet.")
     finally:
         printer.end()
+        workshop.close()
         server.shutdown()
         server.server_close()
 

@@ -33,7 +33,7 @@ class DocumentBuilder:
 
     def __init__(self, project: Project, published: Published) -> None:
         self._project = project
-        self._facts = Facts(project, published)
+        self.facts = Facts(project, published)
         self._kept: dict[str, tuple[tuple[object, ...], Chapter, list[Problem]]] = {}
 
     def build(self) -> Document:
@@ -67,11 +67,11 @@ class DocumentBuilder:
 
     @cached_property
     def _profiles(self) -> tuple[Profile, ...]:
-        return tuple(profiles(self._facts))
+        return tuple(profiles(self.facts))
 
     @cached_property
     def _annex(self) -> list[Chapter]:
-        return list(annex(self._facts))
+        return list(annex(self.facts))
 
     def _written_chapters(self, problems: list[Problem]) -> list[Chapter]:
         chapters: list[Chapter] = []
@@ -95,7 +95,7 @@ class DocumentBuilder:
         state = (path.read_bytes() if path.is_file() else b"", pictures)
         known = self._kept.get(path.name)
         if known is None or known[0] != state:
-            builder = ChapterBuilder(self._facts, pictures_dir(self._project))
+            builder = ChapterBuilder(self.facts, pictures_dir(self._project))
             made = builder.build(read_chapter_file(path, self._project.root))
             known = self._kept[path.name] = (state, made, builder.problems)
         return known[1], known[2]

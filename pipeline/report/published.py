@@ -1,4 +1,4 @@
-"""The one access to published.duckdb: everything is read once into small dictionaries.
+"""The one access to published.duckdb: everything is read into small dictionaries.
 
 Nothing else in the report opens a database, and this module never opens the one with true counts.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import DataError, Problem
+from pipeline.report.figure_rows import FigureRows
 from pipeline.report.index_published import PublishedIndices, read_indices
 
 if TYPE_CHECKING:
@@ -152,50 +153,68 @@ class Published:
 
 def read_published(path: Path) -> Published:
     """Read the whole database. Raises DataError if it is missing, locked or from another version."""
-    import duckdb  # not for `check`, which reads chapters without values
-
-    from pipeline.database import connect
-
-    connection = connect(path, read_only=True)
-    try:
-        return _read(connection)
-    except duckdb.CatalogException:
-        what = "die Datenbank passt nicht zu dieser Programmversion"
-        raise DataError(Problem(path.name, what, "die Stufe protect noch einmal laufen lassen")) from None
-    finally:
-        connection.close()
+    return PublishedFile().read(path)
 
 
-def _read(connection: "duckdb.DuckDBPyConnection") -> Published:
-    def rows(columns: str, table: str) -> list[tuple]:  # type: ignore[type-arg]
-        return connection.execute(f"SELECT {columns} FROM {table} ORDER BY ALL").fetchall()
+class PublishedFile:
+    """Reads the database, and reads it again when it is new: what is as before is not read anew."""
 
-    areas = [Area(*row) for row in rows(_AREA, "area")]
-    areas.sort(key=lambda area: (area.level_order, area.sort_key, area.area_id))
-    values = {tuple(row[:4]): Value(*row[4:]) for row in rows(_VALUE, "value")}
-    return Published(
-        areas={area.area_id: area for area in areas},
-        geometry={row[0]: bytes(row[1]) for row in rows("area_id, wkb", "geometry")},
-        values=values,
-        changes={tuple(row[:5]): Change(*row[5:]) for row in rows(_CHANGE, "change")},
-        deliveries=tuple(Delivery(*row) for row in rows(DELIVERY_COLUMNS, "delivery")),
-        files=tuple(DeliveredFile(*row) for row in rows(FILE_COLUMNS, "file")),
-        findings=tuple(Finding(*row) for row in rows("stage, severity, place, what, hint", "finding")),
-        suppressions=tuple(
-            Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
-        ),
-        categories=_categories(values),
-        intervals={tuple(row[:4]): Interval(*row[4:]) for row in rows(_INTERVAL, "interval")},
-        trends={tuple(row[:5]): row[5] for row in rows(_TREND, "trend")},
-        indices=read_indices(connection),
-        early={
-            row[:2]: EarlyHit(*row[2:]) for row in rows("rule_id, area_id, year, status, reason", "early_hit")
-        },
-        area_parts=tuple(AreaPart(*row) for row in rows(_AREA_PART, "area_part")),
-    )
+    def __init__(self) -> None:
+        self._values = FigureRows("value", _VALUE, 4, Value)
+        self._changes = FigureRows("change", _CHANGE, 5, Change)
+        self._intervals = FigureRows("interval", _INTERVAL, 4, Interval)
+        self._trends = FigureRows("trend", _TREND, 5, str)
+
+    @property
+    def changed(self) -> set[str]:
+        """Indicators with other figures than the time before."""
+        tables = (self._values, self._changes, self._intervals, self._trends)
+        return {name for table in tables for name in table.changed}
+
+    def read(self, path: Path) -> Published:
+        """The whole of it. Raises DataError if it is missing, locked or from another version."""
+        import duckdb  # not for `check`, which reads chapters without values
+
+        from pipeline.database import connect
+
+        connection = connect(path, read_only=True)
+        try:
+            return self._read(connection)
+        except duckdb.CatalogException:
+            what = "die Datenbank passt nicht zu dieser Programmversion"
+            raise DataError(Problem(path.name, what, "die Stufe protect noch einmal laufen lassen")) from None
+        finally:
+            connection.close()
+
+    def _read(self, connection: "duckdb.DuckDBPyConnection") -> Published:
+        def rows(columns: str, table: str) -> list[tuple]:  # type: ignore[type-arg]
+            return connection.execute(f"SELECT {columns} FROM {table} ORDER BY ALL").fetchall()
+
+        areas = [Area(*row) for row in rows(_AREA, "area")]
+        areas.sort(key=lambda area: (area.level_order, area.sort_key, area.area_id))
+        values = self._values.read(connection)
+        return Published(
+            areas={area.area_id: area for area in areas},
+            geometry={row[0]: bytes(row[1]) for row in rows("area_id, wkb", "geometry")},
+            values=values,
+            changes=self._changes.read(connection),
+            deliveries=tuple(Delivery(*row) for row in rows(DELIVERY_COLUMNS, "delivery")),
+            files=tuple(DeliveredFile(*row) for row in rows(FILE_COLUMNS, "file")),
+            findings=tuple(Finding(*row) for row in rows("stage, severity, place, what, hint", "finding")),
+            suppressions=tuple(
+                Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
+            ),
+            categories=_categories(values),
+            intervals=self._intervals.read(connection),
+            trends=self._trends.read(connection),
+            indices=read_indices(connection),
+            early={row[:2]: EarlyHit(*row[2:]) for row in rows(_EARLY, "early_hit")},
+            area_parts=tuple(AreaPart(*row) for row in rows(_AREA_PART, "area_part")),
+        )
 
 
 _AREA = "area_id, level_id, level_order, name, coalesce(parent_id, ''), kind, sort_key, first_year, last_year"
+_EARLY = "rule_id, area_id, year, status, reason"
 _AREA_PART = "area_id, part_id, first_year, last_year"
 _VALUE = "indicator_id, category, area_id, year, value, status, numerator, denominator, flags"
 _INTERVAL = "indicator_id, category, area_id, year, lower, upper, reference_id, comparison"

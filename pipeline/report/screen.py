@@ -11,7 +11,7 @@ from pipeline.report.facts import Facts, Level
 from pipeline.report.figures import Line, extremes, lines, mark
 from pipeline.report.maps import classes_of, rings_of, with_outlines
 from pipeline.report.profiles import compared, key_row
-from pipeline.report.published import Area, Published, read_published
+from pipeline.report.published import Area, read_published
 from pipeline.report.screen_model import AreaColumn, Comparison, IndicatorPage, LevelView, Screen, Topic
 from pipeline.report.screen_tables import group_tables, today_table, years_table
 from pipeline.report.sheets import sheet
@@ -24,23 +24,23 @@ _NOTHING = ("unknown", "not_applicable", "later")
 
 def build_screen(project: Project) -> Screen:
     """All of it. Raises DataError if published.duckdb is missing or from another version."""
-    return screen_of(project, read_published(project.published_database))
+    return screen_of(Facts(project, read_published(project.published_database)))
 
 
-def screen_of(project: Project, published: Published) -> Screen:
+def screen_of(facts: Facts) -> Screen:
     """All of it, from figures that have been read already."""
-    facts = Facts(project, published)
+    project = facts.project
     builder = _Builder(facts)
     return Screen(builder.topics(), builder.area_tables(), builder.comparison(),
                   tuple(sorted(project.report.glossary_terms.items())))  # fmt: skip
 
 
-def with_pages(screen: Screen, project: Project, published: Published, anew: Collection[str]) -> Screen:
-    """The same with the pages of these indicators made anew: their words have changed, no figure has."""
-    builder = _Builder(Facts(project, published))
+def with_pages(screen: Screen, facts: Facts, anew: Collection[str]) -> Screen:
+    """The same with the pages of these indicators made anew: what else names them is left as it is."""
+    builder = _Builder(facts)
 
     def page(old: IndicatorPage) -> IndicatorPage:
-        indicator = project.indicators[old.indicator_id]
+        indicator = facts.project.indicators[old.indicator_id]
         return builder.page(indicator, old.topic) if old.indicator_id in anew else old
 
     topics = tuple(replace(topic, pages=tuple(map(page, topic.pages))) for topic in screen.topics)

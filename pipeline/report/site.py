@@ -42,14 +42,18 @@ class SiteWriter:
         self._written: dict[str, Page] = {}
 
     def write(
-        self, project: Project, document: Document, screen: Screen, drawings: Mapping[str, str]
-    ) -> list[str]:
-        """Names of the pages that have changed since the last time. Raises RenderError for a broken link."""
+        self, project: Project, document: Document, screen: Screen, drawings: Mapping[str, str],
+        alone: str = "",
+    ) -> list[str]:  # fmt: skip
+        """Names of the pages that have changed since the last time. Raises RenderError for a broken link.
+
+        `alone`: of chapters, profiles and indicators only the one with this id, the others stay as they are.
+        """
         templates = environment(project, document, drawings, web=True)
         templates.globals["screen"] = screen
-        looks = (document.front, project.config.design.accent)
+        looks = (replace(document.front, guide=()), project.config.design.accent)
         made = _Pages(project, document, screen, templates)
-        self._bodies.begin(made.call, looks)
+        self._bodies.begin(made.call, looks, alone)
         pages = list(made.all(self._bodies))
         targets = {name: page.file for page in pages for name in self._ids_of(page)}
         targets["inhalt"] = ""
@@ -65,11 +69,17 @@ class SiteWriter:
             for page in changed
         }
         changed_files = [name for name, text in texts.items() if _wrote(self._folder / name, _tidy(text))]
+        if not alone:
+            self._write_files(project, document, screen, targets)
+        self._shared, self._written = shared, {page.file: page for page in turned}
+        return changed_files
+
+    def _write_files(
+        self, project: Project, document: Document, screen: Screen, targets: dict[str, str]
+    ) -> None:
         copy_files(project, document, self._folder)
         write_script(self._folder / "suche.js", "SUCHE", search_entries(document, screen, targets))
         write_script(self._folder / "vergleich.js", "VERGLEICH", comparison_data(document, screen, targets))
-        self._shared, self._written = shared, {page.file: page for page in turned}
-        return changed_files
 
     def _ids_of(self, page: Page) -> list[str]:
         known = self._ids.get(page.file)
@@ -88,24 +98,25 @@ def _wrote(path: Path, text: str) -> bool:
 
 
 class _Bodies:
-    """Bodies of pages by the macro and what it shows; made anew only when that is not equal any more."""
+    """Bodies of pages by page and macro; made anew only when what they show is not equal any more."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[tuple[object, ...], str]] = {}
         self._looks: tuple[object, ...] = ()
         self._call: dict[str, Any] = {}
+        self._alone = ""
 
-    def begin(self, call: dict[str, Any], looks: tuple[object, ...]) -> None:
-        """Use these macros; `looks` is what every page shows."""
+    def begin(self, call: dict[str, Any], looks: tuple[object, ...], alone: str) -> None:
+        """Use these macros; `looks` is what every page shows, `alone` the only page to make anew, if any."""
         if looks != self._looks:
             self._known.clear()
-        self._call, self._looks = call, looks
+        self._call, self._looks, self._alone = call, looks, alone
 
-    def __call__(self, macro: str, *shown: Any) -> str:
-        """The body; `shown` begins with what has an id."""
-        key = (macro, shown[0].ident)
+    def __call__(self, page: str, macro: str, *shown: Any) -> str:
+        """The body of the page with this id."""
+        key = (page, macro)
         known = self._known.get(key)
-        if known is None or known[0] != shown:
+        if known is None or (self._alone in ("", page) and known[0] != shown):
             known = self._known[key] = (shown, self._call[macro](*shown))
         return known[1]
 
@@ -124,10 +135,10 @@ class _Pages:
         """Every page."""
         document, call = self._document, self.call
         yield Page("index.html", "Überblick", call["start"]())
-        yield from (_chapter_page(chapter, body("chapter", chapter)) for chapter in document.chapters)
+        yield from (_chapter_page(chapter, body) for chapter in document.chapters)
         yield from self._areas(body)
         yield from self._indicators(body)
-        yield from (_chapter_page(chapter, body("chapter", chapter)) for chapter in document.annex)
+        yield from (_chapter_page(chapter, body) for chapter in document.annex)
         yield Page("suche.html", "Suche", call["search"](), annex=True, scripts=("suche.js",))
         yield Page("impressum.html", "Impressum und Lesehilfe", call["imprint"](), annex=True)
         said = call["accessibility"](statement(self._project))
@@ -140,7 +151,8 @@ class _Pages:
         yield Page("profile.html", document.profiles_title, self.call["profile_list"]())
         for item in document.profiles:
             table = self._screen.area_tables.get(item.ident)
-            text = body("profile", item) + (body("area_extra", table, item.ident) if table else "")
+            text = body(item.ident, "profile", item)
+            text += body(item.ident, "area_extra", table, item.ident) if table else ""
             yield Page(f"{item.ident}.html", item.name, text, parent="profile.html")
 
     def _indicators(self, body: _Bodies) -> Iterator[Page]:
@@ -148,17 +160,19 @@ class _Pages:
             return
         yield Page("kennzahlen.html", "Kennzahlen", self.call["indicator_list"]())
         for topic in self._screen.topics:
+            named = replace(topic, pages=())
             for item in topic.pages:
-                text = body("indicator", item, topic)
+                text = body(item.ident, "indicator", item, named)
                 yield Page(f"{item.ident}.html", item.title, text, parent="kennzahlen.html")
         compare = self.call["compare"]()
         yield Page("vergleich.html", "Vergleich", compare, scripts=("vergleich.js",))
 
 
-def _chapter_page(chapter: Chapter, body: str) -> Page:
+def _chapter_page(chapter: Chapter, body: _Bodies) -> Page:
     title = f"{chapter.number} {chapter.short_title}".strip()
     found = tuple(sections(chapter.blocks))
-    return Page(f"{chapter.ident}.html", title, body, found, chapter.kind == "annex")
+    text = body(chapter.ident, "chapter", chapter)
+    return Page(f"{chapter.ident}.html", title, text, found, chapter.kind == "annex")
 
 
 def _key_figures(document: Document) -> KeyFigures | None:

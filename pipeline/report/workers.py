@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import warnings
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -38,6 +39,10 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """What the end of the `with` block does."""
         self._pool.shutdown(cancel_futures=True)
 
     def submit(self, work: Callable[_P, _T], *given: _P.args, **named: _P.kwargs) -> "Future[_T]":
@@ -51,6 +56,7 @@ class Workers:
 
 
 def _begin(settings: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all: the main process ends the others
     os.environ["FONTCONFIG_FILE"] = str(settings)
     # Expected: our configuration names no system fonts.
     warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)

@@ -5,7 +5,7 @@ import shutil
 from pipeline.editions import MANIFEST
 from pipeline.numbers import format_number
 from pipeline.project import Project
-from pipeline.report.build import build_document
+from pipeline.report.build import DocumentBuilder
 from pipeline.report.datafiles import write_published, write_readme, write_tables
 from pipeline.report.inspection import Material
 from pipeline.report.inspection_files import write_inspection
@@ -13,7 +13,7 @@ from pipeline.report.manifest import write_manifest
 from pipeline.report.office.spreadsheet import tables_workbook
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.published import read_published
-from pipeline.report.screen import build_screen
+from pipeline.report.screen import screen_of
 from pipeline.stages.model import Say, StageResult
 
 
@@ -21,14 +21,15 @@ def package(project: Project, say: Say) -> StageResult:
     """Write reports/<edition>/daten/ and manifest.json; reads published.duckdb only."""
     say("Tabellen schreiben")
     published = read_published(project.published_database)
-    document = build_document(project)
+    builder = DocumentBuilder(project, published)
+    document = builder.build()
     folder = fresh_folder(project.report_dir)
     try:
         done = folder / "fertig"
         data = done / "daten"
         data.mkdir(parents=True)
         rows = write_published(project, published, data) + write_tables(document, data)
-        rows += write_tables(build_screen(project), data)
+        rows += write_tables(screen_of(builder.facts), data)
         material = Material(published.findings, published.deliveries, published.files)
         (data / "tabellen.xlsx").write_bytes(tables_workbook(project, document))
         rows += write_inspection(project, material, data, inner=False)

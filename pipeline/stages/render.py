@@ -51,10 +51,11 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     """Whatever needs no drawing is made while the workers draw, all pages while they set the PDF."""
     say("Kapitel lesen und Zahlen einsetzen")
     published, theme = read_published(project.published_database), chart_theme(project)
-    document = DocumentBuilder(project, published).build()
+    builder = DocumentBuilder(project, published)
+    document = builder.build()
     drawings = Drawings(theme, project.processed_dir / "figures")
     drawings.begin(document.figures(), workers)
-    screen = screen_of(project, published)
+    screen = screen_of(builder.facts)
     drawings.begin([*screen.lines(), *on_screen(document.figures())], workers)
     maps = begin_maps(screen.maps(), theme, workers)
     figures = len([*document.figures(), *screen.lines()])

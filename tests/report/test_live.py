@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from report_town import CHAPTER, Town
 
@@ -10,6 +11,7 @@ from pipeline.errors import PipelineError
 from pipeline.project import Project, load_project
 from pipeline.report import build
 from pipeline.report.live import LiveReport
+from pipeline.report.published import PublishedFile, read_published
 
 SECOND = """---
 title: Wohnen
@@ -101,6 +103,78 @@ def test_words_of_an_indicator_reach_chapters_first_then_all_pages(town: Project
     assert "profil-0101.html" in [*first, *live.complete()]
     assert live.complete() == []
     assert same_as_new(load_project(town.root), folder)
+
+
+def protected_anew(project: Project) -> None:
+    """As after another delivery: one indicator has other published figures."""
+    with duckdb.connect(str(project.published_database)) as connection:
+        connection.execute(
+            "UPDATE value SET value = value + 1 WHERE indicator_id = 'sgb2_quote' AND status = 'ok'"
+        )
+
+
+def test_with_other_figures_the_page_that_is_looked_at_comes_first(town: Project) -> None:
+    folder = town.root.with_name("alt")
+    live = opened(town, folder)
+    before = pages(folder)
+    protected_anew(town)
+    assert live.renew(town, looks=False)
+    # The other two are made of all chapters, at once.
+    assert set(live.write("kennzahl-sgb2_quote")) == {"kennzahl-sgb2_quote.html", "index.html", "impressum.html"}
+    assert live.print("kapitel-armut").is_file()
+    later = live.complete()
+    assert {"kapitel-armut.html", "profil-0101.html"} <= set(later)
+    assert live.complete() == []
+    assert same_as_new(town, folder)
+    assert pages(folder) != before
+    live.close()
+
+
+@pytest.mark.parametrize("page", ["", "index", "gibt-es-nicht", "kapitel-armut"])
+def test_other_figures_reach_every_page(town: Project, page: str) -> None:
+    folder = town.root.with_name("alt")
+    live = opened(town, folder)
+    protected_anew(town)
+    live.renew(town, looks=False)
+    written = {*live.write(page), *live.complete()}
+    assert {"kapitel-armut.html", "kennzahl-sgb2_quote.html", "profil-0101.html"} <= written
+    assert same_as_new(town, folder)
+
+
+def test_a_page_that_names_a_place_new_with_the_figures_waits_for_the_others(town: Project) -> None:
+    folder = town.root.with_name("alt")
+    live = opened(town, folder)
+    edit(
+        town,
+        "report_templates/chapters/01_armut.md",
+        "\n## Wie viele",
+        '\n{{ tabelle("altersarmut", name="neu") }}\n\n## Wie viele',
+    )
+    edit(town, "report_templates/chapters/02_wohnen.md", 'siehe("quoten")', 'siehe("neu")')
+    protected_anew(town)
+    live.renew(town, looks=False)
+    assert {"kapitel-armut.html", "kapitel-wohnen.html"} <= set(live.write("kapitel-wohnen"))
+    assert live.complete() == []
+    assert same_as_new(town, folder)
+
+
+def test_figures_are_read_anew_only_where_they_differ(town: Project) -> None:
+    file = PublishedFile()
+    first = file.read(town.published_database)
+    assert {"sgb2_quote", "altersarmut"} <= file.changed
+    protected_anew(town)
+    second = file.read(town.published_database)
+    assert file.changed == {"sgb2_quote"}
+    assert second == read_published(town.published_database)
+    assert list(second.values) == list(first.values)
+    kept = [key for key, value in second.values.items() if value is first.values[key]]
+    assert kept
+    assert {key[0] for key in kept} == {key[0] for key in first.values} - {"sgb2_quote"}
+    with duckdb.connect(str(town.published_database)) as connection:
+        connection.execute("DELETE FROM value WHERE indicator_id = 'altersarmut'")
+    third = file.read(town.published_database)
+    assert file.changed == {"altersarmut"}
+    assert third == read_published(town.published_database)
 
 
 def test_another_colour_reaches_every_drawing(town: Project) -> None:

@@ -20,7 +20,8 @@ from pipeline.report.workers import Workers
 def test_drawings_do_not_depend_on_where_and_when_they_are_made(tmp_path: Path) -> None:
     project = Town(tmp_path / "stadt", chapters={"01_armut.md": CHAPTER}).build()
     published, theme = read_published(project.published_database), chart_theme(project)
-    document, screen = DocumentBuilder(project, published).build(), screen_of(project, published)
+    builder = DocumentBuilder(project, published)
+    document, screen = builder.build(), screen_of(builder.facts)
     figures: list[Figure] = [*document.figures(), *screen.lines()]
     assert figures
     maps = draw_maps(screen.maps(), theme)

@@ -76,6 +76,7 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
 
     def _standing(self, page: str) -> dict[str, object]:
         state, printed = self.shown.state, self.shown.printer.ask(page)
+        state.asked = page or state.asked
         return {
             "stand": state.stamp(page),
             "baut": state.busy,

@@ -12,6 +12,7 @@ class State:
     def __init__(self) -> None:
         self.database = threading.Lock()  # held by whoever reads or writes the databases
         self.busy = False
+        self.asked = ""  # the page that is looked at
         self.computing = False  # the stages run: what is shown holds the figures of before
         self.problems: tuple[Problem, ...] = ()
         self._count = 0

@@ -48,6 +48,11 @@ class Workshop:
             self._state.busy = False
         return True
 
+    def close(self) -> None:
+        """End what runs beside this process."""
+        if self.live is not None:
+            self.live.close()
+
     def _write(self) -> None:
         looks = self.live is None or any(_is_looks(name) for name in self._due)
         shown = False
@@ -72,7 +77,7 @@ class Workshop:
     def _show(self, everything: bool) -> None:
         """Write the pages: first what has changed, then what can wait."""
         assert self.live is not None, "opened by _renew"
-        pages = self.live.write()
+        pages = self.live.write(self._state.asked.removesuffix(".html"))
         self._state.shown(pages, everything)
         later = self.live.complete()
         if later:
