@@ -108,7 +108,7 @@ def _first_fitting(
         width, height = _size(sheet, lines, sheet.theme.small.but(size=size))
         if width * height > largest.area:
             continue
-        for x, y in _centres(largest):
+        for x, y in centres(largest):
             box = Box(x - width / 2, y - height / 2, width, height)
             drawn = shapely.box(box.left, box.top, box.right, box.bottom)
             clear = largest.contains(drawn) and not obstacle.intersects(drawn)
@@ -132,7 +132,7 @@ def _variants(sheet: Sheet, texts: tuple[str, ...]) -> Iterator[tuple[int, list[
 
 
 @lru_cache(maxsize=512)
-def _centres(shape: shapely.Geometry) -> tuple[Point, ...]:
+def centres(shape: shapely.Geometry) -> tuple[Point, ...]:
     """Good places for a label: the middle of the widest part, the centroid, middles of slices.
 
     Kept, because several texts are tried in a region and a level has many maps.
@@ -198,7 +198,7 @@ def wanted_boxes(sheet: Sheet, regions: Sequence[Labelled]) -> list[Box]:
         largest = max(shapely.get_parts(region.shape), key=lambda part: part.area, default=None)
         if largest is not None and not largest.is_empty and region.texts[-1]:
             width, height = _size(sheet, [region.texts[-1]], font)
-            x, y = _centres(largest)[0]
+            x, y = centres(largest)[0]
             boxes.append(Box(x - width / 2, y - height / 2, width, height))
     return boxes
 

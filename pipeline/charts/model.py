@@ -159,7 +159,8 @@ class Region:
     projected metres. `label` is printed where it fits, else `short` (an id) where that fits.
     `name` is the tooltip and explains `short` in the mode "areas". `class_index` is set
     exactly when the mark is ok; without a mark the region is plain. Neighbours with a different
-    `parent` get a stronger boundary."""
+    `parent` get a stronger boundary. `target` is the id of the page that the map of the start page
+    leads to."""
 
     region_id: str
     name: str
@@ -169,6 +170,7 @@ class Region:
     label: str = ""
     parent: str = ""
     short: str = ""
+    target: str = ""
 
     def __post_init__(self) -> None:
         classed = self.mark is not None and self.mark.status == "ok"

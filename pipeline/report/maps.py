@@ -13,7 +13,7 @@ from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.facts import Facts, Level
 from pipeline.report.figures import extremes, mark
 from pipeline.report.published import Area
-from pipeline.report.tables import Titled, full_source, level_heading, list_table, value_cell
+from pipeline.report.tables import Titled, full_source, level_heading, list_table, profile_link, value_cell
 from pipeline.report.wording import unit_head
 
 CLASSES = 5
@@ -196,6 +196,21 @@ def with_outlines(facts: Facts, level: Level, source: str) -> str:
     drawn = tree.get(own.outline_of, own) if own else None
     geometry = drawn.geometry if drawn else None
     return f"{source} Umrisse: {geometry.attribution}." if geometry and geometry.attribution else source
+
+
+def entry(facts: Facts) -> Figure | None:
+    """The map of the start page: every area leads to its profile. None without profiles or outlines."""
+    level = facts.finest
+    areas = drawable(facts, facts.areas_of(level))
+    regions = tuple(
+        Region(area.area_id, area.name, rings_of(facts, area), target=profile_link(facts, area))
+        for area in areas
+    )
+    if len(regions) < 2 or not any(region.target for region in regions):
+        return None
+    ident, title = "start--gebiete", f"Karte: {level.plural}"
+    chart = Choropleth(Frame(ident, title, title), bordered(facts, areas, regions), mode="areas")
+    return Figure(ident, title, title, chart, Table(f"{ident}-daten", title, (), ()))
 
 
 def location(facts: Facts, titled: Titled, area: Area, indicator: Indicator | None) -> Figure:

@@ -9,7 +9,7 @@ from pipeline.project import Project
 from pipeline.report.document import Cell, Column, Figure, Row, Table
 from pipeline.report.facts import Facts, Level
 from pipeline.report.figures import Line, extremes, lines, mark
-from pipeline.report.maps import classes_of, rings_of, with_outlines
+from pipeline.report.maps import classes_of, entry, rings_of, with_outlines
 from pipeline.report.profiles import compared, key_row
 from pipeline.report.published import Area, read_published
 from pipeline.report.screen_model import AreaColumn, Comparison, IndicatorPage, LevelView, Screen, Topic
@@ -32,7 +32,8 @@ def screen_of(facts: Facts) -> Screen:
     project = facts.project
     builder = _Builder(facts)
     return Screen(builder.topics(), builder.area_tables(), builder.comparison(),
-                  tuple(sorted(project.report.glossary_terms.items())))  # fmt: skip
+                  tuple(sorted(project.report.glossary_terms.items())), entry(facts),
+                  tuple(item.indicator for item in project.report.key_figures))  # fmt: skip
 
 
 def with_pages(screen: Screen, facts: Facts, anew: Collection[str]) -> Screen:

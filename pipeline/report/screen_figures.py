@@ -6,9 +6,11 @@ from dataclasses import replace
 from pipeline.charts.model import NARROW_MM, Choropleth
 from pipeline.report.document import Figure
 
+ON_SCREEN = "--"  # in the ids of drawings that only pages show
+
 # The style sheet knows the drawings by their widths and shows one of the two. On wide screens more areas
 # have room for their names than on paper; on telephones the legend stands beneath, in larger type.
-_WIDTHS = {"--breit": 200.0, "--schmal": NARROW_MM}
+_WIDTHS = {f"{ON_SCREEN}breit": 200.0, f"{ON_SCREEN}schmal": NARROW_MM}
 
 
 def on_screen(figures: Iterable[Figure]) -> Iterator[Figure]:
@@ -32,4 +34,4 @@ def shown_on_screen(drawings: Mapping[str, str], figure: Figure) -> str:
 
 def printed(drawings: Mapping[str, str]) -> dict[str, str]:
     """The drawings without those that only pages show."""
-    return {name: svg for name, svg in drawings.items() if not name.endswith(tuple(_WIDTHS))}
+    return {name: svg for name, svg in drawings.items() if ON_SCREEN not in name}

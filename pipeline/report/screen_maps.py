@@ -1,4 +1,4 @@
-"""The maps of the indicator pages, drawn anew each time: that is quicker than to keep them."""
+"""Maps of indicator pages and start page, drawn anew each time: that is quicker than to keep them."""
 
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -21,10 +21,14 @@ def begin_maps(figures: Iterable[Figure], theme: Theme, workers: Workers) -> "Fu
 
 def draw_charts(charts: dict[str, Choropleth], theme: Theme) -> dict[str, str]:
     """SVG text by figure id: all by one, because areas have the same outline in all of them."""
-    from pipeline.charts.web_map import WebMaps  # brings shapely with it
+    from pipeline.charts.entry_map import draw_entry  # bring shapely with them
+    from pipeline.charts.web_map import WebMaps
 
     maps = WebMaps(theme)
-    return {ident: maps.draw(chart) for ident, chart in charts.items()}
+    return {
+        ident: draw_entry(chart, theme) if chart.mode == "areas" else maps.draw(chart)
+        for ident, chart in charts.items()
+    }
 
 
 def _maps(figures: Iterable[Figure]) -> dict[str, Choropleth]:

@@ -73,31 +73,41 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Screen:
-    """Everything beside the printed report. `area_tables` are by profile."""
+    """Everything beside the printed report: `area_tables` are by profile, `entry` is the map that leads to
+    the areas, `key_indicators` name what the tiles of the start page show."""
 
     topics: tuple[Topic, ...] = ()
     area_tables: Mapping[str, Table] = field(default_factory=dict)
     comparison: Comparison = Comparison((), ())
     glossary: tuple[tuple[str, str], ...] = ()
+    entry: Figure | None = None
+    key_indicators: tuple[str, ...] = ()
 
     @property
     def pages(self) -> tuple[IndicatorPage, ...]:
         """All indicator pages."""
         return tuple(page for topic in self.topics for page in topic.pages)
 
+    @property
+    def tile_pages(self) -> tuple[str, ...]:
+        """The page of each key figure; '' without one."""
+        known = {page.indicator_id: page.ident for page in self.pages}
+        return tuple(known.get(name, "") for name in self.key_indicators)
+
     def lines(self) -> Iterator[Figure]:
         """Charts of the indicator pages."""
         yield from (page.line for page in self.pages if page.line is not None)
 
     def maps(self) -> Iterator[Figure]:
-        """Maps of the indicator pages."""
+        """Maps of the indicator pages and of the start page."""
         for page in self.pages:
             yield from page.maps()
+        yield from filter(None, (self.entry,))
 
     def figures(self) -> Iterator[Figure]:
-        """Charts and maps."""
+        """Charts and maps with figures."""
         yield from self.lines()
-        yield from self.maps()
+        yield from (item for item in self.maps() if item is not self.entry)
 
     def tables(self) -> Iterator[Table]:
         """Every table that is not the data of a figure."""
