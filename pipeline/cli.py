@@ -24,6 +24,7 @@ PLACES = {
     "audit": "audit.audit",
     "check": "definitions.check",
     "clean": "housekeeping.clean",
+    "compare": "compare.compare",
     "diff": "diff.diff",
     "doctor": "doctor.doctor",
     "excerpt": "excerpt.excerpt",

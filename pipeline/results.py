@@ -26,15 +26,26 @@ def read_results(edition: Path | str, name: str = "werte") -> pd.DataFrame:
     a sign stands for a number, the number is `<NA>` and the column `status` says why; exactly zero is 0.
     DataError if the folder is not a finished edition.
     """
-    folder = Path(edition) / "daten"
-    found = _read(folder, name)
-    areas = _read(folder, "gebiete").rename(columns=_AREA)[list(_AREA.values())]
+    found = read_file(edition, name)
+    areas = read_file(edition, "gebiete").rename(columns=_AREA)[list(_AREA.values())]
     for column in found.columns.intersection(_NUMBERS):
         texts = found[column].mask(found[column].isin(_NO_NUMBER))
         found[column] = pd.to_numeric(texts.str.replace(",", ".", regex=False)).astype("Float64")
     for column in found.columns.intersection(_YEARS):
         found[column] = pd.to_numeric(found[column]).astype("Int64")
     return found.merge(areas, on="gebiet", how="left", validate="many_to_one")
+
+
+def read_file(edition: Path | str, name: str) -> pd.DataFrame:
+    """Any file of an edition, `gebiete` for `daten/gebiete.csv`: all columns as text, nothing missing.
+
+    DataError if the folder is not a finished edition.
+    """
+    path = Path(edition) / "daten" / f"{name}.csv"
+    if not path.is_file():
+        what = "hier liegen keine Daten einer fertigen Ausgabe"
+        raise DataError([Problem(str(path), what, "den Ordner reports/<Ausgabe> nennen, nach „make report“")])
+    return pd.read_csv(path, sep=";", encoding="utf-8-sig", dtype="string", keep_default_na=False)
 
 
 def rounded(numbers: pd.Series, decimals: int) -> pd.Series:
@@ -46,11 +57,3 @@ def rounded(numbers: pd.Series, decimals: int) -> pd.Series:
     exact = [None if pd.isna(number) else Decimal(str(number)) for number in numbers]
     shown = [None if number is None else float(round_half_away(number, decimals)) for number in exact]
     return pd.Series(shown, index=numbers.index, name=numbers.name, dtype="Float64")
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    path = folder / f"{name}.csv"
-    if not path.is_file():
-        what = "hier liegen keine Daten einer fertigen Ausgabe"
-        raise DataError([Problem(str(path), what, "den Ordner reports/<Ausgabe> nennen, nach „make report“")])
-    return pd.read_csv(path, sep=";", encoding="utf-8-sig", dtype="string", keep_default_na=False)

@@ -126,24 +126,30 @@ def _counts(items: list[Difference]) -> str:
 
 
 def _change(one: Difference, decimals: int) -> str:
-    """`12,3 → 12,5`; with more digits where the printed figures are equal.
+    old, new = (
+        (value, _words(status)) for value, status in ((one.old, one.old_status), (one.new, one.new_status))
+    )
+    return told_change(old, new, decimals)
+
+
+def told_change(old: tuple[Decimal | None, str], new: tuple[Decimal | None, str], decimals: int) -> str:
+    """`12,3 → 12,5`; with more digits where the printed figures are equal, with words for no number.
 
     >>> D = Decimal
-    >>> _change(Difference("i", "", "1", "A", 2024, "changed", D("12.31"), "ok", D("12.34"), "ok"), 1)
+    >>> told_change((D("12.31"), ""), (D("12.34"), ""), 1)
     '12,31 → 12,34'
-    >>> _change(Difference("i", "", "1", "A", 2024, "changed", D("12.31"), "ok", None, "secret"), 1)
+    >>> told_change((D("12.31"), ""), (None, "geheim"), 1)
     '12,3 → geheim'
     """
     for digits in (decimals, decimals + 1, decimals + 3, 10):
-        old = _shown(one.old, one.old_status, digits)
-        new = _shown(one.new, one.new_status, digits)
-        if old != new:
-            return f"{old} → {new}"
-    return f"{old}, nur die Kennzeichen"
+        texts = [words if value is None else format_value(value, "ok", digits) for value, words in (old, new)]
+        if texts[0] != texts[1]:
+            return " → ".join(texts)
+    return f"{texts[0]}, nur die Kennzeichen"
 
 
-def _shown(value: Decimal | None, status: str | None, decimals: int) -> str:
+def _words(status: str | None) -> str:
+    """What stands for a number where there is none."""
     if status is None:
         return "nicht da"
-    words = "geheim" if status == "secret" else SIGN_WORDS.get(status, status)
-    return words if value is None else format_value(value, status, decimals)
+    return "geheim" if status == "secret" else SIGN_WORDS.get(status, status)
