@@ -11,24 +11,18 @@ from pipeline.definition_file import suggest, validate_definition
 from pipeline.errors import DefinitionError, Problem
 from pipeline.models.report import ChapterHead
 from pipeline.report.blocks import Blocks
+from pipeline.report.chapter_text import picture_name, text_problems
 from pipeline.report.conditions import Conditions
 from pipeline.report.document import Block, Box, Chapter, Heading, KeyFigures, Picture, Prose
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
 from pipeline.report.opening import opening_map
-from pipeline.report.picture_file import UNREADABLE, readable
 from pipeline.report.sentences import Sentences
 from pipeline.report.summary import key_figures
 from pipeline.report.template import ChapterTemplate, Position
 from pipeline.report.tokens import Tokens
 from pipeline.yaml_file import YamlFile, parse_yaml
-
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)")
-_LINK_STARTS = ("https://", "http://", "mailto:", "#")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+)")
-_PICTURE_TYPES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
 
 
 @dataclass(frozen=True)
@@ -101,10 +95,11 @@ class ChapterBuilder:
         )  # fmt: skip
 
     def check_file(self, file: ChapterFile) -> None:
-        """What can be seen without data: topic, pictures, headings."""
+        """What can be seen without data: topic, map, and all that the text alone shows."""
         self._check_topic(file)
         self._check_map(file)
-        self._check_lines(file)
+        for line, what, hint in text_problems(self.parser, file.body, self.pictures):
+            self.problems.append(Problem(f"{file.shown}:{file.first_line + line}", what, hint))
 
     def _inline(
         self, template: ChapterTemplate, tokens: Tokens, text: str, file: YamlFile, number: int
@@ -123,48 +118,6 @@ class ChapterBuilder:
         if file.head.map and file.head.map not in known:
             place, hint = file.head_file.place(("map",)), suggest(file.head.map, known)
             self.problems.append(Problem(place, f"den Indikator „{file.head.map}“ gibt es nicht", hint))
-
-    def _check_lines(self, file: ChapterFile) -> None:
-        """Pictures and levels of headings, by line of the file."""
-        level = 1
-        for number, line in enumerate(file.body.split("\n"), file.first_line):
-            found = [self._picture_problem(alt, name) for alt, name in _PICTURE.findall(line)]
-            found += [_link_problem(target) for target in _LINK.findall(line)]
-            heading = _HEADING.match(line)
-            if heading:
-                found.append(_heading_problem(heading, level))
-                level = len(heading[1])
-            for problem in filter(None, found):
-                self.problems.append(Problem(f"{file.shown}:{number}", *problem))
-
-    def _picture_problem(self, alt: str, name: str) -> tuple[str, str] | None:
-        path = self.pictures / name.removeprefix("bilder/")
-        if not alt.strip():
-            return f"das Bild „{name}“ hat keine Beschreibung", "in die eckigen Klammern schreiben"
-        if path.suffix.lower() not in _PICTURE_TYPES:
-            return f"„{name}“ ist kein Bildformat", "möglich: " + ", ".join(_PICTURE_TYPES)
-        if ".." in name or not path.is_file():
-            known = [f"bilder/{item.name}" for item in sorted(self.pictures.glob("*.*"))]
-            return f"das Bild „{name}“ fehlt", suggest(name, known)
-        if not readable(path):
-            return f"das Bild „{name}“ {UNREADABLE}", "neu speichern, zum Beispiel als PNG"
-        return None
-
-
-def _link_problem(target: str) -> tuple[str, str] | None:
-    """A link to a file would work on the desk of its author only."""
-    if target.startswith(_LINK_STARTS) or "{{" in target:
-        return None
-    hint = "möglich: eine Adresse mit https://, mailto: oder siehe() für Tabellen und Abbildungen"
-    return f"der Verweis auf „{target}“ führt im fertigen Bericht ins Leere", hint
-
-
-def _heading_problem(heading: re.Match[str], above: int) -> tuple[str, str] | None:
-    level, deepest = len(heading[1]), min(above + 1, 4)
-    if 2 <= level <= deepest:
-        return None
-    hint = "der Text beginnt bei ##" if level == 1 else f"hier ist höchstens {'#' * deepest} möglich"
-    return f"die Überschrift „{heading[2].strip()}“ hat die falsche Stufe", hint
 
 
 class _Splitter:
@@ -219,7 +172,7 @@ class _Splitter:
         return Heading(level, self.tokens.html(html), name)
 
     def _picture(self, token: Token) -> Picture:
-        name = str(token.attrs.get("src", "")).removeprefix("bilder/")
+        name = picture_name(token)
         caption = self.tokens.plain(token.attrs.get("title", ""))
         return Picture(name, self.tokens.plain(token.content), caption, f"{self.file.slug}-{ident(name)}")
 

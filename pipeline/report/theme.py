@@ -5,7 +5,7 @@ from pathlib import Path
 from pipeline.charts.theme import Theme
 from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
-from pipeline.report.picture_file import UNREADABLE, readable
+from pipeline.report.picture_file import picture_fault
 
 PLAIN_FONT, BOLD_FONT = "IBMPlexSans-Regular", "IBMPlexSans-SemiBold"
 FONT_NAMES = (PLAIN_FONT, "IBMPlexSans-Italic", BOLD_FONT, "IBMPlexSans-Bold")
@@ -43,10 +43,11 @@ def logo_file(project: Project) -> Path | None:
     if not name:
         return None
     path = project.templates_dir / name
-    if not path.is_file() or not readable(path):
+    missing = ("fehlt", "im Ordner report_templates ablegen oder logo weglassen")
+    fault = picture_fault(path) if path.is_file() else missing
+    if fault:
         place = project.place("config", "", "design", "logo")
-        what = f"das Bild „{name}“ {UNREADABLE if path.is_file() else 'fehlt'}"
-        raise RenderError(Problem(place, what, "im Ordner report_templates ablegen oder logo weglassen"))
+        raise RenderError(Problem(place, f"das Bild „{name}“ {fault[0]}", fault[1]))
     return path
 
 

@@ -1,0 +1,140 @@
+"""What people write into chapters by mistake: each is told with its line and with what helps."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pipeline.report.chapter_text import text_problems
+from pipeline.report.markdown import make_parser
+from pipeline.report.picture_file import picture_fault
+
+NEWS = "Davor.\n\n"  # what is wrong stands in line 2, counted from 0
+NOWHERE = " führt im fertigen Bericht ins Leere"
+
+
+def told(body: str, pictures: Path = Path("bilder")) -> list[str]:
+    """Line and what is wrong, for each."""
+    return [f"{line}: {what}" for line, what, _ in text_problems(make_parser(), NEWS + body, pictures)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Titel\n=====\n", "2: die Überschrift „Titel“ hat die falsche Stufe"),
+        ("#### Titel\n", "2: die Überschrift „Titel“ hat die falsche Stufe"),
+        ("## \n", "2: diese Überschrift ist leer"),
+        ("- eins\n- ## Titel\n", "3: die Überschrift „Titel“ steht in einer Liste oder einem Zitat"),
+        ("Text\n##Titel\n", "3: hinter # fehlt ein Leerzeichen"),
+        ("[Datei](../x.pdf)", "2: der Verweis auf „../x.pdf“" + NOWHERE),
+        ("[D](<meine datei.pdf>)", "2: der Verweis auf „meine datei.pdf“" + NOWHERE),
+        ("Text [D][a]\n\n[a]: ../x.pdf\n", "2: der Verweis auf „../x.pdf“" + NOWHERE),
+        ("Text\n<ftp://example.org>", "3: der Verweis auf „ftp://example.org“" + NOWHERE),
+        ("[Datei]()", "2: der Verweis auf „“" + NOWHERE),
+        ("[klick](javascript:alert(1))", "2: dieser Verweis ist nicht zu lesen"),
+        ("[klick](file:///C:/x.pdf)", "2: dieser Verweis ist nicht zu lesen"),
+        ("eins\nzwei [klick][fehlt]", "3: dieser Verweis ist nicht zu lesen"),
+        ("![Rathaus](bilder/Rathaus alt.png)", "2: dieser Verweis ist nicht zu lesen"),
+        ("![Rathaus](bilder/a.pdf)", "2: „bilder/a.pdf“ ist kein Bildformat"),
+        ("![Rathaus][a]\n\n[a]: bilder/weg.png\n", "2: das Bild „bilder/weg.png“ fehlt"),
+        ("Text[^9]", "2: die Fußnote „9“ hat keinen Text"),
+        ("Text[^9]\n\n[^9]:\n", "4: die Fußnote „9“ hat keinen Text"),
+        ("Text\n\n[^9]: Anmerkung.\n", "4: auf die Fußnote „9“ verweist keine Stelle"),
+        ("::: hinweis Titel\nText\n:::\n", "2: dieser Kasten ist nicht zu lesen"),
+        ("::: kasten Titel\nText\n\n## Mehr\n", "2: dieser Kasten ist nicht geschlossen"),
+        ("```\nText\n", "2: dieser Abschnitt ist nicht geschlossen: ```"),
+        ("\tEingerückt\n", "2: dieser Absatz ist eingerückt und erschiene als Programmtext"),
+        ("| a | b |\n|---|\n", "2: diese Tabelle ist nicht zu lesen"),
+        ("Text <!-- Notiz -->", "2: diese Notiz würde gedruckt"),
+        ("Text { wert('x') }", "2: eine geschweifte Klammer steht allein"),
+        ("eins\nText }} Text", "3: eine geschweifte Klammer steht allein"),
+        ("Zeile\x0bnoch", "2: hier steht ein unsichtbares Zeichen (U+000B)"),
+        ("\uf0b7 Punkt", "2: hier steht ein unsichtbares Zeichen (U+F0B7)"),
+        ("Text \ue0005\ue001", "2: hier steht ein unsichtbares Zeichen (U+E000)"),
+    ],
+)  # fmt: skip
+def test_it_is_told_with_its_line(body: str, expected: str) -> None:
+    assert expected in told(body)
+
+
+def test_what_is_right_is_not_told(tmp_path: Path) -> None:
+    Image.new("RGB", (9, 9)).save(tmp_path / "Grünfläche am Wall.png")
+    picture = '![Wiese [Süd]](<bilder/Grünfläche am Wall.png> "Foto: [Amt]")'
+    again = "![Wiese](bilder/Grünfläche%20am%20Wall.png)"
+    assert told(
+        "## A\n\n### B\n\nText[^1] `[x](y) {}` [a](https://example.org), [b](#c), {{ wert('x') ~ '}' }}.\n\n"
+        f"{{% if gestiegen('x') %}}\n{picture}\n{{% endif %}}\n\n{again}\n\n{{# Notiz\n# mit Raute #}}\n\n"
+        "::: kasten Titel\nText\n:::\n\n```\n# x [a](b)\n```\n\n- a\n  - b\n\n"
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "[^1]: Anmerkung\n    geht weiter.\n",
+        tmp_path,
+    ) == []  # fmt: skip
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 40), frames: int = 1) -> bytes:
+    """A picture as a program would save it."""
+    stream = io.BytesIO()
+    more = [Image.new("RGB", size, (90 * number, 0, 0)) for number in range(1, frames)]
+    Image.new(mode, size).save(stream, kind, **({"save_all": True, "append_images": more} if more else {}))
+    return stream.getvalue()
+
+
+def drawing(content: str) -> bytes:
+    """A drawing with that content."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{content}</svg>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.png", b"GIF89a", "ist beschädigt"),
+        ("a.jpg", picture("JPEG", size=(800, 800))[:3000], "ist beschädigt"),
+        ("a.jpg", picture("JPEG", "CMYK"), "hat Farben für andere Geräte (CMYK)"),
+        ("a.png", picture("PNG", "I;16"), "hat Farben für andere Geräte (I;16)"),
+        ("a.gif", picture("GIF", "P", frames=3), "bewegt sich"),
+        ("a.png", picture("PNG", "1", (7000, 7000)), "hat 7000 × 7000 Bildpunkte"),
+        ("a.png", picture("PNG", "1", (14000, 14000)), "ist zu groß"),
+        ("a.svg", drawing("<script>alert(1)</script>"), "enthält ein Skript oder lädt"),
+        ("a.svg", drawing('<image href="file:///etc/hosts"/>'), "enthält ein Skript oder lädt"),
+        ("a.svg", drawing("<style>@import 'x.css'</style>"), "enthält ein Skript oder lädt"),
+        ("a.svg", drawing('<rect fill="url(https://example.org/#a)"/>'), "enthält ein Skript"),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hosts">]><svg>&a;</svg>', "ist beschädigt"),
+    ],
+)  # fmt: skip
+def test_pictures_that_cannot_be_shown(tmp_path: Path, name: str, content: bytes, expected: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    (found,) = told(f"![Rathaus](bilder/{name})", tmp_path)
+    assert found.startswith(f"2: das Bild „bilder/{name}“ {expected}")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA"])
+def test_pictures_of_usual_programs_are_taken(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "a.png").write_bytes(picture("PNG", mode))
+    assert picture_fault(tmp_path / "a.png") is None
+
+
+def test_drawings_that_refer_to_themselves_are_taken(tmp_path: Path) -> None:
+    content = '<linearGradient id="a"/><use href="#b"/><rect fill="url(#a)"/>'
+    (tmp_path / "a.svg").write_bytes(drawing(content))
+    assert picture_fault(tmp_path / "a.svg") is None
+
+
+@pytest.mark.parametrize("name", ["../fremd.png", "{}/fremd.png", "verknuepft.png"])
+def test_pictures_lie_in_their_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "bilder"
+    folder.mkdir()
+    (tmp_path / "fremd.png").write_bytes(picture("PNG"))
+    try:
+        (folder / "verknuepft.png").symlink_to(tmp_path / "fremd.png")
+    except OSError:
+        pytest.skip("this system allows no symbolic links")
+    shown = name.format(tmp_path.as_posix())
+    assert told(f"![Rathaus]({shown})", folder) == [f"2: das Bild „{shown}“ fehlt"]
+
+
+def test_pictures_stand_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(picture("PNG"))
+    alone = "![Rathaus](bilder/a.png)"
+    assert told(f"Text\n{alone} Text", tmp_path) == ["3: ein Bild steht mitten im Text"]
+    assert len(told(f"{alone}\n{alone}", tmp_path)) == 2
