@@ -14,13 +14,13 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.auditing.first_world import Start
+
 Reals = NDArray[np.float64]
 Integers = NDArray[np.int32]
 NEAR = 1e-5
 ROUNDS = 12
 ENDLESS = 1e9
-BIG = 2_000  # cells from which on an interior point method finds the first world faster
-_PRIMAL = 4  # the primal simplex method goes on from the last world
 
 
 @dataclass
@@ -181,15 +181,11 @@ class Attack:
         self.model.changeColsBounds(count, columns, *bounds)
         return columns[list(numbers)]
 
-    def make_possible(self) -> None:
+    def make_possible(self, start: Start) -> None:
         """If no world agrees with all rows, as when delivered sums contradict each other, widen the rows just
         so far that one does."""
         self._let([], np.zeros(0), 1)
-        self.model.setOptionValue("solver", "ipm" if self.system.cells > BIG else "choose")
-        state = self._solve()
-        self.model.setOptionValue("solver", "simplex")
-        self.model.setOptionValue("simplex_strategy", _PRIMAL)
-        if state != "infeasible":
+        if start.find(self.model, self._solve, self.system.cells, self.system.rows) != "infeasible":
             return
         self.relaxed = True
         self.model.feasibilityRelaxation(-1.0, -1.0, 1.0)
@@ -211,15 +207,17 @@ def exact_intervals(system: System) -> list[Interval]:
     [(2.0, 3.0)]
     """
     attack = Attack(system)
-    attack.make_possible()
+    attack.make_possible(Start())
     return [attack.interval(number) for number in range(len(system.targets))]
 
 
-def intervals(system: System, demands: Sequence[Demand]) -> tuple[list[Interval], bool]:
+def intervals(
+    system: System, demands: Sequence[Demand], start: Start | None = None
+) -> tuple[list[Interval], bool]:
     """Ranges of the hidden sums: proved to meet the demand, or exact; True if rows had to be widened because
     no world agrees with all of them."""
     attack = Attack(system)
-    attack.make_possible()
+    attack.make_possible(start or Start())
     everything = range(len(demands))
     attack.batch(everything, np.zeros(len(demands)), -1)
     left = _unproved(attack, demands)

@@ -2,14 +2,14 @@
 be."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from pipeline.auditing.blocks import Block, Question, blocks
-from pipeline.auditing.bounds import BIG, Demand, Interval, intervals
+from pipeline.auditing.bounds import Demand, Interval, intervals
 from pipeline.auditing.classes import Family, classes, family_of, parse_term
 from pipeline.auditing.division import LARGE, by_years
 from pipeline.auditing.edition import Breakdown, Edition, Rule
+from pipeline.auditing.first_world import BIG, Start
 from pipeline.auditing.implied import without_implied
 from pipeline.auditing.learned import impossible_classes
 from pipeline.auditing.medians import median_forms
@@ -19,7 +19,6 @@ from pipeline.auditing.systems import build_system, cells_in
 
 Universe = tuple[str, Family]
 Form = tuple[Sum, float, float]
-_AT_ONCE = 2  # systems in work; they know nothing of each other
 NO_RULE = Rule(0, False, False, False)
 
 
@@ -161,7 +160,7 @@ def _ask_one(
     answers: dict[tuple[int, bool], list[Interval]] = {}
     sources: dict[int, list[dict[Sum, float]]] = {}
     own = [_demand(demand, whole) for demand in demands]
-    for block, (ranges, widened) in _solved(list(_sized(found, possible)), own, possible):
+    for block, (ranges, widened) in _solved(_sized(found, possible), own, possible):
         if widened:
             asked.contradictory.add(dataset_of(question.targets[0]))
         for (number, _), interval in zip(block.targets, ranges, strict=True):
@@ -182,16 +181,13 @@ def _ask_one(
 
 
 def _solved(
-    found: Sequence[Block], demands: Sequence[Demand], members: Mapping[str, Sequence[int]]
+    found: Iterable[Block], demands: Sequence[Demand], members: Mapping[str, Sequence[int]]
 ) -> Iterator[tuple[Block, tuple[list[Interval], bool]]]:
-    """Blocks with the ranges of their sums, two in work at a time: the solver lets go of Python meanwhile."""
-
-    def solved(block: Block) -> tuple[list[Interval], bool]:
+    """Blocks with the ranges of their sums."""
+    start = Start()
+    for block in found:
         own = [demands[number] for number, _ in block.targets]
-        return intervals(build_system(block, members), own)
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from zip(found, pool.map(solved, found), strict=True)
+        yield block, intervals(build_system(block, members), own, start)
 
 
 def _sized(found: Sequence[Block], members: Mapping[str, Sequence[int]]) -> Iterator[Block]:

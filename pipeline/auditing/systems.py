@@ -84,7 +84,7 @@ class _Layout:
 
     def _number(self, time: Time, areas: Mapping[Parts, set[str]], kinds: Mapping[str, list[int]]) -> None:
         """Number the cells of areas and terms of one time."""
-        places = _merged_places(list(areas))
+        places = _merged_places(sorted(areas, key=sorted))  # years number the same areas the same way
         width = 1 + max((max(found, default=0) for found in kinds.values()), default=0)
         for parts, terms in areas.items():
             outer = np.array(places[parts], dtype=np.int32) * width + self.size

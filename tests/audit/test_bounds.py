@@ -1,6 +1,7 @@
 """Limits of hidden sums: as published by others, and as counting all possible worlds gives them."""
 
 import json
+import random
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.auditing.bounds import Demand, System, exact_intervals, intervals
+from pipeline.auditing import first_world
+from pipeline.auditing.bounds import Attack, Demand, System, exact_intervals, intervals
 
 
 def system(cells: int, shown: list[tuple[list[int], float]], hidden: list[list[int]]) -> System:
@@ -116,6 +118,42 @@ def test_a_sum_that_nothing_bounds_above_is_open() -> None:
     found = exact_intervals(system(2, [([0], 4)], [[0, 1]]))
     assert found[0].lower == 4
     assert found[0].upper == float("inf")
+
+
+def year_of(draw: random.Random) -> System:
+    """Rows and columns of a table of 5 x 6 with counts of a year; most cells are shown as well."""
+    counts = {(row, column): draw.choice((0, 1, 2, 5, 9)) for row in range(5) for column in range(6)}
+    number = {place: n for n, place in enumerate(counts)}
+    lines = [[place for place in counts if place[0] == row] for row in range(5)]
+    lines += [[place for place in counts if place[1] == column] for column in range(6)]
+    small = {place for place, count in counts.items() if 0 < count < 3 or draw.random() < 0.1}
+    shown = [*lines, *([place] for place in counts if place not in small)]
+    known = [([number[p] for p in places], float(sum(counts[p] for p in places))) for places in shown]
+    return system(30, known, [[number[place]] for place in sorted(small)])
+
+
+def test_beginning_with_the_world_of_the_year_before_changes_no_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(first_world, "BIG", 0)
+    monkeypatch.setattr(first_world, "_ALIKE", 0.3)
+    draw, start, begun = random.Random(3), first_world.Start(), 0
+    for _ in range(12):
+        year = year_of(draw)
+        begun += start._begin(Attack(year).model, year.cells, year.rows)
+        found, widened = intervals(year, [Demand(3.0).endless()] * len(year.targets), start)
+        assert not widened
+        limits = [(one.lower, one.upper) for one in exact_intervals(year)]
+        assert [(one.lower, one.upper) for one in found] == [pytest.approx(pair, abs=1e-6) for pair in limits]
+    assert begun == 11
+
+
+def test_a_contradiction_is_told_also_after_a_year_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_world, "BIG", 0)
+    start = first_world.Start()
+    for value, contradiction in ((4, False), (12, True), (4, False)):
+        task = system(3, [([0, 1, 2], 10), ([0, 1], value)], [[0]])
+        assert intervals(task, [Demand(3.0)], start)[1] is contradiction
 
 
 def test_limits_are_rounded_inwards_for_counts_only() -> None:
