@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.break_checks import break_problems
@@ -117,7 +118,7 @@ def _check_report(project: Project) -> Iterator[Problem]:
     report = project.report
     chapters = project.templates_dir / "chapters"
     for number, name in enumerate(report.chapters):
-        if name != "–" and not (chapters / name).exists():
+        if name != "–" and (Path(name).name != name or not (chapters / name).is_file()):
             known = [path.name for path in chapters.glob("*.md")]
             yield unknown(project.place("report", "", "chapters", number), "das Kapitel", name, known)
     used: list[tuple[str, tuple[str | int, ...]]] = [
@@ -135,4 +136,11 @@ def _check_report(project: Project) -> Iterator[Problem]:
     for name, where in used:
         if name not in project.indicators:
             yield unknown(project.place("report", "", *where), "den Indikator", name, project.indicators)
+    levels: list[tuple[str, tuple[str | int, ...]]] = [
+        (name, ("profile", "compare")) for name in (report.profile.compare if report.profile else [])
+    ]
+    levels += [(table.level, ("annex_tables", n)) for n, table in enumerate(report.annex_tables)]
+    for name, where in levels:
+        if name not in known_levels(project):
+            yield unknown(project.place("report", "", *where), "die Ebene", name, known_levels(project))
     yield from _check_plain_language(project)

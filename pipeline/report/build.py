@@ -8,11 +8,12 @@ from pathlib import Path
 from pipeline.errors import DefinitionError, Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.annex import annex, lists
-from pipeline.report.chapter import ChapterBuilder, read_chapter_file
+from pipeline.report.chapter import ChapterBuilder, read_chapter_file, same_names
 from pipeline.report.document import Chapter, Document, Figure, FrontMatter, Picture, Profile
 from pipeline.report.facts import Facts
 from pipeline.report.front import front_matter
 from pipeline.report.glossary_links import GlossaryLinks
+from pipeline.report.letters import unprintable
 from pipeline.report.numbering import References, numbered
 from pipeline.report.profiles import profiles
 from pipeline.report.published import Published, read_published
@@ -38,7 +39,7 @@ class DocumentBuilder:
 
     def build(self) -> Document:
         """The whole report of this moment. Raises RenderError or DefinitionError as `build_document`."""
-        problems: list[Problem] = []
+        problems = [*self._names, *same_names(self._project)]
         written = self._written_chapters(problems)
         own_annex = [chapter for chapter in written if chapter.kind == "annex"]
         body = [chapter for chapter in written if chapter.kind != "annex"]
@@ -64,6 +65,17 @@ class DocumentBuilder:
         figures = (block for chapter in chapters for block in chapter.blocks if isinstance(block, Figure))
         located = self._project.config.municipality.located
         return replace(front, guide=(*front.guide, *reading_examples(figures, located)))
+
+    @cached_property
+    def _names(self) -> list[Problem]:
+        """Names of areas that cannot be printed."""
+        found = []
+        for area in self.facts.published.areas.values():
+            wrong = unprintable(self._project, area.name)
+            if wrong:
+                what = f"der Name des Gebiets {area.area_id} enthält {wrong}"
+                found.append(Problem(f"data/raw/areas/{area.level_id}.csv", what, "im Namen ersetzen"))
+        return found
 
     @cached_property
     def _profiles(self) -> tuple[Profile, ...]:

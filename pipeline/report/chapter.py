@@ -10,12 +10,14 @@ from markdown_it.token import Token
 from pipeline.definition_file import suggest, validate_definition
 from pipeline.errors import DefinitionError, Problem
 from pipeline.models.report import ChapterHead
+from pipeline.project import Project
 from pipeline.report.blocks import Blocks
 from pipeline.report.chapter_text import picture_name, text_problems
 from pipeline.report.conditions import Conditions
 from pipeline.report.document import Block, Box, Chapter, Heading, KeyFigures, Picture, Prose
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
+from pipeline.report.letters import unprintable
 from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
 from pipeline.report.opening import opening_map
 from pipeline.report.sentences import Sentences
@@ -54,9 +56,25 @@ def read_chapter_file(path: Path, root: Path) -> ChapterFile:
         raise DefinitionError(Problem(f"{shown}:1", "der Kopf des Kapitels fehlt", hint))
     head_file = parse_yaml(match[1], path, shown, first_line=2)
     head = validate_definition(ChapterHead, head_file)
-    slug = ident(re.sub(r"^\d+[-_]*", "", path.stem))
+    slug = _slug(path)
     first_line = text.count("\n", 0, match.end()) + 1
     return ChapterFile(slug, shown, head, head_file, text[match.end() :], first_line)
+
+
+def _slug(path: Path) -> str:
+    """Name of the chapter in addresses and ids: without its number."""
+    return ident(re.sub(r"^\d+[-_]*", "", path.stem))
+
+
+def same_names(project: Project) -> Iterator[Problem]:
+    """Chapters whose pages and tables would have one name: the second would take the place of the first."""
+    known: dict[str, str] = {}
+    for number, name in enumerate(project.report.chapters):
+        first = known.setdefault(_slug(Path(name)), name)
+        if first != name or name in project.report.chapters[:number]:
+            what = f"die Kapitel „{first}“ und „{name}“ hätten denselben Namen im Bericht"
+            place = project.place("report", "", "chapters", number)
+            yield Problem(place, what, "eines anders nennen; die Ziffern am Anfang zählen nicht")
 
 
 class ChapterBuilder:
@@ -78,7 +96,7 @@ class ChapterBuilder:
         template = ChapterTemplate(position, functions)
         self.check_file(file)
         messages = [
-            self._inline(template, tokens, text, file.head_file, number)
+            self._inline(template, tokens, text, file, number)
             for number, text in enumerate(file.head.messages)
         ]
         body = template.render(file.body, file.first_line)
@@ -98,14 +116,36 @@ class ChapterBuilder:
         """What can be seen without data: topic, map, and all that the text alone shows."""
         self._check_topic(file)
         self._check_map(file)
+        self._check_letters(file)
         for line, what, hint in text_problems(self.parser, file.body, self.pictures):
             self.problems.append(Problem(f"{file.shown}:{file.first_line + line}", what, hint))
 
+    def _check_letters(self, file: ChapterFile) -> None:
+        """Head and text alike: what stands in the head is printed as well."""
+        head = file.head
+        texts = {file.head_file.place((name,)): getattr(head, name) for name in ("title", "short_title")}
+        texts |= {file.head_file.place(("messages", n)): text for n, text in enumerate(head.messages)}
+        for number, line in enumerate(file.body.split("\n"), file.first_line):
+            texts[f"{file.shown}:{number}"] = line
+        for place, text in texts.items():
+            found = unprintable(self.facts.project, text)
+            if found:
+                self.problems.append(Problem(place, f"hier steht {found}", "löschen oder ersetzen"))
+
     def _inline(
-        self, template: ChapterTemplate, tokens: Tokens, text: str, file: YamlFile, number: int
+        self, template: ChapterTemplate, tokens: Tokens, text: str, file: ChapterFile, number: int
     ) -> str:
-        line = int(file.place(("messages", number)).rsplit(":", 1)[-1])
-        return soft_hyphens(tokens.html(inline(self.parser, template.render(text, line))))
+        line = int(file.head_file.place(("messages", number)).rsplit(":", 1)[-1])
+        html = inline(self.parser, template.render(text, line))
+        self.check_strays(file, tokens, html)
+        return soft_hyphens(tokens.html(html))
+
+    def check_strays(self, file: ChapterFile, tokens: Tokens, text: str) -> None:
+        """Tables and figures where only words may stand."""
+        for number in tokens.stray_blocks(text):
+            hint = "eine eigene Zeile mit Leerzeilen davor und danach, ohne Einrückung"
+            what = "Tabelle, Abbildung oder Befund steht mitten im Text"
+            self.problems.append(Problem(f"{file.shown}:{tokens.lines[number]}", what, hint))
 
     def _check_topic(self, file: ChapterFile) -> None:
         topics = self.facts.project.config.topics
@@ -150,6 +190,7 @@ class _Splitter:
             return self._heading(tokens)
         if first.type == "container_kasten_open":
             title = first.info.strip().removeprefix("kasten").strip()
+            self.builder.check_strays(self.file, self.tokens, title)
             html = self._html(tokens[1:-1])
             return Box(self.tokens.plain(title), html)
         if first.type == "paragraph_open" and len(tokens) == 3:
@@ -164,6 +205,9 @@ class _Splitter:
     def _heading(self, tokens: list[Token]) -> Heading:
         level = int(tokens[0].tag[1:])
         text = self.tokens.plain(tokens[1].content)
+        if not text.strip():
+            hint = "Tabellen und Abbildungen stehen auf einer eigenen Zeile darunter"
+            self.builder.problems.append(Problem(self.file.shown, "eine Überschrift ist leer", hint))
         stem = f"{self.file.slug}-{ident(text)}"
         self.headings[stem] = self.headings.get(stem, 0) + 1
         name = stem if self.headings[stem] == 1 else f"{stem}-{self.headings[stem]}"
@@ -183,9 +227,5 @@ class _Splitter:
 
     def _html(self, tokens: list[Token]) -> str:
         html = rendered(self.builder.parser, tokens, self.env) if tokens else ""
-        for number in self.tokens.stray_blocks(html):
-            line = self.tokens.lines[number]
-            hint = "eine eigene Zeile mit Leerzeilen davor und danach, ohne Einrückung"
-            what = "Tabelle, Abbildung oder Befund steht mitten im Text"
-            self.builder.problems.append(Problem(f"{self.file.shown}:{line}", what, hint))
+        self.builder.check_strays(self.file, self.tokens, html)
         return soft_hyphens(self.tokens.html(html))

@@ -1,7 +1,6 @@
 """What the Markdown of a chapter shows without data, by line: headings, pictures, links, notes."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,7 +17,6 @@ _LINK_STARTS = ("https://", "http://", "mailto:", "#")
 _LINKS = "möglich: eine Adresse mit https://, mailto: oder siehe() für Tabellen und Abbildungen"
 _NOT_TEXT = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.S)
 _CALL = re.compile(r"\{\{.*?(?:\}\}|\Z)", re.S)  # one that is not closed is told by the template
-_HIDDEN = {"Cc", "Co", "Cs", "Zl", "Zp"}  # control signs, signs of private use, separators of other programs
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _NESTING = ("bullet_list", "ordered_list", "blockquote")
 # What Markdown has left as it stands, though it looks like more.
@@ -42,19 +40,13 @@ def text_problems(parser: MarkdownIt, body: str, pictures: Path) -> Iterator[Fou
     >>> [found[:2] for found in text_problems(make_parser(), "# Zu hoch", Path("bilder"))]
     [(0, 'die Überschrift „Zu hoch“ hat die falsche Stufe')]
     """
-    lines = body.split("\n")
-    for at, line in enumerate(lines):
-        hidden = [sign for sign in line if unicodedata.category(sign) in _HIDDEN and sign != "\t"]
-        if hidden:
-            what = f"hier steht ein unsichtbares Zeichen (U+{ord(hidden[0]):04X})"
-            yield at, what, "löschen; es stammt oft aus einem anderen Programm"
     visible = _NOT_TEXT.sub(lambda found: "\n" * found[0].count("\n"), body)
     env: dict[str, object] = {}
     stream = parser.parse(visible, env)
     yield from _blocks(stream, visible.split("\n"))
     for token, first in _inlines(stream):
         yield from _inline_problems(token, first, pictures)
-    yield from _unused_notes(env, lines)
+    yield from _unused_notes(env, body.split("\n"))
 
 
 def _blocks(stream: Sequence[Token], lines: Sequence[str]) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from pipeline.errors import DefinitionError, Problem, in_order
 from pipeline.project import Project
 from pipeline.report.blocks import Blocks
 from pipeline.report.build import pictures_dir
-from pipeline.report.chapter import ChapterBuilder, ChapterFile, read_chapter_file
+from pipeline.report.chapter import ChapterBuilder, ChapterFile, read_chapter_file, same_names
 from pipeline.report.conditions import Conditions
 from pipeline.report.facts import Facts
 from pipeline.report.published import Published
@@ -28,7 +28,7 @@ def chapter_problems(project: Project) -> list[Problem]:
     """Everything that can be seen without values; areas and claims are checked when the report is made."""
     facts = Facts(project, NO_DATA)
     builder = ChapterBuilder(facts, pictures_dir(project))
-    problems: list[Problem] = []
+    problems = list(same_names(project))
     for name in project.report.chapters:
         try:
             file = read_chapter_file(project.templates_dir / "chapters" / name, project.root)

@@ -19,7 +19,7 @@ from pipeline.report.facts import ProseError
 
 Function = Callable[..., Any]
 _ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
-_OWN_NAMES = {"loop", "caller", "varargs", "kwargs", "self", "range", "true", "false", "none"}
+_OWN_NAMES = {"loop", "true", "false", "none"}
 
 
 @dataclass
@@ -62,6 +62,8 @@ class ChapterTemplate:
         except SecurityError:
             what = "dieser Ausdruck ist in Kapiteln nicht erlaubt"
             self._note(self.position.line, what, "nur die Prosafunktionen verwenden")
+        except RecursionError:
+            self._note(first_line, *_TOO_DEEP)
         except (UndefinedError, TypeError, ValueError) as error:
             self._note(_line_of(error) or self.position.line, "dieser Ausdruck ist fehlerhaft", str(error))
         return ""
@@ -70,6 +72,8 @@ class ChapterTemplate:
         """Problems that show without calling any function."""
         try:
             return list(self._check(self._environment.parse("\n" * (first_line - 1) + text)))
+        except RecursionError:
+            return [Problem(f"{self.position.shown}:{first_line}", *_TOO_DEEP)]
         except TemplateSyntaxError as error:
             what, hint = _syntax_words(str(error.message))
             return [Problem(f"{self.position.shown}:{error.lineno}", what, hint)]
@@ -85,6 +89,11 @@ class ChapterTemplate:
             if name.ctx == "load" and name.name not in self._names | assigned:
                 hint = suggest(name.name, self._names - _OWN_NAMES)
                 yield Problem(f"{shown}:{name.lineno}", f"unbekannte Funktion „{name.name}“", hint)
+        called = {id(call.node) for call in tree.find_all(nodes.Call)}
+        for name in tree.find_all(nodes.Name):
+            if name.name in self._names - _OWN_NAMES and name.ctx == "load" and id(name) not in called:
+                hint = f"Form: {name.name}(…)"
+                yield Problem(f"{shown}:{name.lineno}", f"hinter „{name.name}“ fehlen die Klammern", hint)
         for operation in tree.find_all(_ARITHMETIC):
             hint = "einen Indikator anlegen; Texte verbindet ~"
             yield Problem(f"{shown}:{operation.lineno}", "im Text wird nicht gerechnet", hint)
@@ -163,6 +172,7 @@ def _line_of(error: BaseException) -> int:
     return line
 
 
+_TOO_DEEP = ("Klammern oder Anweisungen sind zu tief verschachtelt", "in mehrere Sätze teilen")
 _OPEN = "ein Ausdruck ist nicht geschlossen oder unvollständig"
 _SYNTAX = (
     (

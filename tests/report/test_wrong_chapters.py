@@ -1,15 +1,20 @@
 """What people write into chapters by mistake: each is told with its line and with what helps."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from report_town import Town
 
+from pipeline.errors import PipelineError
+from pipeline.report.build import build_document
 from pipeline.report.chapter_text import text_problems
 from pipeline.report.markdown import make_parser
 from pipeline.report.picture_file import picture_fault
 
+HEAD = "---\ntitle: Text\n---\n"
 NEWS = "Davor.\n\n"  # what is wrong stands in line 2, counted from 0
 NOWHERE = " führt im fertigen Bericht ins Leere"
 
@@ -49,9 +54,6 @@ def told(body: str, pictures: Path = Path("bilder")) -> list[str]:
         ("Text <!-- Notiz -->", "2: diese Notiz würde gedruckt"),
         ("Text { wert('x') }", "2: eine geschweifte Klammer steht allein"),
         ("eins\nText }} Text", "3: eine geschweifte Klammer steht allein"),
-        ("Zeile\x0bnoch", "2: hier steht ein unsichtbares Zeichen (U+000B)"),
-        ("\uf0b7 Punkt", "2: hier steht ein unsichtbares Zeichen (U+F0B7)"),
-        ("Text \ue0005\ue001", "2: hier steht ein unsichtbares Zeichen (U+E000)"),
     ],
 )  # fmt: skip
 def test_it_is_told_with_its_line(body: str, expected: str) -> None:
@@ -138,3 +140,63 @@ def test_pictures_stand_alone(tmp_path: Path) -> None:
     alone = "![Rathaus](bilder/a.png)"
     assert told(f"Text\n{alone} Text", tmp_path) == ["3: ein Bild steht mitten im Text"]
     assert len(told(f"{alone}\n{alone}", tmp_path)) == 2
+
+
+def test_chapters_of_one_name_are_told(town: Town) -> None:
+    town.chapters = {"01_armut.md": HEAD, "02_Armut.md": HEAD}
+    with pytest.raises(PipelineError, match=r"yaml:4: die Kapitel „01_armut\.md“ und „02_Armut\.md“"):
+        build_document(town.build())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("[{chapters}]", "[{chapters}, ../chapters/01_armut.md]", "das Kapitel „../chapters/01_armut.md“"),
+        ("[{chapters}]", "[{chapters}, /etc/hosts]", "das Kapitel „/etc/hosts“"),
+        ("[{chapters}]", "[{chapters}, .]", "das Kapitel „.“"),
+        ("level: sozialraum", "level: sozialraeume", "die Ebene „sozialraeume“"),
+        ("[stadtteil, stadt]", "[stadteil]", "die Ebene „stadteil“"),
+    ],
+)
+def test_what_the_report_names_must_exist(town: Town, old: str, new: str, expected: str) -> None:
+    town.report = town.report.replace(old, new)
+    with pytest.raises(PipelineError, match=expected + " gibt es nicht"):
+        town.build()
+
+
+def test_letters_that_the_font_lacks_are_told_before_anything_is_drawn(town: Town) -> None:
+    town.names = ["Кириллица Łódź", "Aue \U0001f600", "Markt\x0b", "Mitte"]
+    head = "---\ntitle: Text\nmessages: [Gut \U0001f44d]\n---\n"
+    town.chapters = {"01_text.md": head + "Eins\u2028zwei e\u0301 → ≥ ½\n\n\uf0b7 Punkt\n\nText العربية\n"}
+    with pytest.raises(PipelineError) as caught:
+        build_document(town.build())
+    file = "report_templates/chapters/01_text.md"
+    font = "ein Zeichen, das die Schrift des Berichts nicht hat:"
+    assert [line.partition(" – ")[0] for line in str(caught.value).split("\n")] == [
+        f"data/raw/areas/sozialraum.csv: der Name des Gebiets 0102 enthält {font} \U0001f600 (U+1F600)",
+        "data/raw/areas/sozialraum.csv: der Name des Gebiets 0201 enthält ein unsichtbares Zeichen (U+000B)",
+        f"{file}:3: hier steht {font} \U0001f44d (U+1F44D)",
+        f"{file}:5: hier steht ein unsichtbares Zeichen (U+2028)",
+        f"{file}:7: hier steht ein unsichtbares Zeichen (U+F0B7)",
+        f"{file}:9: hier steht {font} ا (U+0627)",
+    ]
+
+
+STRAY = "Tabelle, Abbildung oder Befund steht mitten im Text"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (HEAD + "## {{ tabelle(['sgb2_quote']) }}\n", " eine Überschrift ist leer"),
+        (HEAD + "::: kasten {{ karte('sgb2_quote') }}\nText\n:::\n", f"4: {STRAY}"),
+        ("---\ntitle: A\nmessages:\n  - \"{{ tabelle(['sgb2_quote']) }}\"\n---\n", f"4: {STRAY}"),
+        (HEAD + "{{ wert }}\n", "4: hinter „wert“ fehlen die Klammern – Form: wert(…)"),
+        (HEAD + "{% for n in range(9) %}x{% endfor %}\n", "4: unbekannte Funktion „range“"),
+        (HEAD + "{{ " + "(" * 900 + "1" + ")" * 900 + " }}\n", "4: Klammern oder Anweisungen sind zu tief"),
+    ],
+)
+def test_calls_in_the_wrong_place_are_told(town: Town, text: str, expected: str) -> None:
+    town.chapters = {"01_text.md": text}
+    with pytest.raises(PipelineError, match=re.escape(f"chapters/01_text.md:{expected}")):
+        build_document(town.build())
