@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.auditing.surfaces import document, workbooks
 from pipeline.auditing.surfaces.charts import check_chart
 from pipeline.auditing.surfaces.drawings import Drawing, read_drawing
+from pipeline.auditing.surfaces.entry_map import check_entry_map, is_entry_map
 from pipeline.auditing.surfaces.known import Known, area_of, read_known
 from pipeline.auditing.surfaces.maps import check_map
 from pipeline.auditing.surfaces.matching import matched
@@ -140,6 +141,9 @@ def _drawings(reading: _Reading) -> None:
 
 
 def _drawing(reading: _Reading, drawing: Drawing) -> None:
+    if is_entry_map(drawing):
+        reading.result.problems += check_entry_map(drawing, reading.known)
+        return
     grid = reading.by_ident.get(drawing.ident)
     if grid is None:
         what = "zur Abbildung gibt es keine Tabelle, sie lässt sich nicht prüfen"

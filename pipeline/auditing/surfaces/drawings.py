@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.auditing.surfaces.printed import plain
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_FOR_SCREENS = "--"  # behind the id of a figure that is drawn again for wide or narrow screens
 _STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
@@ -60,9 +61,10 @@ def read_drawing(source: str, place: str) -> Drawing:
     builder = ElementTree.TreeBuilder(insert_comments=True)
     root = ElementTree.fromstring(source, ElementTree.XMLParser(target=builder))
     labelled = root.get("aria-labelledby", "").partition(" ")[0].removesuffix("-title")
+    labelled = labelled.partition(_FOR_SCREENS)[0]
     width = float(root.get("viewBox", "0 0 0 0").split()[2])
     texts, shapes = [], []
-    for element in root:
+    for element in root.iter():
         if element.tag == f"{_SVG}text":
             at = (float(element.get("x", "0")), float(element.get("y", "0")))
             texts.append(Written(plain("".join(element.itertext())), *at))
@@ -80,7 +82,7 @@ def _foreign(root: ElementTree.Element) -> Iterator[str]:
         tag: object = element.tag  # of a comment a function
         if not isinstance(tag, str):
             yield f"Kommentar: {plain(element.text or '')}"
-        elif tag not in known:
+        elif tag not in known or (tag == f"{_SVG}desc" and element is not root.find(tag)):
             yield f"Element <{tag.removeprefix(_SVG)}>: {plain(''.join(element.itertext()))}"
         for name, value in element.attrib.items():
             if name.startswith(("data-", "on", "{")) or name in ("class", "style", "visibility", "opacity"):
