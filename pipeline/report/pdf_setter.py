@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import unquote
 
 from pipeline.errors import Problem, RenderError
 from pipeline.report import pdf_setting
@@ -59,7 +60,7 @@ class PartSetter:
         digest = hashlib.sha256(self._looks)
         digest.update(f"{part.tagged}{part.html}".encode())
         for name in sorted(set(_IMAGE.findall(part.html))):
-            path = self._folder / name
+            path = self._folder / unquote(name)
             digest.update(path.read_bytes() if path.is_file() else b"")
         return self._cache / f"{digest.hexdigest()[:32]}.pdf"
 

@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 from report_town import Town
@@ -12,6 +13,8 @@ from pipeline.errors import PipelineError
 from pipeline.report.build import build_document
 from pipeline.report.chapter_text import text_problems
 from pipeline.report.markdown import make_parser
+from pipeline.report.pdf import book_of
+from pipeline.report.pdf_parts import excerpt
 from pipeline.report.picture_file import picture_fault
 
 HEAD = "---\ntitle: Text\n---\n"
@@ -200,3 +203,22 @@ def test_calls_in_the_wrong_place_are_told(town: Town, text: str, expected: str)
     town.chapters = {"01_text.md": text}
     with pytest.raises(PipelineError, match=re.escape(f"chapters/01_text.md:{expected}")):
         build_document(town.build())
+
+
+def test_a_picture_with_umlaut_and_blank_in_its_name_is_printed_anew_when_it_changes(town: Town) -> None:
+    town.chapters = {"01_text.md": HEAD + "![Wiese](<bilder/Grüne Wiese 50%.png>)\n"}
+    folder = town.root / "report_templates" / "bilder"
+    folder.mkdir(parents=True)
+    colours, files = ((200, 0, 0), (0, 200, 0)), []
+    for colour in colours:
+        Image.new("RGB", (90, 60), colour).save(folder / "Grüne Wiese 50%.png")
+        project = town.build()
+        document = build_document(project)
+        drawings = dict.fromkeys((figure.ident for figure in document.figures()), "<svg/>")
+        with book_of(project, document, drawings, town.root / "druck") as book:
+            parts = excerpt(document, book.templates, "kapitel-text")
+            book.write(parts, town.root / "bericht.pdf")
+        with pypdfium2.PdfDocument(town.root / "bericht.pdf") as pdf:
+            shown = pdf[0].render(scale=0.5).to_pil().convert("RGB")
+        files.append({found for _, found in shown.getcolors(10**6) or [] if found in colours})
+    assert files == [{(200, 0, 0)}, {(0, 200, 0)}]
