@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.charts import map_legend
@@ -12,7 +11,7 @@ from pipeline.charts.map_inset import Inset, inset_of
 from pipeline.charts.map_keys import write_names, write_small_legend
 from pipeline.charts.map_layer import MANY, Layer, draw_layer, in_order, layer_of, write_labels
 from pipeline.charts.map_legend import Column
-from pipeline.charts.model import NARROW_MM, Choropleth
+from pipeline.charts.model import Choropleth
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Ink, Theme
 from pipeline.numbers import format_number, round_half_away
@@ -24,7 +23,6 @@ _SCALE_BAR_ROOM = 7.0
 _GUTTER = 5.0
 _GAP = 3.0
 _LEGEND = 80.0
-_SCREEN_TYPE = 8.5  # points: 11.3 pixels there
 
 
 def draw(data: Choropleth, theme: Theme) -> str:
@@ -38,7 +36,7 @@ def draw(data: Choropleth, theme: Theme) -> str:
             raise ValueError(f"{region.region_id}: no class {index}")
     bounds = extent(data)
     if _narrow(data):
-        theme = replace(theme, text_size=_SCREEN_TYPE, small_size=_SCREEN_TYPE)
+        theme = theme.on_telephone
     sheet = Sheet(data.frame, data.frame.height_mm or _height(data, bounds), theme)
     width = _map_width(data)
     below = _SCALE_BAR_ROOM if data.mode != "mini" and width == sheet.width else 0.0
@@ -116,7 +114,7 @@ def _probe(sheet: Sheet) -> Sheet:
 
 def _narrow(data: Choropleth) -> bool:
     """True for a map on a narrow screen: larger type, everything beneath the map."""
-    return data.mode != "mini" and data.frame.width_mm <= NARROW_MM
+    return data.mode != "mini" and data.frame.narrow
 
 
 def _has_legend(data: Choropleth) -> bool:

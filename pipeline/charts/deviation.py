@@ -29,6 +29,7 @@ class _Plan:
     deviation_right: float
     area_right: float
     town_right: float
+    above: bool  # names stand above their bars
 
 
 def draw(data: Deviations, theme: Theme) -> str:
@@ -40,7 +41,12 @@ def draw(data: Deviations, theme: Theme) -> str:
     _heads(sheet, plan, data)
     for number, row in enumerate(data.rows):
         middle = (plan.tops[number] + plan.tops[number + 1]) / 2
-        _texts(sheet, plan, (row, plan.labels[number]), middle)
+        names = middle
+        if plan.above:
+            middle = plan.tops[number + 1] - _ROW / 2
+            names = (plan.tops[number] + plan.tops[number + 1] - _ROW) / 2
+        sheet.lines((0.0, names), plan.labels[number], theme.text)
+        _texts(sheet, plan, row, middle)
         _bar(sheet, plan, row, middle)
     return sheet.svg()
 
@@ -57,15 +63,16 @@ def _plan(data: Deviations, probe: Sheet) -> _Plan:
     numbers = widest([*heads[0], *(r.area_text for r in data.rows)])
     deviation_right = area_right - numbers - _GAP
     plot_right = deviation_right - widest([row.mark.text for row in data.rows]) - _GAP
-    room = width * 0.36
+    above = data.frame.narrow
+    room = width if above else width * 0.36
     labels = [wrap(row.label, room, lambda text: probe.measure(text, theme.text)) for row in data.rows]
     names = widest([line for lines in labels for line in lines])
     tops = [max(map(len, heads)) * theme.text.leading + 2.6]
     for lines in labels:
-        tops.append(tops[-1] + _ROW + (len(lines) - 1) * theme.text.leading)
+        tops.append(tops[-1] + _ROW + (len(lines) - (0 if above else 1)) * theme.text.leading)
     reach = _reach(data)
-    scale = Scale(-reach, reach, min(names, room) + _GAP, plot_right)
-    return _Plan(labels, tops, scale, deviation_right, area_right, town_right)
+    scale = Scale(-reach, reach, _GAP if above else min(names, room) + _GAP, plot_right)
+    return _Plan(labels, tops, scale, deviation_right, area_right, town_right, above)
 
 
 def _reach(data: Deviations) -> float:
@@ -81,10 +88,18 @@ def _grid(sheet: Sheet, plan: _Plan, data: Deviations) -> None:
     for value in ticks.values:
         x = plan.scale(value)
         ink = Ink(None, theme.grid if value else theme.ink, 0.5 if value else 0.9)
-        sheet.line([(x, plan.tops[0] - 0.8), (x, bottom)], ink)
+        for top, low in _pieces(plan):
+            sheet.line([(x, top), (x, low)], ink)
         number = axis_number(value, ticks.step)
         sheet.text((x, bottom + 3.3), f"+{number}" if value > 0 else number, font)
     sheet.text((plan.scale(0.0), bottom + 6.8), data.scale_label, font)
+
+
+def _pieces(plan: _Plan) -> list[tuple[float, float]]:
+    """From where to where the upright lines go: not through names that stand above the bars."""
+    if plan.above:
+        return [(low - 0.85 * _ROW, low) for low in plan.tops[1:]]
+    return [(plan.tops[0] - 0.8, plan.tops[-1])]
 
 
 def _heads(sheet: Sheet, plan: _Plan, data: Deviations) -> None:
@@ -104,13 +119,11 @@ def _heads(sheet: Sheet, plan: _Plan, data: Deviations) -> None:
 
 def _head_lines(sheet: Sheet, label: str) -> list[str]:
     bold = sheet.theme.text.but(bold=True)
-    return wrap(label, sheet.width * 0.16, lambda text: sheet.measure(text, bold))
+    return wrap(label, max(sheet.width * 0.16, 22.0), lambda text: sheet.measure(text, bold))
 
 
-def _texts(sheet: Sheet, plan: _Plan, item: tuple[Deviation, list[str]], middle: float) -> None:
-    row, lines = item
+def _texts(sheet: Sheet, plan: _Plan, row: Deviation, middle: float) -> None:
     theme = sheet.theme
-    sheet.lines((0.0, middle), lines, theme.text)
     y = middle + theme.text.drop
     right = theme.text.but(align="right")
     sheet.text((plan.deviation_right, y), row.mark.text, right.but(colour=theme.muted))

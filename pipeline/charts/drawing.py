@@ -39,4 +39,8 @@ Chart = Bars | Lines | Pyramid | Choropleth | Deviations | HeatTable | Stacks | 
 
 def draw(data: Chart, theme: Theme) -> str:
     """SVG text of any chart; the same data and theme give the same bytes."""
+    if data.frame.narrow and not isinstance(
+        data, Choropleth
+    ):  # maps know themselves, some are small in print
+        theme = theme.on_telephone
     return CHARTS[type(data)](data, theme)

@@ -77,7 +77,10 @@ def _plan(data: Lines, sheet: Sheet) -> _Plan:
 
 
 def _end_text(data: Lines, series: Series) -> str:
-    """Name and last value; with its year if the series ends earlier than the axis."""
+    """Name and last value; with its year if the series ends earlier than the axis.
+
+    A single series needs no name, it is that of the chart.
+    """
     known = [n for n, mark in enumerate(series.marks) if mark.value is not None]
     if not known:
         return series.label
@@ -85,8 +88,8 @@ def _end_text(data: Lines, series: Series) -> str:
     name = re.sub(r" (?=\d)", "\u00a0", series.label)  # "unter 18" stays on one line
     if known[-1] < len(data.years) - 1:
         year = (data.year_labels or tuple(map(str, data.years)))[known[-1]]
-        return f"{name} ({year}:\u00a0{text})"
-    return f"{name}:\u00a0{text}"
+        return f"{name} ({year}:\u00a0{text})" if len(data.series) > 1 else f"{year}:\u00a0{text}"
+    return f"{name}:\u00a0{text}" if len(data.series) > 1 else text
 
 
 def _ticks(data: Lines) -> Ticks:
@@ -227,8 +230,10 @@ def _ends(sheet: Sheet, plan: _Plan, data: Lines, looks: list[Ink]) -> None:
     last = [_last_point(plan, data, series) for series in data.series]
     sizes = [len(lines) * theme.text.leading for lines in plan.labels]
     wanted = [point[1] if point else plan.area.bottom for point in last]
-    places = spread(wanted, sizes, 0.0, sheet.height)
     left = plan.area.right + _LABEL_GAP
+    names = [(_flag_start(sheet, x, mark.label), mark.label) for mark, x, _ in plan.flags]
+    reaching = any(start + sheet.measure(name, theme.small) > left for start, name in names)
+    places = spread(wanted, sizes, plan.area.top - 1.0 if reaching else 0.0, sheet.height)
     for number, (point, y) in enumerate(zip(last, places, strict=True)):
         colour = looks[number].stroke or theme.ink
         early = point is not None and point[0] < plan.area.right - 3.0

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from pipeline.charts.layout import Box
-from pipeline.charts.model import NARROW_MM, Choropleth, Point, Ring
+from pipeline.charts.model import Choropleth, Point, Ring
 from pipeline.charts.signs import even_odd
 
 # Bumps whose triangle is smaller than the square of this are not seen in print; millimetres on the
@@ -68,7 +68,7 @@ def polygons(data: Choropleth, placement: Placement) -> tuple[shapely.Geometry, 
     Visvalingam-Whyatt on the whole coverage (GEOS, coverage simplify). The maps of a level differ in
     their colours only, so their shapes are kept.
     """
-    small = data.mode == "mini" or data.frame.width_mm <= NARROW_MM
+    small = data.mode == "mini" or data.frame.narrow
     tolerance = SMALL_TOLERANCE_MM if small else TOLERANCE_MM
     return _coverage(tuple(region.rings for region in data.regions), placement, tolerance)
 

@@ -14,7 +14,7 @@ Status = Literal["ok", "zero", "secret", "unknown", "later", "not_applicable", "
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
-NARROW_MM = 92.0  # as wide as a telephone shows without shrinking; such maps have larger type
+NARROW_MM = 92.0  # as wide as a telephone shows without shrinking; such drawings have larger type
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
@@ -62,6 +62,11 @@ class Frame:
             raise ValueError(f"not usable as an element id: {self.prefix!r}")
         if not self.title.strip() or not self.alt.strip():
             raise ValueError("a chart needs a title and an alternative text")
+
+    @property
+    def narrow(self) -> bool:
+        """True for a drawing for telephones."""
+        return self.width_mm <= NARROW_MM
 
 
 @dataclass(frozen=True, slots=True)

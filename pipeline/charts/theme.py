@@ -85,6 +85,11 @@ class Theme:
         """A lighter tone of the accent for what stays in the background."""
         return palette.with_lightness(self.accent, 0.74, 0.75)
 
+    @property
+    def on_telephone(self) -> Theme:
+        """The same in larger type: 11.3 pixels on a screen as wide as a telephone."""
+        return replace(self, text_size=8.5, small_size=8.5)
+
     def classes(self, count: int) -> tuple[str, ...]:
         """Class colours from light to dark."""
         return palette.sequential(self.accent, count)

@@ -25,7 +25,8 @@ class LiveDrawings(Mapping[str, str]):
 
     def show(self, document: Document, screen: Screen) -> None:
         """From now on the figures of these are asked for."""
-        figures = [*document.figures(), *on_screen(document.figures()), *screen.lines(), *screen.maps()]
+        charts = [*document.figures(), *screen.lines()]
+        figures = [*charts, *on_screen(charts), *screen.maps()]
         self._figures = {figure.ident: figure for figure in figures}
         self._maps = {figure.ident for figure in screen.maps()}
 

@@ -113,6 +113,14 @@ CASES: dict[str, Chart] = {
 }  # fmt: skip
 
 
+# As telephones show them; what is not among them is moved sideways there.
+CASES |= {
+    f"{item.frame.prefix} on a telephone": replace(item, frame=frame("n", 90.0))
+    for item in chart_samples.one_of_each()
+    if item.frame.prefix in ("balken", "linien", "pyramide", "anteile", "streuung", "abweichung")
+}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_no_text_touches_another_or_leaves_the_sheet(case: str, theme: Theme) -> None:
     svg = draw(CASES[case], theme)
@@ -120,9 +128,28 @@ def test_no_text_touches_another_or_leaves_the_sheet(case: str, theme: Theme) ->
     assert outside(svg) == []
 
 
-def test_29_bars_fit_on_150_millimetres(theme: Theme) -> None:
+def test_29_bars_fit_on_half_a_page(theme: Theme) -> None:
     svg = draw(_bars(29), theme)
-    assert float(parse(svg).get("height", "").removesuffix("mm")) <= 155
+    assert float(parse(svg).get("height", "").removesuffix("mm")) <= 137
+
+
+@pytest.mark.parametrize("case", [name for name in CASES if name.endswith("on a telephone")])
+def test_type_on_a_telephone_is_readable(case: str, theme: Theme) -> None:
+    """At 350 pixels 8.25 points are 11 pixels; numbers on small areas of a map may be smaller."""
+    written = [element for element in parse(draw(CASES[case], theme)).iter() if element.tag.endswith("text")]
+    small = [
+        element.text or "" for element in written if float(element.get("font-size", "0").rstrip("px")) < 8.25
+    ]
+    assert all(text.isdigit() for text in small)
+
+
+def test_a_single_line_needs_no_name(theme: Theme) -> None:
+    """It is that of the chart; the number stands at its end, with its year if it ends earlier."""
+    data = _lines([4.0])
+    name = data.series[0].label
+    assert not [text for text in texts(draw(data, theme)) if name in text]
+    early = replace(data.series[0], marks=(*data.series[0].marks[:-1], SECRET))
+    assert "2023:\u00a09,0" in texts(draw(replace(data, series=(early,)), theme))
 
 
 def test_no_name_is_cut(theme: Theme) -> None:

@@ -1,6 +1,7 @@
 """Charts, maps and tables in the text on narrow and on dark screens."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,11 @@ def test_type_in_figures_is_large_enough(browser: Browser, edition: Path, width:
 def test_what_is_wider_than_the_screen_is_moved_by_keyboard(browser: Browser, edition: Path) -> None:
     page = opened(browser, edition / "html" / CHAPTER, 400)
     wide = page.locator(".drawing[tabindex]")
+    assert wide.count() == 0  # every chart of this chapter is drawn for telephones too
+    page.evaluate("""() => {
+      document.querySelectorAll('svg[width="90mm"]').forEach(svg => svg.remove());
+      window.dispatchEvent(new Event('resize'));
+    }""")
     assert wide.count() >= 1
     wide.first.focus()
     page.keyboard.press("ArrowRight")
@@ -65,6 +71,22 @@ def test_the_legend_of_a_map_stands_beneath_it(browser: Browser, edition: Path) 
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 400
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, "160mm"), (720, "160mm"), (400, "90mm")])
+def test_charts_have_a_drawing_for_telephones(
+    browser: Browser, edition: Path, width: int, shown: str
+) -> None:
+    for file, figure in ((CHAPTER, "-balken-"), ("kennzahl-sgb2_quote.html", "kennzahl-verlauf-")):
+        page = opened(browser, edition / "html" / file, width)
+        drawing = page.locator(f"figure[id*='{figure}'] .drawing").first
+        assert [svg.get_attribute("width") for svg in drawing.locator("svg:visible").all()] == [shown]
+        first, second = (
+            {text for text in svg.locator("text").all_text_contents() if re.search(r"\d,\d$", text)}
+            for svg in drawing.locator("svg").all()
+        )
+        assert first == second != set()
+        page.context.close()
 
 
 @pytest.mark.parametrize(
