@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import DataError, Problem
 from pipeline.numbers import SIGN_WORDS
@@ -19,8 +21,7 @@ SeriesKey = tuple[str, str]  # indicator and group
 RowKey = tuple[str, str, str, int]  # … area and year
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of werte.csv; None where a sign stands instead of a number."""
 
     line: int
@@ -136,8 +137,8 @@ def _read(data: Path, name: str) -> Edition:
     )
 
 
-def table(path: Path, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[list[str]]:
-    """Some columns of a file of the data package; none if there is no such file. KeyError for a column.
+def table(path: Path, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[tuple[str, ...]]:
+    """Two or more columns of a file of the data package; no rows without such a file. KeyError for a column.
 
     `later`: columns that editions of earlier versions lack, empty there.
     """
@@ -146,9 +147,9 @@ def table(path: Path, columns: Sequence[str], later: Sequence[str] = ()) -> Iter
     with path.open(encoding="utf-8-sig", newline="") as stream:
         lines = csv.reader(stream, delimiter=";")
         header = {heading: number for number, heading in enumerate(next(lines))}
-        chosen, added = [header[column] for column in columns], [header.get(column) for column in later]
-        for line in lines:
-            yield [*(line[number] for number in chosen), *(line[n] if n is not None else "" for n in added)]
+        places = [*(header[column] for column in columns), *(header.get(column, -1) for column in later)]
+        filled = ([*line, ""] for line in lines) if -1 in places else lines
+        yield from map(itemgetter(*places), filled)
 
 
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
@@ -170,7 +171,7 @@ def _values(path: Path) -> dict[RowKey, Row]:
     columns = ("indikator", "gruppe", "gebiet", "jahr", "wert", "zaehler", "nenner", "status")
     found = {}
     for line, (indicator, group, area, year, *numbers, status) in enumerate(table(path, columns), 2):
-        value, numerator, denominator = (_number(text) for text in numbers)
+        value, numerator, denominator = map(_number, numbers)
         key = (indicator, group, area, int(year))
         found[key] = Row(line, value, numerator, denominator, status == SECRET)
     return found

@@ -98,7 +98,7 @@ def _hits(edition: Edition, folder: Path) -> Iterator[Problem]:
             yield Problem(place, f"{what}: {name} {year}", ", ".join(sorted(hidden)))
 
 
-def _asked(labels: Labels, rows: list[list[str]]) -> dict[tuple[str, str], set[str]]:
+def _asked(labels: Labels, rows: list[tuple[str, ...]]) -> dict[tuple[str, str], set[str]]:
     """Indicators that a rule asks of the last year alone, as its reasons name them; by rule and year.
 
     Where several years are asked, an earlier one can decide without the hidden one.
@@ -135,6 +135,6 @@ def _is_hidden(edition: Edition, indicator: str, area: str, year: str) -> bool:
     return row is not None and row.secret
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterator[list[str]]:
+def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Lines of a file; a column that it lacks is empty."""
     return table(folder / "daten" / name, (), columns)

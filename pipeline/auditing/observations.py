@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.auditing.classes import parse_term
 from pipeline.auditing.edition import Edition, Row, RowKey, Use
@@ -23,8 +24,7 @@ _MOMENT = re.compile(r"(same|previous|mean)(?:\*(\d+))?(?:([<>])(\d+))?")
 _YEARS = {"same": {0: 1.0}, "previous": {1: 1.0}, "mean": {0: 0.5, 1: 0.5}}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A published sum: its limits (equal unless it is rounded) and a place where it stands."""
 
     lower: float

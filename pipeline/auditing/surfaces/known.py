@@ -156,9 +156,7 @@ def _values(path: Path) -> Iterator[tuple[ValueKey, Shown]]:
 def _changes(path: Path) -> Iterator[tuple[ChangeKey, Shown]]:
     columns = ("indikator", "gruppe", "gebiet", "jahr", "vergleichsjahr", "differenz", "prozent")
     for indicator, group, area, year, base, difference, percent in table(path, columns):
-        found = _shown(difference)
-        key = (indicator, group, area, int(year), int(base))
-        yield key, Shown(found.value, found.status, _shown(percent).value)
+        yield (indicator, group, area, int(year), int(base)), _change(difference, percent)
 
 
 @lru_cache(maxsize=65536)
@@ -168,6 +166,12 @@ def _shown(text: str) -> Shown:
         return Shown(None, STATUS_OF_SIGN[text])
     value = Decimal(text.replace(",", "."))
     return Shown(value, "ok" if value else "zero")
+
+
+@lru_cache(maxsize=65536)
+def _change(difference: str, percent: str) -> Shown:
+    found = _shown(difference)
+    return Shown(found.value, found.status, _shown(percent).value)
 
 
 def area_of(name: str) -> str:
