@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from jinja2 import (
     BytecodeCache,
@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from pipeline.errors import Problem, RenderError
 from pipeline.numbers import SIGNS
 from pipeline.project import Project
-from pipeline.report.document import Block, Chapter, Document, Figure, Heading, Listed
+from pipeline.report.document import Block, Chapter, Document, Figure, Heading, Listed, Row, Table
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.page_measures import Style, Type
 from pipeline.report.page_order import print_order
@@ -59,6 +59,7 @@ def environment(project: Project, document: Document, drawings: Mapping[str, str
         signs=signs,
         flag_signs=flag_signs,
         soft=soft,
+        fields=fields,
         widths=widths,
         short=is_short,
     )
@@ -104,10 +105,21 @@ def template(templates: Environment, name: str) -> Template:
         raise RenderError(Problem(place, "die Vorlage ist fehlerhaft", str(error.message))) from None
 
 
+@lru_cache(maxsize=1 << 15, typed=True)
 def soft(text: object) -> Markup:
-    """Escaped text with soft hyphens in long words; the sign of a section stays with its number."""
+    """Escaped text with soft hyphens in long words; the sign of a section stays with its number.
+
+    Figures and names return on many pages: what is known is not looked through again.
+    """
     kept = re.sub(r"(§+) (?=\d)", "\\1\u00a0", str(escape(text)))
     return Markup(soft_hyphens(kept))
+
+
+def fields(row: Row, table: Table) -> Markup:
+    """The cells of a row behind its head: a loop in the template would take several times as long."""
+    left = [' class="left"' if column.align == "left" else "" for column in table.columns[1:]]
+    cells = zip(left, row.cells, strict=False)
+    return Markup("".join(f"<td{place}>{soft(cell.text)}</td>" for place, cell in cells))
 
 
 def contents(document: Document) -> tuple[Listed, ...]:
