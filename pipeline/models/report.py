@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from pipeline.models.base import Definition
+from pipeline.models.config import GermanDate
 
 
 class KeyFigure(Definition):
@@ -59,6 +60,20 @@ class AnnexTable(Definition):
     indicators: list[str] = Field(description="Indikatoren, eine Spalte je Indikator")
 
 
+class Recommendation(Definition):
+    """What became of a recommendation; an edition prints those of earlier reports."""
+
+    id: str = Field(description="Kennung im damaligen Bericht, etwa 3 oder E3")
+    title: str = Field(description="die Empfehlung in Kurzform")
+    year: int = Field(description="Jahr des Berichts, in dem sie stand")
+    status: Literal["umgesetzt", "in_umsetzung", "nicht_begonnen", "nicht_weiterverfolgt"] = Field(
+        description="umgesetzt · in_umsetzung · nicht_begonnen · nicht_weiterverfolgt"
+    )
+    responsible: str = Field(description="wer handelt")
+    as_of: GermanDate = Field(description="Tag, für den der Stand gilt, TT.MM.JJJJ")
+    result: str = Field(description="was geschehen ist oder warum nicht, ein bis zwei Sätze, ohne Fallzahlen")
+
+
 class ChapterHead(Definition):
     """YAML head between `---` lines at the top of a chapter file."""
 
@@ -87,6 +102,10 @@ class Report(Definition):
     short_version: list[str] = Field(
         default_factory=list,
         description="Abbildungen der Kurzfassung, genannt mit dem Namen, den sie im Kapitel tragen (name=…)",
+    )
+    recommendations: list[Recommendation] = Field(
+        default_factory=list,
+        description="Empfehlungen früherer Berichte und ihr Stand, für empfehlungen_stand()",
     )
     annex_tables: list[AnnexTable] = Field(default_factory=list, description="Tabellen im Anhang")
     glossary: dict[str, str] = Field(

@@ -18,6 +18,7 @@ from pipeline.report.index_blocks import IndexBlocks
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
 from pipeline.report.quality import delivery_table
+from pipeline.report.recommendations import RecommendationBlocks
 from pipeline.report.tables import Titled
 from pipeline.report.template import Position
 from pipeline.report.text_blocks import TextBlocks
@@ -47,7 +48,8 @@ class Blocks:
         names = ("tabelle", "zeitreihe", "gruppen", "diagramm", "karte", "gebietskarte", "pyramide",
                  "gebietsliste", "datenstand")  # fmt: skip
         own = {name: getattr(self, name) for name in names}
-        kinds = (ComparisonBlocks(self), IndexBlocks(self), EarlyBlocks(self), TextBlocks(self))
+        kinds = (ComparisonBlocks(self), IndexBlocks(self), EarlyBlocks(self), RecommendationBlocks(self),
+                 TextBlocks(self))  # fmt: skip
         return {**own, **{name: made for kind in kinds for name, made in kind.functions().items()}}
 
     def tabelle(self, indikatoren: object, ebene: str = "", **angaben: Any) -> Markup:

@@ -189,7 +189,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Two pages about one area."""
+    """Two pages about one area; `changes` says which changes of its table are larger than chance."""
 
     ident: str
     area_id: str
@@ -199,6 +199,7 @@ class Profile:
     table: Table
     figures: tuple[Figure, ...]
     hints: tuple[str, ...] = ()
+    changes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +247,4 @@ class Document:
         """Every table that is not the data of a figure."""
         for chapter in self.all_chapters:
             yield from (block for block in chapter.blocks if isinstance(block, Table))
-        for profile in self.profiles:
-            yield profile.table
+        yield from (profile.table for profile in self.profiles)

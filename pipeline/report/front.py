@@ -72,7 +72,8 @@ Kleine Zahlen schwanken von Jahr zu Jahr, auch wenn sich nichts ändert: Ob in e
 160 Kindern Leistungen erhalten, kann Zufall sein. Dieser Bereich (95-Prozent-Intervall) ist als dünner Strich
 auf den Balken gezeichnet. „Deutlich“ über oder unter dem Wert {located} heißt ein Wert nur, wenn der Bereich
 den Wert der Kommune nicht einschließt; eine Veränderung ist nur dann größer als die Zufallsschwankung, wenn
-sich die Bereiche beider Jahre nicht berühren. Sonst steht hinter ihr „kann Zufall sein“.
+sich die Bereiche beider Jahre nicht berühren. Sonst steht hinter ihr „kann Zufall sein“. Für Anzahlen und
+zusammengesetzte Kennzahlen ist kein Bereich berechnet.
 
 Ein hoher oder niedriger Wert bewertet kein Gebiet und keine Menschen, die dort leben. Er beschreibt, wo
 genauer hinzusehen ist. Ursachen zeigt er nicht.

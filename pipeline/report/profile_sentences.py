@@ -16,8 +16,7 @@ Distances = Sequence[tuple[Indicator, Decimal | None]]
 
 def profile_sentences(facts: Facts, layout: ProfileLayout, area: Area, found: Distances) -> list[str]:
     """Paragraphs of a profile; `found` are the distances from the municipality in standard deviations."""
-    texts = [_size(facts, layout, area), _outstanding(facts, area, found), _changes(facts, layout, area)]
-    return [text for text in texts if text]
+    return list(filter(None, [_size(facts, layout, area), _outstanding(facts, area, found)]))
 
 
 def _size(facts: Facts, layout: ProfileLayout, area: Area) -> str:
@@ -43,13 +42,13 @@ def _outstanding(facts: Facts, area: Area, found: Distances) -> str:
         return ""
     clear = [item for item in shown if _is_clear(facts, area, *item)]
     located = facts.project.config.municipality.located
-    sides = [
-        f"Deutlich {word} dem Wert {located}: {series([_against(facts, item, area) for item in named])}."
-        for word, way in (("über", 1), ("unter", -1))
-        if (named := _named(facts, area, [item for item in clear if item[0] * way > 0]))
-    ]
-    nothing = f"Kein verglichener Wert liegt deutlich über oder unter dem Wert {located}."
-    return " ".join(sides) or nothing
+    sides = [_named(facts, area, [item for item in clear if item[0] * way > 0]) for way in (1, -1)]
+    over, under = (series([_against(facts, item, area) for item in side]) for side in sides)
+    if over and under:
+        return f"Deutlich über dem Wert {located}: {over}. Deutlich darunter: {under}."
+    if over or under:
+        return f"Deutlich {'über' if over else 'unter'} dem Wert {located}: {over or under}."
+    return f"Kein verglichener Wert liegt deutlich über oder unter dem Wert {located}."
 
 
 def _is_clear(facts: Facts, area: Area, distance: Decimal, indicator: Indicator) -> bool:
@@ -84,7 +83,7 @@ def _against(facts: Facts, indicator: Indicator, area: Area) -> str:
     return f"„{facts.dated_label(indicator)}“ ({values})"
 
 
-def _changes(facts: Facts, layout: ProfileLayout, area: Area) -> str:
+def change_sentence(facts: Facts, layout: ProfileLayout, area: Area) -> str:
     """Which changes of the table are larger than chance, in the words of the chapters."""
     tested, clear, since = 0, [], facts.project.base_year
     for indicator in map(facts.indicator, layout.table):

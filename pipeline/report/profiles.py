@@ -14,7 +14,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.figures import mark
 from pipeline.report.index_sentences import index_sentences
 from pipeline.report.maps import has_geometry, location
-from pipeline.report.profile_sentences import profile_sentences
+from pipeline.report.profile_sentences import change_sentence, profile_sentences
 from pipeline.report.published import Area
 from pipeline.report.pyramids import pyramid
 from pipeline.report.table_notes import break_notes
@@ -46,6 +46,7 @@ def _profile(facts: Facts, layout: ProfileLayout, area: Area) -> Profile:
     return Profile(
         ident, area.area_id, area.name, subtitle, sentences,
         _key_table(facts, layout, area, ident), tuple(figures), early_hints(facts, area),
+        change_sentence(facts, layout, area),
     )  # fmt: skip
 
 

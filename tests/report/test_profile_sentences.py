@@ -9,7 +9,7 @@ from report_town import Town
 
 from pipeline.models.report import ProfileLayout
 from pipeline.report.facts import Facts
-from pipeline.report.profile_sentences import profile_sentences
+from pipeline.report.profile_sentences import change_sentence, profile_sentences
 from pipeline.report.published import Interval, Value, read_published
 from pipeline.report.summary import key_figures
 from pipeline.report.tables import Titled, area_table
@@ -68,7 +68,7 @@ def test_chance_differences_are_not_told(base: Facts) -> None:
 def test_without_an_interval_a_standard_deviation_counts(base: Facts) -> None:
     text = said(base, [(20, 5, 5, 5), (19, 5, 5, 5), (0, 5, 5, 5), (1, 5, 5, 5), (10, 5, 5, 5)], [""] * 5)
     assert "über dem Wert in Musterbrück: „K1“ (20,0" in text
-    assert "unter dem Wert in Musterbrück: „K3“ (null\u00a0Prozent, insgesamt" in text
+    assert "Deutlich darunter: „K3“ (null\u00a0Prozent, insgesamt" in text
     assert not {"K2", "K4", "K5"} & {text[at + 1 : at + 3] for at, sign in enumerate(text) if sign == "„"}
 
 
@@ -87,7 +87,7 @@ def test_one_rule_for_changes_in_profile_table_tile_and_sentence(
     facts = Facts(base.project, replace(base.published, trends=trends))
     layout, indicator, area = facts.project.report.profile, facts.indicator("sgb2_quote"), facts.area("0101")
     assert layout is not None
-    profile = " ".join(profile_sentences(facts, layout, area, []))
+    profile = change_sentence(facts, layout, area)
     notes = " ".join(area_table(facts, Titled("t", "T"), [indicator], [area], True).notes)
     assert sentence in profile.replace("\u00a0", " ")
     assert ("Zufall" in notes) == ("Zufall" in profile) == bool(sentence)

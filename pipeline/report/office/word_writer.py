@@ -115,6 +115,8 @@ class WordWriter:
         for text in (item.subtitle, *item.sentences):
             self._plain(text)
         self._table(item.table)
+        for text in filter(None, [item.changes]):
+            self._plain(text)
         for figure in item.figures:
             self._figure(figure)
         if item.hints:
