@@ -9,10 +9,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.definition_file import suggest
+from pipeline.report.markdown import end_of
 from pipeline.report.picture_file import picture_fault
 
 Found = tuple[int, str, str]  # line of the text counted from 0, what is wrong, hint
 PICTURE_TYPES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+MOST_COLUMNS = 12
 _LINK_STARTS = ("https://", "http://", "mailto:", "#")
 _LINKS = "möglich: eine Adresse mit https://, mailto: oder siehe() für Tabellen und Abbildungen"
 _NOT_TEXT = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.S)
@@ -60,6 +62,14 @@ def _blocks(stream: Sequence[Token], lines: Sequence[str]) -> Iterator[Found]:
                 stream[number + 1].content, (int(token.tag[1:]), level), nested > 0, first
             )
             level = int(token.tag[1:])
+        elif token.type == "thead_open":
+            columns = sum(cell.type == "th_open" for cell in stream[number : end_of(stream, number)])
+            if columns > MOST_COLUMNS:
+                yield (
+                    first,
+                    f"diese Tabelle hat {columns} Spalten",
+                    f"höchstens {MOST_COLUMNS} passen auf die Seite",
+                )
         elif token.type == "code_block":
             yield (
                 first,

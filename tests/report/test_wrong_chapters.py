@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from report_town import Town
 
 from pipeline.errors import PipelineError
 from pipeline.report.build import build_document
 from pipeline.report.chapter_text import text_problems
 from pipeline.report.markdown import make_parser
+from pipeline.report.office.pictures import chapter_pictures
 from pipeline.report.pdf import book_of
 from pipeline.report.pdf_parts import excerpt
 from pipeline.report.picture_file import picture_fault
@@ -54,6 +55,7 @@ def told(body: str, pictures: Path = Path("bilder")) -> list[str]:
         ("```\nText\n", "2: dieser Abschnitt ist nicht geschlossen: ```"),
         ("\tEingerückt\n", "2: dieser Absatz ist eingerückt und erschiene als Programmtext"),
         ("| a | b |\n|---|\n", "2: diese Tabelle ist nicht zu lesen"),
+        ("|" + "a|" * 13 + "\n|" + "---|" * 13 + "\n", "2: diese Tabelle hat 13 Spalten"),
         ("Text <!-- Notiz -->", "2: diese Notiz würde gedruckt"),
         ("Text { wert('x') }", "2: eine geschweifte Klammer steht allein"),
         ("eins\nText }} Text", "3: eine geschweifte Klammer steht allein"),
@@ -222,3 +224,17 @@ def test_a_picture_with_umlaut_and_blank_in_its_name_is_printed_anew_when_it_cha
             shown = pdf[0].render(scale=0.5).to_pil().convert("RGB")
         files.append({found for _, found in shown.getcolors(10**6) or [] if found in colours})
     assert files == [{(200, 0, 0)}, {(0, 200, 0)}]
+
+
+def test_a_photograph_that_lies_on_its_side_stands_upright_in_word(town: Town) -> None:
+    town.chapters = {"01_text.md": HEAD + "![Rathaus](bilder/a.jpg)\n"}
+    folder = town.root / "report_templates" / "bilder"
+    folder.mkdir(parents=True)
+    image = Image.new("RGB", (60, 30))
+    exif = image.getexif()
+    exif[ExifTags.Base.Orientation] = 6
+    image.save(folder / "a.jpg", exif=exif)
+    project = town.build()
+    shown = chapter_pictures(project, build_document(project))
+    with Image.open(shown["a.jpg"]) as upright:
+        assert upright.size == (30, 60)

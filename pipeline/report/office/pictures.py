@@ -53,7 +53,7 @@ def chapter_pictures(project: Project, document: Document) -> dict[str, Path]:
     made = png_pictures(project, document, drawn)
     files |= {name: made[_plain(name)] for name in vectors}
     for name, path in files.items():
-        if path.suffix.lower() == ".webp":
+        if path.suffix.lower() == ".webp" or _turned(path):
             files[name] = _converted(path, project.processed_dir / "figures" / "png")
     return files
 
@@ -62,15 +62,25 @@ def _plain(name: str) -> str:
     return f"bild-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
+def _turned(path: Path) -> bool:
+    """Whether a camera noted that the picture lies on its side: office programs do not look at that."""
+    if path.suffix.lower() not in (".jpg", ".jpeg"):
+        return False
+    from PIL import ExifTags, Image
+
+    with Image.open(path) as image:
+        return image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+
+
 def _converted(path: Path, cache: Path) -> Path:
     content = path.read_bytes()
     target = cache / f"{hashlib.sha256(content).hexdigest()}.png"
     if not target.is_file():
-        from PIL import Image
+        from PIL import Image, ImageOps
 
         cache.mkdir(parents=True, exist_ok=True)
         with Image.open(path) as image:
-            image.save(target, "PNG")
+            ImageOps.exif_transpose(image).save(target, "PNG")
     return target
 
 
