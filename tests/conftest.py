@@ -41,7 +41,7 @@ def one_pair_of_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     A report still waits for its own work and cancels what has not begun, as if it ended them.
     """
     pair: list[Workers] = []
-    begin, end, submit = Workers.__init__, Workers.__exit__, Workers.submit
+    begin, end, submit = Workers.__init__, Workers.end, Workers.submit
 
     def join(self: Workers, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def one_pair_of_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         wait([future for future in self.__dict__["own"] if not future.cancel()])
 
     with pytest.MonkeyPatch.context() as patch:
-        for name, changed in (("__init__", join), ("submit", hand_over), ("__exit__", leave)):
+        for name, changed in (("__init__", join), ("submit", hand_over), ("end", leave)):
             patch.setattr(Workers, name, changed)
         yield
     for first in pair:
