@@ -69,7 +69,7 @@ def _turned(path: Path) -> bool:
     from PIL import ExifTags, Image
 
     with Image.open(path) as image:
-        return image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+        return bool(image.getexif().get(ExifTags.Base.Orientation, 1) != 1)
 
 
 def _converted(path: Path, cache: Path) -> Path:
