@@ -61,12 +61,21 @@ def _lines(example: Example, located: str) -> str:
     )
 
 
+def _slopes(example: Example, located: str) -> str:
+    figure, row, place = example
+    year = figure.table.columns[place + 1].heading
+    return (
+        f"Die Linie von {row.head} geht vom Wert {_value(example)} im Jahr {year} aus. Steigt sie nach "
+        "rechts, ist der spätere Wert höher."
+    )
+
+
 def _pyramid(example: Example, located: str) -> str:
     figure, row, place = example
     columns = figure.table.columns
     return (
         f"{columns[0].heading} {row.head}, {columns[place + 1].heading}: {_value(example)}. Je länger ein "
-        "Balken, desto mehr Menschen gehören zu dieser Altersgruppe; unten stehen die jüngsten."
+        "Balken, desto mehr Menschen gehören zu dieser Altersgruppe; unten stehen die jüngsten Altersgruppen."
     )
 
 
@@ -104,6 +113,6 @@ _WORDS: dict[str, Callable[[Example, str], str]] = {
     "HeatTable": _heat,
     "Stacks": _stacks,
     "Multiples": _lines,
-    "Slopes": _lines,
+    "Slopes": _slopes,
     "Scatter": _scatter,
 }

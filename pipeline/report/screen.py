@@ -15,6 +15,7 @@ from pipeline.report.published import Area, read_published
 from pipeline.report.screen_model import AreaColumn, Comparison, IndicatorPage, LevelView, Screen, Topic
 from pipeline.report.screen_tables import group_tables, today_table, years_table
 from pipeline.report.sheets import sheet
+from pipeline.report.table_notes import chance_note
 from pipeline.report.tables import Titled, full_source, indicator_ident, profile_ident, profile_link
 from pipeline.report.wording import unit_head
 
@@ -149,7 +150,9 @@ class _Builder:
         title = f"{area.name}: alle Kennzahlen, {facts.project.year}"
         note = "Ein anderes Jahr steht in Klammern hinter der Kennzahl. PP: Prozentpunkte."
         origin = "Quellen und Brüche nennt die Seite der Kennzahl."
-        return Table(f"{profile_ident(area)}-alle", title, tuple(columns), tuple(rows), notes=(note, origin))
+        told = [(item, facts.latest_year(item)) for _, _, members in self._computed for item in members]
+        notes = (note, *chance_note(facts, [area], told), origin)
+        return Table(f"{profile_ident(area)}-alle", title, tuple(columns), tuple(rows), notes=notes)
 
     def comparison(self) -> Comparison:
         """Printed texts of every area of the municipality, line by line."""

@@ -7,7 +7,7 @@ from pipeline.models.indicator import Indicator
 from pipeline.report.document import Cell, Column, Row, Table
 from pipeline.report.facts import Facts
 from pipeline.report.published import Area
-from pipeline.report.table_notes import break_notes
+from pipeline.report.table_notes import break_notes, chance_note
 from pipeline.report.tables import (
     Titled,
     change_cell,
@@ -57,6 +57,7 @@ def today_table(facts: Facts, titled: Titled, indicator: Indicator, areas: Seque
     source = full_source(facts, [indicator], areas, [year])
     notes = [
         *reading_note(facts, indicator, areas, year),
+        *(chance_note(facts, shown, [(indicator, year)]) if stepped else ()),
         *break_notes(facts, [indicator], shown, [since, year]),
     ]
     return Table(titled.ident, titled.title, tuple(columns), tuple(rows), source, tuple(notes))

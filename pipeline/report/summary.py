@@ -4,7 +4,7 @@ from pipeline.models.report import KeyFigure
 from pipeline.numbers import SIGN_WORDS
 from pipeline.report.document import KeyFigures, Tile
 from pipeline.report.facts import Facts
-from pipeline.report.wording import break_reason, change_short, unit_head
+from pipeline.report.wording import break_reason, change_short, direction, unit_head
 
 
 def key_figures(facts: Facts) -> KeyFigures:
@@ -27,6 +27,7 @@ def _tile(facts: Facts, item: KeyFigure) -> Tile:
     elif change.exact is None:
         note = f"ohne Vergleich mit {since}"
     else:
-        chance = " (kann Zufall sein)" if change.trend == "unclear" else ""
+        moved = change.trend == "unclear" and direction(change.exact, indicator.decimals)
+        chance = " (kann Zufall sein)" if moved else ""
         note = f"{change_short(change, indicator)} gegenüber {since}{chance}"
     return Tile(label, fact.text, unit, note)

@@ -9,7 +9,7 @@ from pipeline.models.indicator import Indicator
 from pipeline.numbers import parse_german_date
 from pipeline.report.facts import Facts
 from pipeline.report.published import Area
-from pipeline.report.wording import chance_sentence
+from pipeline.report.wording import chance_sentence, series
 
 _NAMED = 4  # with more changes, only their number is told
 
@@ -21,9 +21,9 @@ def chance_note(
     tested = [(facts.change((indicator, area, ""), year, facts.since(year), False), indicator, area)
               for area in dict.fromkeys(areas) for indicator, year in chosen]  # fmt: skip
     trends = [change.trend for change, _, _ in tested if change.trend]
-    clear = [f"„{indicator.label}“, {area.name}" for change, indicator, area in tested
+    clear = [f"„{indicator.label}“ ({area.name})" for change, indicator, area in tested
              if change.trend in ("up", "down")]  # fmt: skip
-    where = f"in {len(clear)} von {len(trends)} Fällen" if len(clear) > _NAMED else "; ".join(clear)
+    where = f"in {len(clear)} von {len(trends)} Fällen" if len(clear) > _NAMED else series(clear)
     text = chance_sentence(bool(trends), f"bei {where}" if 0 < len(clear) <= _NAMED else where)
     if text:
         yield text

@@ -13,7 +13,7 @@ from pipeline.report.wording import no_data
 
 _WHY = """
 Niemand soll aus diesem Bericht etwas über einzelne Menschen erfahren können. Deshalb werden kleine Fallzahlen
-nicht gezeigt; an ihrer Stelle steht ein Punkt (•). Eine Null wird gezeigt, soweit die
+nicht gezeigt; an ihrer Stelle steht das Zeichen „•“. Eine Null wird gezeigt, soweit die
 Regeln unten nichts anderes sagen.
 
 Das allein genügt nicht: Fehlt in einer Summe nur ein Wert, lässt er sich ausrechnen. Dann wird mindestens ein

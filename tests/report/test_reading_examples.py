@@ -19,6 +19,8 @@ title: Bilder
 {{ diagramm("sgb2_quote", art="linie") }}
 
 {{ pyramide("altersaufbau") }}
+
+{{ steigung("sgb2_quote") }}
 """
 
 
@@ -39,9 +41,11 @@ def test_one_example_for_each_kind_of_figure(town: Town) -> None:
     found = examples(town)
     numbers = [text.split(":")[0] for text in found]
     # The map of the division shows no value; the second map of values needs no second example.
-    assert numbers == [f"Lesebeispiel Abbildung 1.{number}" for number in (2, 3, 5, 6)]
+    assert numbers == [f"Lesebeispiel Abbildung 1.{number}" for number in (2, 3, 5, 6, 7)]
     assert "Markt hat den Wert" in found[0]
     assert "Wert in Musterbrück" in found[1]
+    assert "Die Linie von Markt geht vom Wert " in found[4]
+    assert "% im Jahr 2022 aus. Steigt sie nach rechts," in found[4]
 
 
 def test_what_is_withheld_is_no_example(town: Town) -> None:
