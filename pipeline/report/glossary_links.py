@@ -84,8 +84,7 @@ class GlossaryLinks:
             if target in used:
                 return match[0]
             used.add(target)
-            # In print the term stays on one line, where a soft hyphen would part it without a hyphen.
-            return f'<a class="begriff" href="#{target}">{match[0].replace(_SOFT, "")}</a>'
+            return f'<a class="begriff" href="#{target}">{match[0]}</a>'
 
         return self._pattern.sub(link, text) if self._pattern else text
 

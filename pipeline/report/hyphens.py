@@ -1,4 +1,8 @@
-"""Soft hyphens in the long words of our field, where the automatic hyphenation goes wrong."""
+"""Where the long words of our field are divided, as the automatic hyphenation goes wrong there.
+
+Screens and office files get soft hyphens. In print WeasyPrint would divide no other word of a line that holds
+one, so there the same list goes into a hyphenation dictionary.
+"""
 
 import re
 from functools import lru_cache
@@ -26,6 +30,8 @@ Haushalte|generierung Pflege|planung Pflege|bedürftigkeit Landes|amt Jugend|amt
 Berechnungs|weise Zusammen|gehören Kinder|reich Quartiers|management Städte|bau|förderung Bedarfs|plan
 """
 
+_SPACE = re.compile(r"(?<=[^>\s])[ \n]+(?=<(?:a|strong|em|code)\b)")
+
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[re.Pattern[str], dict[str, str]]:
@@ -48,3 +54,32 @@ def soft_hyphens(html: str) -> str:
     parts = re.split(r"(<[^>]*>)", html)
     parts[::2] = [pattern.sub(lambda match: table[match[0]], part) for part in parts[::2]]
     return "".join(parts)
+
+
+def print_html(html: str) -> str:
+    """The page as it is printed: without soft hyphens, spaces before links and marks in a box of their own.
+
+    A text whose last space does not fit on the line is divided by WeasyPrint somewhere in the middle.
+
+    >>> print_html("Stadt\u00adteile im <a>Zensus</a>")
+    'Stadtteile im<span> </span><a>Zensus</a>'
+    """
+    return _SPACE.sub("<span> </span>", html.replace("\u00ad", ""))
+
+
+def dictionary(known: str) -> str:
+    """Hyphenation patterns (after Liang, F. M., 1983, as pyphen reads them) with those of our words added.
+
+    >>> [line for line in dictionary("UTF-8\\n1a").splitlines() if "stadt" in line.replace("8", "")]
+    ['s8t8a8d8t9t8e8i8l']
+    """
+    return "\n".join([known.rstrip("\n"), *(_pattern(word.lower()) for word in _WORDS.split()), ""])
+
+
+def _pattern(word: str) -> str:
+    """Digits between the letters: an odd one divides, the highest counts.
+
+    >>> _pattern("alt|bau")
+    'a8l8t9b8a8u'
+    """
+    return re.sub(r"(?<=\w)(\|?)(?=\w)", lambda found: "9" if found[1] else "8", word)

@@ -12,9 +12,9 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _LENGTH = re.compile(r"(-?[\d.]+)(mm|pt)\b")
 _A4 = 210.0, 297.0
-_SOFT = "\u00ad"
-# Words break after hyphens and at soft hyphens; long ones are divided elsewhere too, but not everywhere.
-_PARTS = re.compile(rf"[^ \n{_SOFT}-]+[-{_SOFT}]?|[-{_SOFT}]")
+_SOFT = "\u00ad"  # not printed: words are divided by the dictionary
+# Words break after hyphens; long ones are divided elsewhere too, but not everywhere.
+_PARTS = re.compile(r"[^ \n-]+-?|-")
 _LONG, _LOST = 8, 3
 
 
@@ -80,13 +80,13 @@ class Type:
 
     def width(self, text: str, size: float) -> float:
         """Width of a text on one line."""
-        return sum(self._widths.get(ord(letter), self._usual) for letter in text if letter != _SOFT) * size
+        return sum(self._widths.get(ord(letter), self._usual) for letter in text) * size
 
     def lines(self, html: str, size: float, width: float) -> int:
         """Lines of a paragraph; tags count as nothing."""
         text = Markup(html).striptags() if "<" in html or "&" in html else html
         lines, used, space = 1, 0.0, self.width(" ", size)
-        for word in text.split(" "):
+        for word in text.replace(_SOFT, "").split(" "):
             for number, part in enumerate(_PARTS.findall(word)):
                 gap = 0.0 if number else space
                 long = self.width(part, size)

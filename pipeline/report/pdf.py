@@ -14,10 +14,12 @@ from pikepdf import ObjectStreamMode
 from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.document import Document
+from pipeline.report.hyphens import dictionary
 from pipeline.report.markup import DRAWINGS, environment
 from pipeline.report.pdf_merge import Placed, merge
 from pipeline.report.pdf_parts import Part, Side, frame, macros
 from pipeline.report.pdf_setter import PartSetter
+from pipeline.report.pdf_setting import HYPHENATION
 from pipeline.report.pdf_standard import Attachment, complete
 from pipeline.report.site_files import copy_pictures
 from pipeline.report.theme import font_files, theme_file
@@ -153,12 +155,16 @@ def _page_numbers(placed: Sequence[Placed]) -> dict[str, int]:
 def write_surroundings(
     project: Project, document: Document, drawings: Mapping[str, str], folder: Path
 ) -> None:
-    """What the parts need beside them: style sheet, fonts, drawings, pictures."""
+    """What the parts need beside them: style sheet, fonts, hyphenation, drawings, pictures."""
+    from pyphen import LANGUAGES
+
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(theme_file(project, "print.css"), folder / "print.css")
     # Unpacking woff2 for each part would cost a quarter of its time; a style sheet of one's own may name it.
     for font in [*font_files(project, "ttf"), *font_files(project)]:
         shutil.copyfile(font, folder / "fonts" / font.name)
+    known = Path(LANGUAGES["de_DE"]).read_text(encoding="iso-8859-1")
+    (folder / HYPHENATION).write_text(dictionary(known), encoding="iso-8859-1", newline="\n")
     write_drawings(drawings, folder / DRAWINGS)
     copy_pictures(project, document, folder)
 

@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from pipeline.errors import Problem, RenderError
 from pipeline.report.document import Chapter, Document
+from pipeline.report.hyphens import print_html
 from pipeline.report.markup import contents, template
 
 Side = Literal["left", "right"]
@@ -85,7 +86,8 @@ def frame(templates: Environment, body: str, side: Side) -> str:
     only for words that no line holds.
     """
     long_words = _LONG_WORD.search(_TAG.sub(" ", body)) is not None
-    return template(templates, "print.html").render(body=body, side=side, long_words=long_words)
+    page = template(templates, "print.html").render(body=body, side=side, long_words=long_words)
+    return print_html(page)
 
 
 def macros(templates: Environment, **names: object) -> Mapping[str, Callable[..., object]]:

@@ -12,7 +12,7 @@ from pipeline.errors import Problem, RenderError
 from pipeline.report import pdf_setting
 from pipeline.report.kept_files import keep_used
 from pipeline.report.pdf_parts import Part
-from pipeline.report.pdf_setting import NO_LIBRARY, SetPart, measure_part, set_part
+from pipeline.report.pdf_setting import HYPHENATION, NO_LIBRARY, SetPart, measure_part, set_part
 from pipeline.report.workers import Workers
 
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]+)"')
@@ -77,7 +77,7 @@ def _looks(folder: Path) -> bytes:
     """Changes whenever every part could look different: style sheet, fonts, libraries, our code."""
     digest = hashlib.sha256(f"{version('weasyprint')} {version('pydyf')} {version('fonttools')}".encode())
     own = Path(str(pdf_setting.__file__))
-    for path in [own, folder / "print.css", *sorted((folder / "fonts").iterdir())]:
+    for path in [own, folder / "print.css", folder / HYPHENATION, *sorted((folder / "fonts").iterdir())]:
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.digest()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 NO_LIBRARY = "Pango fehlt"
+HYPHENATION = "trennung.dic"  # patterns of the language and of our words, beside the parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,11 @@ def _laid_out(source: Path, target: Path, tagged: bool, printed: bool) -> list[s
     logger.addHandler(handler)
     logger.propagate = False
     try:
+        from pyphen import LANGUAGES
         from weasyprint import HTML
     except OSError:
         return [NO_LIBRARY]
+    LANGUAGES["de"] = source.parent / HYPHENATION
     # Millions of short-lived boxes: without the collector layout is a tenth faster.
     gc.disable()
     variant = "pdf/ua-1" if tagged else None

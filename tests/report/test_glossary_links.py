@@ -39,7 +39,7 @@ def linked(*fragments: str) -> list[str]:
         ("<p>Haushaltsgröße, Groß-Haushalt, SGB-II</p>", "<p>Haushaltsgröße, Groß-Haushalt, SGB-II</p>"),
         ("3\u00a0Haushalte, ein Haushalt", "3\u00a0Haushalte, ein [Haushalt>haushalt]"),
         ("Grundsicherung im Alter", "[Grundsicherung im Alter>grundsicherung-im-alter]"),
-        ("Grund\u00adsicherung\nim Alter", "[Grundsicherung\nim Alter>grundsicherung-im-alter]"),
+        ("Grund\u00adsicherung\nim Alter", "[Grund\u00adsicherung\nim Alter>grundsicherung-im-alter]"),
         ("Kind &amp; Kegel", "[Kind &amp; Kegel>kind-kegel]"),
         ('<a href="x">Haushalt</a> Haushalt', '<a href="x">Haushalt</a> [Haushalt>haushalt]'),
         ("<table><td><p>SGB</p></td></table>", "<table><td><p>SGB</p></td></table>"),
