@@ -22,7 +22,7 @@ def _sentence(found: IndexFacts, area: Area) -> str:
     title = f"Index „{found.index.label}“ {found.year}"
     if area.level_id == found.index.level:
         known = [kind for kind in found.kinds if found.row(area, kind).class_no is not None]
-        words = [f"{KIND_WORDS[kind]} {found.label(area, kind)}" for kind in known]
+        words = [f"{KIND_WORDS[kind]} „{found.label(area, kind)}“" for kind in known]
         missing = [
             f"{KIND_WORDS[kind]} nicht ausgewiesen ({found.label(area, kind)})"
             for kind in found.kinds
@@ -39,10 +39,10 @@ def _sentence(found: IndexFacts, area: Area) -> str:
 
 
 def _spread(found: IndexFacts, parts: list[Area], kind: str) -> str:
-    """'Status: 3 hoch, 20 mittel, 2 nicht eingeordnet'."""
+    """'Status 3 „hoch“, 20 „mittel“, 2 nicht eingeordnet'."""
     counts = Counter(found.row(part, kind).class_no for part in parts)
     labels = found.classes(kind).labels
-    named = [f"{format_number(counts[at])} {label}" for at, label in enumerate(labels) if counts[at]]
+    named = [f"{format_number(counts[at])} „{label}“" for at, label in enumerate(labels) if counts[at]]
     if not named:
         return ""
     if counts[None]:

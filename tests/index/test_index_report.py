@@ -212,7 +212,7 @@ def test_annex_tells_spread_and_principal_components_of_the_areas_that_are_shown
 def test_profile_names_the_class_or_how_the_parts_are_spread(project: Project) -> None:
     facts = Facts(project, read_published(project.published_database))
     assert index_sentences(facts, facts.area("A12")) == [
-        "Index „Soziale Lage“ 2024: Status mittel und Dynamik stabil."
+        "Index „Soziale Lage“ 2024: Status „mittel“ und Dynamik „stabil“."
     ]
     (sentence,) = index_sentences(facts, facts.area("D1"))
     assert sentence.startswith("Index „Soziale Lage“ 2024, 24 Sozialräume: Status ")
