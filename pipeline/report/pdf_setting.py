@@ -84,7 +84,10 @@ def _laid_out(source: Path, target: Path, tagged: bool, printed: bool) -> list[s
         _known(document).write(target.with_suffix(".json"))
         if printed:
             temporary.replace(target)
+    # Boxes point at each other: a process that sets part after part would else grow to twice the size.
+    del document
     gc.enable()
+    gc.collect()
     logger.removeHandler(handler)
     return list(dict.fromkeys(records))
 

@@ -1,5 +1,6 @@
 """Processes beside the main one: they draw figures and set the parts of a PDF, first come, first served."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -69,3 +70,6 @@ def _load() -> None:
     except OSError:
         return
     from pipeline.charts import drawing  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # the libraries stay: they need not be looked through after each part
