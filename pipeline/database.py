@@ -168,14 +168,11 @@ def write_findings(connection: duckdb.DuckDBPyConnection, schema: str, findings:
 
 
 @contextmanager
-def rebuild_schema(path: Path, schema: str, tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Replace one schema of the working database in one transaction: all of it or nothing."""
+def transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Change the working database in one transaction: all of it or nothing."""
     connection = connect(path)
     try:
         connection.execute("BEGIN")
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-        connection.execute(f"CREATE SCHEMA {schema}")
-        connection.execute(tables)
         yield connection
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")

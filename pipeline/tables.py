@@ -7,6 +7,12 @@ CREATE TABLE meta.file (
 CREATE TABLE meta.finding (severity VARCHAR, place VARCHAR, what VARCHAR, hint VARCHAR);
 """
 
+STEP_TABLE = """
+CREATE SCHEMA IF NOT EXISTS meta;
+CREATE TABLE IF NOT EXISTS meta.step (  -- what need not be done again, see stages/steps.py
+    stage VARCHAR, step VARCHAR, digest VARCHAR, rows BIGINT, findings VARCHAR);
+"""
+
 # Bits of the columns `flags`: 1 estimated, 2 uncertain, 4 corrected, 8 rounded (models/dataset.py: Flag).
 # One table core.<dataset> per dataset joins these; dimension columns are added by name:
 # partition/overlapping -> "<dim>" VARCHAR (NULL: not broken down), age -> "<dim>_from", "<dim>_to" SMALLINT.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
+from pipeline.computing import filling
 from pipeline.database import connect
 from pipeline.errors import DataError, PipelineError, Problem, Severity
 from pipeline.project import load_project
@@ -104,7 +105,7 @@ def test_failure_in_the_middle_keeps_the_last_state(
     def broken(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(compute, "write_changes", broken)
+    monkeypatch.setattr(filling, "write_changes", broken)
     with pytest.raises(RuntimeError):
         build(mini_project)
     assert values(mini_project) == before

@@ -64,14 +64,18 @@ def _deep_problems(project: "Project") -> list[Problem]:
 @click.command(help="Erklären, welche Stufen laufen würden und warum.")
 @project_options
 def explain(root: Path, edition: str, as_json: bool) -> None:
-    """For every stage: unchanged, or what changed since its last run."""
+    """For every stage: unchanged, or what changed since its last run; what that run did not do again."""
     from pipeline.stages.outdated import reasons_by_stage, some_reasons
-    from pipeline.stages.runner import STAGE_TITLES
+    from pipeline.stages.runner import STAGE_TITLES, read_stamp
 
-    reasons = reasons_by_stage(open_project(root, edition))
+    project = open_project(root, edition)
+    reasons = reasons_by_stage(project)
     if as_json:
         put_json(reasons)
         return
     for stage, why in reasons.items():
         told = f"läuft, denn {some_reasons(why)}" if why else "unverändert"
+        last = read_stamp(project, stage)
+        if last and last.result.reused:
+            told += f" (beim letzten Lauf waren {last.result.reused})"
         click.echo(f"{stage:10} {STAGE_TITLES[stage]}: {told}")

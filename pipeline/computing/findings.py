@@ -90,30 +90,36 @@ def _place(project: Project, indicator: Indicator, dataset_id: str, dimension: s
 
 def share_findings(
     connection: duckdb.DuckDBPyConnection, project: Project, shapes: Shapes
-) -> Iterator[Problem]:
-    """Shares whose numerator is larger than their denominator; no counts, they may be secret later."""
+) -> dict[str, list[Problem]]:
+    """Shares whose numerator is larger than their denominator, by indicator; no counts: perhaps secret."""
     shares = [item.number for item in shapes.items if item.category.indicator.method == "share"]
     if not shares:
-        return
+        return {}
     rows = connection.execute(
         "SELECT indicator_id, name, year, category "
         "FROM exact JOIN item USING (item_no) JOIN core.area USING (area_id) "
         f"WHERE item_no IN ({', '.join(str(number) for number in shares)}) AND above > below "
         "ORDER BY indicator_id, year DESC, level_order, sort_key, area_id, category"
     ).fetchall()
-    by_indicator: dict[str, list[tuple[str, int, str]]] = {}
+    cases: dict[str, list[tuple[str, int, str]]] = {}
     for indicator_id, *rest in rows:
-        by_indicator.setdefault(indicator_id, []).append((rest[0], rest[1], rest[2]))
-    for indicator_id, cases in by_indicator.items():
-        place = project.place("indicator", indicator_id, "numerator")
-        title = project.indicators[indicator_id].label
-        for area, year, category in cases[:MOST_PER_INDICATOR]:
-            shown = f" ({category})" if category else ""
-            what = f"{title}{shown}: der Zähler ist größer als der Nenner, {area} {year}"
-            yield Problem(place, what, "Abgrenzung von Zähler und Nenner prüfen", Severity.WARNUNG)
-        if len(cases) > MOST_PER_INDICATOR:
-            more = f"{title}: … und {len(cases) - MOST_PER_INDICATOR} weitere Fälle"
-            yield Problem(place, more, "", Severity.WARNUNG)
+        cases.setdefault(indicator_id, []).append((rest[0], rest[1], rest[2]))
+    return {name: list(_share_problems(project, name, found)) for name, found in cases.items()}
+
+
+def _share_problems(
+    project: Project, indicator_id: str, cases: list[tuple[str, int, str]]
+) -> Iterator[Problem]:
+    """One problem per case, the first of them; `cases`: area, year, series."""
+    place = project.place("indicator", indicator_id, "numerator")
+    title = project.indicators[indicator_id].label
+    for area, year, category in cases[:MOST_PER_INDICATOR]:
+        shown = f" ({category})" if category else ""
+        what = f"{title}{shown}: der Zähler ist größer als der Nenner, {area} {year}"
+        yield Problem(place, what, "Abgrenzung von Zähler und Nenner prüfen", Severity.WARNUNG)
+    if len(cases) > MOST_PER_INDICATOR:
+        more = f"{title}: … und {len(cases) - MOST_PER_INDICATOR} weitere Fälle"
+        yield Problem(place, more, "", Severity.WARNUNG)
 
 
 def term_users(shapes: Shapes, keys: Sequence[TermKey]) -> Users:

@@ -22,3 +22,9 @@ def write_rows(connection: duckdb.DuckDBPyConnection, schema: str, rows: IndexRo
     """Fill the tables `index…` of a schema or database; numbers are rounded to ten places."""
     for name, found in rows.tables.items():
         insert_rows(connection, f'{schema}."{name}"', found)
+
+
+def clear_index(connection: duckdb.DuckDBPyConnection, index_id: str) -> None:
+    """Delete all that the schema result holds of an index."""
+    for name in INDEX_TABLES:
+        connection.execute(f'DELETE FROM result."{name}" WHERE index_id = ?', [index_id])

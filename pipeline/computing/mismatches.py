@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import duckdb
 
@@ -68,6 +69,7 @@ def wrong_bases(connection: duckdb.DuckDBPyConnection, project: Project) -> Iter
             yield Problem(place, what, "levels einschränken oder andere Quelle wählen", Severity.WARNUNG)
 
 
+@cache
 def month(reference: str) -> int:
     """Month of a reference date as it is printed; 0 if it names none or a span of time.
 

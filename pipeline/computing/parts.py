@@ -14,7 +14,7 @@ import duckdb
 from pipeline.computing.direct import GRAVITY
 from pipeline.computing.shapes import Item, Shapes
 from pipeline.computing.values import years_sql
-from pipeline.database import literal
+from pipeline.database import insert_rows, literal
 from pipeline.methods import COMPARED, PART_METHODS
 from pipeline.methods.parts import Part
 from pipeline.methods.rational import PLACES, TERM_SCALE
@@ -54,9 +54,7 @@ def compute_parts(
     for item in shapes.items:
         if item.category.indicator.method in PART_METHODS:
             rows += _item_rows(connection, project, item, numbers)
-    if rows:
-        marks = ", ".join("(?, ?, ?, ?, ?, ?, ?, ?, ?)" for _ in rows)
-        connection.execute(f"INSERT INTO exact ({_COLUMNS}) VALUES {marks}", [c for row in rows for c in row])
+    insert_rows(connection, f"exact ({_COLUMNS})", rows)
 
 
 def _item_rows(

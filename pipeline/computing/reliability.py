@@ -51,7 +51,7 @@ FROM result.interval AS now
 JOIN result.change AS change USING (indicator_id, category, area_id, year)
 JOIN result.interval AS before ON before.indicator_id = now.indicator_id AND before.category = now.category
     AND before.area_id = now.area_id AND before.year = change.base_year
-WHERE change.status IN ('ok', 'zero');
+WHERE change.status IN ('ok', 'zero') AND now.indicator_id IN (SELECT indicator_id FROM item);
 """
 
 
@@ -69,7 +69,7 @@ def mark_small_numbers(connection: duckdb.DuckDBPyConnection, project: Project, 
 
 
 def write_intervals(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
-    """Fill result.interval: limits in the indicator's unit, and above, below or unclear against the town."""
+    """Add to result.interval: limits in the indicator's unit; above, below or unclear against the town."""
     compared = [level.id for level in project.config.area_levels if level.role == "part"]
     compared += [overlay.id for overlay in project.config.overlays]
     kinds = {
@@ -95,5 +95,5 @@ def write_intervals(connection: duckdb.DuckDBPyConnection, project: Project) -> 
 
 
 def write_trends(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill result.trend from intervals and changes: a change is clear if the intervals do not meet."""
+    """Trends of the series of `item` from intervals and changes: clear if the intervals do not meet."""
     connection.execute(_TRENDS)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipeline.database import quote
+from pipeline.database import insert_rows, quote
 from pipeline.harmonizing.areas import AreaTree, parts_of
 from pipeline.models.dataset import dimension_columns
 from pipeline.numbers import parse_german_date
@@ -13,8 +13,8 @@ from pipeline.tables import CORE_TABLES, OBSERVATION_COLUMNS
 
 
 def core_tables(project: Project) -> str:
-    """SQL that creates every table of core; observations have the columns of their dimensions."""
-    tables = [CORE_TABLES]
+    """SQL that makes every table of core anew; observations have the columns of their dimensions."""
+    tables = ["DROP SCHEMA IF EXISTS core CASCADE; CREATE SCHEMA core;", CORE_TABLES]
     for dataset in project.datasets.values():
         columns = [OBSERVATION_COLUMNS]
         for name, dimension in dataset.dimensions.items():
@@ -46,26 +46,36 @@ def write_areas(connection: duckdb.DuckDBPyConnection, project: Project, tree: A
     _insert(connection, "core.link", [(k.old, k.new, k.weight, k.until.year) for k in tree.links])
 
 
-def write_deliveries(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
-    """Fill core.delivery: what arrived, by source, year and level."""
-    for dataset_id in project.datasets:
+def clear_source(connection: duckdb.DuckDBPyConnection, source_id: str) -> None:
+    """Delete the observations of a source; what arrived stays noted until `write_deliveries`."""
+    rows = connection.execute(
+        "SELECT DISTINCT dataset_id FROM core.delivery WHERE source_id = ?", [source_id]
+    ).fetchall()
+    for table in [*(dataset_id for (dataset_id,) in rows), "transfer"]:
+        connection.execute(f"DELETE FROM core.{quote(table)} WHERE source_id = ?", [source_id])
+
+
+def write_deliveries(
+    connection: duckdb.DuckDBPyConnection, project: Project, dataset_ids: Sequence[str]
+) -> None:
+    """Write into core.delivery what arrived of some datasets, by source, year and level."""
+    sources = [
+        (item.id, item.population_base, item.period.reference, str(item.provisional), str(item.rounding))
+        for item in project.sources.values()
+    ]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE told (source_id VARCHAR, population_base VARCHAR, reference VARCHAR, "
+        "provisional BOOLEAN, rounding SMALLINT)"
+    )
+    insert_rows(connection, "told", sources)
+    for dataset_id in dataset_ids:
+        connection.execute("DELETE FROM core.delivery WHERE dataset_id = ?", [dataset_id])
         connection.execute(
-            f"INSERT INTO core.delivery SELECT ?, source_id, year, level_id, count(DISTINCT area_id), "
-            f"count(*), '', '', false, 0 FROM core.{quote(dataset_id)} JOIN core.area USING (area_id) "
-            f"GROUP BY source_id, year, level_id ORDER BY ALL",
+            "INSERT INTO core.delivery SELECT ?, source_id, year, level_id, count(DISTINCT area_id), "
+            "count(*), any_value(population_base), any_value(reference), any_value(provisional), "
+            f"any_value(told.rounding) FROM core.{quote(dataset_id)} JOIN core.area USING (area_id) "
+            "JOIN told USING (source_id) GROUP BY source_id, year, level_id ORDER BY ALL",
             [dataset_id],
-        )
-    for source in project.sources.values():
-        connection.execute(
-            "UPDATE core.delivery SET population_base = ?, reference = ?, provisional = ?, rounding = ? "
-            "WHERE source_id = ?",
-            [
-                source.population_base,
-                source.period.reference,
-                source.provisional,
-                source.rounding,
-                source.id,
-            ],
         )
 
 

@@ -14,6 +14,7 @@ from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.messages import listed
 from pipeline.models.dataset import Dataset, Status
 from pipeline.project import Project
+from pipeline.selection import delivered_by
 
 Connection = duckdb.DuckDBPyConnection
 NOTICEABLE = 20  # persons an area must have had the year before, if it vanishes from a complete count
@@ -130,7 +131,7 @@ def find_signs(connection: Connection, project: Project) -> Iterator[Problem]:
     """Which sources used signs instead of numbers, and how often."""
     for source in project.sources.values():
         counts: dict[str, int] = {}
-        for dataset_id in {source.dataset, *(value.dataset for value in source.values if value.dataset)}:
+        for dataset_id in delivered_by(source):
             rows: Sequence[tuple[str, int]] = connection.execute(
                 f"SELECT status, count(*) FROM core.{quote(dataset_id)} WHERE source_id = ? "
                 f"AND status NOT IN ('ok', 'zero') GROUP BY status",

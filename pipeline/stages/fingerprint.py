@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -17,6 +17,7 @@ ENGINE = Path(__file__).resolve().parents[1]
 # Code that only lays out pages does not change a figure: data stages need not run again for it.
 LAYOUT_CODE = ("charts", "report")
 INTERFACE_CODE = ("commands", "cli.py", "__main__.py", "bootstrap.py")
+Digest = Callable[[Path], str]  # checksum of a file
 
 
 def hash_text(text: str) -> str:
@@ -74,7 +75,7 @@ class FileHashes:
 def stage_parts(project: Project, stage: str, upstream: str, hashes: FileHashes) -> dict[str, str]:
     """Named checksums of everything a stage depends on; `upstream` is the fingerprint before it."""
     parts = {"frühere Stufe": upstream} if upstream else {}
-    parts |= code_parts(stage, hashes)
+    parts |= code_parts(stage, hashes.of)
     parts |= _PARTS[stage](project, hashes)
     return parts
 
@@ -84,23 +85,23 @@ def fingerprint(parts: Mapping[str, str]) -> str:
     return hash_text(json.dumps(dict(sorted(parts.items())), ensure_ascii=False))
 
 
-def code_parts(stage: str, hashes: FileHashes) -> dict[str, str]:
-    """Checksums of the code of a stage and of the versions of its libraries."""
+def code_parts(stage: str, digest: Digest) -> dict[str, str]:
+    """Named checksums of the program and the libraries that a stage depends on."""
     left_out = INTERFACE_CODE if stage in ("render", "package") else INTERFACE_CODE + LAYOUT_CODE
     files = [
         path for path in sorted(ENGINE.rglob("*.py")) if path.relative_to(ENGINE).parts[0] not in left_out
     ]
     lock = ENGINE.parent / "requirements.lock"
-    versions = {"Programmbibliotheken": hashes.of(lock)} if lock.exists() else {}
-    return {"Programm": hash_text("".join(hashes.of(path) for path in files)), **versions}
+    versions = {"Programmbibliotheken": digest(lock)} if lock.exists() else {}
+    return {"Programm": hash_text("".join(digest(path) for path in files)), **versions}
 
 
-def _files(project: Project, paths: Iterable[Path], hashes: FileHashes) -> dict[str, str]:
+def _files(project: Project, paths: Iterable[Path], digest: Digest) -> dict[str, str]:
     found = {}
     for path in sorted(set(paths)):
         inside = path.is_relative_to(project.root)
         name = path.relative_to(project.root).as_posix() if inside else path.as_posix()
-        found[f"Datei {name}"] = hashes.of(path)
+        found[f"Datei {name}"] = digest(path)
     return found
 
 
@@ -118,7 +119,7 @@ def _ingest(project: Project, hashes: FileHashes) -> dict[str, str]:
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Dateinamen in data/raw": hash_text("\n".join(sorted(names))),
         "Stichtag der jüngsten Ausgabe": last_date(project).isoformat(),  # up to it deliveries are missed
-        **_files(project, paths, hashes),
+        **_files(project, paths, hashes.of),
     }
 
 
@@ -128,18 +129,23 @@ def _corrections(project: Project) -> str:
 
 
 def _harmonize(project: Project, hashes: FileHashes) -> dict[str, str]:
+    return {
+        "Quellenbeschreibungen": hash_definitions(project.sources),
+        "Berichtigungen": _corrections(project),
+        "Datensätze": hash_definitions(project.datasets),
+        **area_parts(project, hashes.of),
+    }
+
+
+def area_parts(project: Project, digest: Digest) -> dict[str, str]:
+    """Named checksums of all that says which areas there are, with their names, parts and outlines."""
     config = project.config.model_dump(mode="json", include={"area_levels", "overlays", "municipality"})
     paths = [path for path in project.areas_dir.rglob("*") if path.is_file()]
     for level in project.config.area_levels:
         if level.geometry and (project.raw_dir / level.geometry.file).is_file():
             paths.append(project.raw_dir / level.geometry.file)
-    return {
-        "Quellenbeschreibungen": hash_definitions(project.sources),
-        "Berichtigungen": _corrections(project),
-        "Datensätze": hash_definitions(project.datasets),
-        "Gebietsebenen in config.yaml": hash_text(json.dumps(config, sort_keys=True)),
-        **_files(project, paths, hashes),
-    }
+    levels = hash_text(json.dumps(config, sort_keys=True))
+    return {"Gebietsebenen in config.yaml": levels, **_files(project, paths, digest)}
 
 
 def _earlier(project: Project) -> dict[str, str]:
@@ -148,16 +154,24 @@ def _earlier(project: Project) -> dict[str, str]:
     return {"Eingefrorene Ausgaben": str(editions)} if editions else {}
 
 
-def _compute(project: Project, _: FileHashes) -> dict[str, str]:
+def result_parts(project: Project) -> dict[str, str]:
+    """Named checksums of all that may concern every indicator, beside code, areas and deliveries."""
     return {
         **_earlier(project),
         "Ausgabe": edition_part(project),
-        "Datensätze": hash_definitions(project.datasets),
         "Zeitreihenbrüche": hash_definitions(project.breaks),
         "Altersgrenze": hash_definitions({"": project.age_limit}),
         "Ausnahmen von Zeitreihenbrüchen": hash_definitions(
             {str(number): item for number, item in enumerate(project.config.break_exceptions)}
         ),
+        "Regel für kleine Zahlen": hash_definitions({"": project.config.reliability}),
+    }
+
+
+def _compute(project: Project, _: FileHashes) -> dict[str, str]:
+    return {
+        **result_parts(project),
+        "Datensätze": hash_definitions(project.datasets),
         **{
             f"Indikator {key}": hash_definitions({key: item}, PRINTED_ONLY)
             for key, item in project.indicators.items()
@@ -189,7 +203,7 @@ def _render(project: Project, hashes: FileHashes) -> dict[str, str]:
         "Quellenbeschreibungen": hash_definitions(project.sources),
         "Berichtigungen": _corrections(project),
         "Ersetzte Fassungen": str(replaced_versions(project.root, project.edition_id)),
-        **_files(project, paths, hashes),
+        **_files(project, paths, hashes.of),
     }
 
 

@@ -1,59 +1,117 @@
 """Stage 2: raw text becomes observations with area, year, codes, value, status and origin.
 
 Every error of every source is told at once, then nothing of core changes; findings that do not stop the run
-are written to core.finding.
+are written to core.finding. Sources and datasets of which nothing has changed are not worked through again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from pipeline.database import rebuild_schema, write_findings
+from pipeline.database import write_findings
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.harmonizing.area_files import read_tree
 from pipeline.harmonizing.areas import AreaTree
 from pipeline.harmonizing.checks import check_rows, run_checks
-from pipeline.harmonizing.core_tables import core_tables, write_areas, write_deliveries
+from pipeline.harmonizing.core_tables import clear_source, core_tables, write_areas, write_deliveries
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.duplicates import tell_two_sources
 from pipeline.harmonizing.findings import find_signs
 from pipeline.harmonizing.geometry import joined_shapes, read_shapes
 from pipeline.harmonizing.observations import load_source
 from pipeline.models.config import AreaLevel
+from pipeline.models.source import Source
 from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.readers.arrivals import declared_gaps, gaps_inside, names_tell
 from pipeline.readers.delivery import read_bytes
+from pipeline.selection import delivered_by
+from pipeline.stages.fingerprint import area_parts, hash_file
 from pipeline.stages.model import Say, StageResult
+from pipeline.stages.steps import (
+    BASE,
+    Step,
+    Steps,
+    code_digest,
+    definition_digest,
+    digest_of,
+    read_steps,
+    renewed,
+    text_digest,
+)
+
+SOURCE, DATASET = "Quelle ", "Datensatz "  # kinds of steps
 
 
 def harmonize(project: Project, say: Say) -> StageResult:
-    """Rebuild the schema core from raw. Raises DataError with all problems; then the old state stays."""
+    """Renew the schema core from raw. Raises DataError with all problems; then the old state stays."""
     problems: list[Problem] = []
     tree = read_tree(project, problems)
     raise_if_any(problems, DataError)
-    with rebuild_schema(project.working_database, "core", core_tables(project)) as connection:
-        _check_ingested(connection, project)
-        write_areas(connection, project, tree)
-        _load_shapes(connection, project, tree, problems)
-        rows = 0
+    with renewed(project.working_database, "harmonize") as steps:
+        raw = _ingested(steps.connection, project)
+        tables = core_tables(project)
+        base = digest_of(code_digest(), tables, area_parts(project, hash_file))
+        if not steps.same(BASE, base):
+            steps.begin(base, tables)
+            write_areas(steps.connection, project, tree)
+            steps.note(BASE, base, findings=_load_shapes(steps.connection, project, tree))
+        known = {name: definition_digest(project, "dataset", name) for name in project.datasets}
         for source in project.sources.values():
-            say(f"{source.title} …")
-            delivery = Delivery(connection, project, source, tree)
-            rows += load_source(delivery)
-            check_rows(delivery)
-            problems += delivery.problems
-        for dataset in project.datasets.values():
-            problems += tell_two_sources(connection, dataset)
-        raise_if_any(problems, DataError)
-        write_deliveries(connection, project)
-        problems += _missing_dates(connection, project)
-        problems += [*run_checks(connection, project), *find_signs(connection, project)]
-        raise_if_any(problems, DataError)
-        write_findings(connection, "core", problems)
-    datasets = counted(len(project.datasets), "Datensatz", "Datensätzen")
-    summary = f"{counted(rows, 'Wert', 'Werte')} in {datasets}"
-    return StageResult(rows, summary, tuple(problems))
+            digest = _source_digest(project, source, (raw[source.id].digest, known))
+            if not steps.same(f"{SOURCE}{source.id}", digest):
+                say(f"{source.title} …")
+                _load_source(steps, Delivery(steps.connection, project, source, tree), digest)
+        for name in steps.lapsed(SOURCE):
+            clear_source(steps.connection, name.removeprefix(SOURCE))
+        _check_datasets(steps, project, known)
+        found = (
+            *steps.now[BASE].findings,
+            *steps.findings(SOURCE),
+            *_missing_dates(steps.connection, project),
+            *steps.findings(DATASET),
+            *find_signs(steps.connection, project),
+        )
+        raise_if_any(found, DataError)
+        steps.connection.execute("DELETE FROM core.finding")
+        write_findings(steps.connection, "core", found)
+    rows, datasets = steps.rows(), counted(len(project.datasets), "Datensatz", "Datensätzen")
+    told = steps.told(SOURCE, "Quelle", "Quellen")
+    return StageResult(rows, f"{counted(rows, 'Wert', 'Werte')} in {datasets}", found, told)
+
+
+def _source_digest(project: Project, source: Source, above: tuple[str, Mapping[str, str]]) -> str:
+    """Checksum of what the observations of a source depend on; `above`: of its raw rows and the datasets."""
+    raw, known = above
+    corrections = dict(enumerate(map(str, project.corrections.get(source.id, ()))))
+    own = (definition_digest(project, "source", source.id), text_digest(project, "corrections", source.id))
+    return digest_of(raw, own, corrections, [known[name] for name in sorted(delivered_by(source))])
+
+
+def _load_source(steps: Steps, delivery: Delivery, digest: str) -> None:
+    """Write the observations of a source in place of its former ones."""
+    source = delivery.source
+    clear_source(steps.connection, source.id)
+    rows = load_source(delivery)
+    check_rows(delivery)
+    steps.note(f"{SOURCE}{source.id}", digest, rows, delivery.problems)
+
+
+def _check_datasets(steps: Steps, project: Project, known: Mapping[str, str]) -> None:
+    """Note what arrived and check it, for every dataset of which a source or the description has changed."""
+    digests = {}
+    for name, own in known.items():
+        suppliers = sorted(source.id for source in project.suppliers(name))
+        if suppliers:
+            digests[name] = digest_of(own, [steps.now[f"{SOURCE}{source}"].digest for source in suppliers])
+    changed = [name for name, digest in digests.items() if steps.differ(f"{DATASET}{name}", digest)]
+    twice = [p for name in changed for p in tell_two_sources(steps.connection, project.datasets[name])]
+    raise_if_any([*steps.findings(), *twice], DataError)
+    write_deliveries(steps.connection, project, changed)
+    for name, digest in digests.items():
+        if not steps.same(f"{DATASET}{name}", digest):
+            found = run_checks(steps.connection, project, project.datasets[name])
+            steps.note(f"{DATASET}{name}", digest, findings=found)
 
 
 def _missing_dates(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
@@ -67,20 +125,20 @@ def _missing_dates(connection: duckdb.DuckDBPyConnection, project: Project) -> I
             yield from declared_gaps(project, source, years.get(source.id, ()))
 
 
-def _check_ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> None:
-    """Every source needs its table of raw."""
-    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'").fetchall()
-    missing = [source_id for source_id in project.sources if (source_id,) not in rows]
+def _ingested(connection: duckdb.DuckDBPyConnection, project: Project) -> dict[str, Step]:
+    """What was read of each source. DataError if a source has not been."""
+    found = read_steps(connection, "ingest")
+    missing = [source_id for source_id in project.sources if source_id not in found]
     if missing:
         what = f"die Quelle „{missing[0]}“ ist noch nicht eingelesen"
         raise DataError(Problem(project.working_database.name, what, "zuerst ingest ausführen"))
+    return found
 
 
-def _load_shapes(
-    connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree, problems: list[Problem]
-) -> None:
+def _load_shapes(connection: duckdb.DuckDBPyConnection, project: Project, tree: AreaTree) -> list[Problem]:
     """Polygons of all levels that have a file, and of overlays and levels that are made of them."""
     known: dict[str, bytes] = {}
+    problems: list[Problem] = []
     for number, level in enumerate(project.config.area_levels):
         if level.geometry is None:
             continue
@@ -100,6 +158,7 @@ def _load_shapes(
     known |= dict(joined_shapes(units, known))
     for row in known.items():
         connection.execute("INSERT INTO core.geometry VALUES (?, ?)", row)
+    return problems
 
 
 def _inside(tree: AreaTree, level: AreaLevel) -> dict[str, tuple[str, ...]]:

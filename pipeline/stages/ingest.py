@@ -9,7 +9,9 @@ from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.database import rebuild_schema, write_findings
+import duckdb
+
+from pipeline.database import quote, write_findings
 from pipeline.definition_file import suggest
 from pipeline.errors import DataError, Problem, raise_if_any
 from pipeline.models.source import Source
@@ -21,9 +23,14 @@ from pipeline.stages.evidence import write_evidence
 from pipeline.stages.model import Say, StageResult
 from pipeline.stages.raw_file import FileLoader, RowByRowError, file_digest
 from pipeline.stages.raw_store import RawStore
+from pipeline.stages.steps import BASE, code_digest, definition_digest, digest_of, renewed
 from pipeline.tables import META_TABLES
 
-TABLES = f"DROP SCHEMA IF EXISTS meta CASCADE; CREATE SCHEMA meta; {META_TABLES}"
+TABLES = f"""
+DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw;
+DROP TABLE IF EXISTS meta.file; DROP TABLE IF EXISTS meta.finding;
+{META_TABLES}
+"""
 FILE_COLUMNS = "source_id, file, sha256, bytes, rows, encoding, sheet"
 INSERT_FILE = f"INSERT INTO meta.file ({FILE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
@@ -35,34 +42,50 @@ def ingest(project: Project, say: Say) -> StageResult:
         try:
             return _ingest(project, say, row_by_row)
         except RowByRowError as again:  # rare; an error of the database has ended the transaction
-            row_by_row |= {again.shown}
+            row_by_row |= {again.source_id}
 
 
 def _ingest(project: Project, say: Say, row_by_row: frozenset[str]) -> StageResult:
     problems: list[Problem] = []
     findings: list[Problem] = []
-    files = rows = missing = 0
+    files = missing = 0
     project.processed_dir.mkdir(parents=True, exist_ok=True)
     with (
-        rebuild_schema(project.working_database, "raw", TABLES) as connection,
+        renewed(project.working_database, "ingest") as steps,
         TemporaryDirectory(prefix="einlesen-", dir=project.processed_dir) as folder,
     ):
+        connection = steps.connection
+        if not steps.same(BASE, code_digest()):
+            steps.begin(code_digest(), TABLES)
         for source in project.sources.values():
-            say(f"{source.title} …")
             store = RawStore(connection, source.id, Path(folder))
             delivery = _Delivery(project, source, store, problems)
-            for path in delivery.files():
-                rows += delivery.load(path, row_by_row)
-                files += 1
+            paths = delivery.files()
+            digest = digest_of(definition_digest(project, "source", source.id), delivery.content)
+            if not steps.same(source.id, digest):
+                say(f"{source.title} …")
+                _clear(connection, source.id)
+                rows = sum(delivery.load(path, source.id in row_by_row) for path in paths)
+                steps.note(source.id, digest, rows)
+            files += len(paths)
             missing += delivery.missing
             findings += delivery_findings(project, source, delivery.digests)
+        for source_id in steps.lapsed():
+            _clear(connection, source_id)
         if missing:
             problems += _where_to_get(project)
         raise_if_any(problems, DataError)
+        connection.execute("DELETE FROM meta.finding")
         write_findings(connection, "meta", findings)
     write_evidence(project)
+    rows = steps.rows()
     summary = f"{counted(files, 'Datei', 'Dateien')} mit {counted(rows, 'Zeile', 'Zeilen')} eingelesen"
-    return StageResult(rows, summary, tuple(findings))
+    return StageResult(rows, summary, tuple(findings), steps.told("", "Quelle", "Quellen"))
+
+
+def _clear(connection: duckdb.DuckDBPyConnection, source_id: str) -> None:
+    connection.execute(f"DROP TABLE IF EXISTS raw.{quote(source_id)}")
+    connection.execute("DELETE FROM meta.file WHERE source_id = ?", [source_id])
 
 
 def shown_path(project: Project, path: Path) -> str:
@@ -91,8 +114,13 @@ class _Delivery:
         self.problems = problems
         self.missing = 0
         self.digests: dict[str, str] = {}
+        self.content: dict[str, str] = {}  # checksum of every file by its name in messages
 
-    def files(self) -> Iterator[Path]:
+    def files(self) -> list[Path]:
+        """Every readable file of the source, once; what is missing, locked or another file is a problem."""
+        return [path for path in self._found() if self._is_right(path)]
+
+    def _found(self) -> list[Path]:
         """Every file of the source, once; a pattern without any file and a missing file are problems."""
         folder = self.project.source_dir(self.source)
         found: set[Path] = set()
@@ -110,26 +138,39 @@ class _Delivery:
             place = self.project.place("source", self.source.id, "sha256", name)
             what = f"die Datei „{name}“ hat eine Prüfsumme, gehört aber nicht zur Lieferung"
             self.problems.append(Problem(place, what, suggest(name, self.source.files)))
-        yield from sorted(found)
+        return sorted(found)
 
-    def load(self, path: Path, row_by_row: frozenset[str]) -> int:
+    def _is_right(self, path: Path) -> bool:
+        """Note the checksum of a file; False and a problem if it is locked or not the file that is meant."""
+        shown = shown_path(self.project, path)
+        try:
+            self.digests[path.name] = file_digest(path)
+            self._check_sum(path, self.digests[path.name])
+        except DataError as error:
+            self._add(shown, error)
+            return False
+        self.content[shown] = self.digests[path.name]
+        return True
+
+    def load(self, path: Path, row_by_row: bool) -> int:
         """Copy one file; 0 rows and a problem if it cannot be."""
         shown = shown_path(self.project, path)
         loader = FileLoader(self.project, self.source, self.store, row_by_row, lambda: not self.problems)
         rows = 0
         try:
-            digest = self.digests[path.name] = file_digest(path)
-            self._check_sum(path, digest)
             for name, loaded in loader.load(path, shown):
                 rows += loaded.rows
-                values = (self.source.id, name, digest, path.stat().st_size, *astuple(loaded))
+                values = (self.source.id, name, self.content[shown], path.stat().st_size, *astuple(loaded))
                 self.store.connection.execute(INSERT_FILE, values)
         except DataError as error:
-            for p in error.problems:
-                place = ", ".join(part for part in (shown, p.place) if part)
-                self.problems.append(Problem(place, p.what, p.hint, p.severity))
+            self._add(shown, error)
             return 0
         return rows
+
+    def _add(self, shown: str, error: DataError) -> None:
+        for p in error.problems:
+            place = ", ".join(part for part in (shown, p.place) if part)
+            self.problems.append(Problem(place, p.what, p.hint, p.severity))
 
     def _missing_file(self, number: int, pattern: str, folder: Path) -> Problem:
         source = self.source

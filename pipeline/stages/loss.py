@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from pipeline.computing.filling import fill_results
 from pipeline.database import RESULT_TABLES, connect, literal, quote
 from pipeline.disclosure.ledger import plan_with_former
 from pipeline.disclosure.protection import Protection, protect_cells
@@ -15,7 +16,6 @@ from pipeline.disclosure.universe import pairs
 from pipeline.errors import DataError, DisclosureError, Problem
 from pipeline.models.indicator import Indicator
 from pipeline.project import Project
-from pipeline.stages.compute import fill_results
 from pipeline.stages.model import Say
 from pipeline.term_checks import checked_plan
 from pipeline.terms import Plan
@@ -169,7 +169,7 @@ def _copy(project: Project, changed: Mapping[str, Indicator]) -> Iterator[duckdb
         connection.execute(RESULT_TABLES)
         if changed:
             alone = replace(project, indicators=changed, indices={}, early={})
-            fill_results(connection, alone, checked_plan(alone), lambda _: None)
+            fill_results(connection, alone, checked_plan(alone))
         names = ", ".join(map(literal, changed)) or "''"
         connection.execute(_KEPT.format(changed=names))
         yield connection

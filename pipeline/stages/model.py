@@ -10,8 +10,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class StageResult:
-    """Outcome of one stage: rows written, one German sentence, findings that did not stop it."""
+    """Outcome of one stage: rows written, one German sentence, findings that did not stop it.
+
+    `reused`: what was as before and was not done again, in words; '' if all was done.
+    """
 
     rows: int
     summary: str
     findings: tuple[Problem, ...] = field(default=())
+    reused: str = ""

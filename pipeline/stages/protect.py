@@ -130,7 +130,7 @@ def protect(project: Project, say: Say) -> StageResult:
 def _protect_cells(connection: duckdb.DuckDBPyConnection, project: Project, plan: Plan) -> Protection:
     """What to hide; what earlier runs of this code decided on the same figures is not worked out again."""
     hashes = FileHashes(project.processed_dir / "checksums.json")
-    kept = Kept(project.decisions_file, fingerprint(code_parts("protect", hashes)))
+    kept = Kept(project.decisions_file, fingerprint(code_parts("protect", hashes.of)))
     try:
         return protect_cells(connection, project, plan, kept)
     finally:

@@ -23,15 +23,15 @@ from pipeline.readers.text_pieces import survey
 from pipeline.stages.needed_columns import check_columns, sheet_place
 from pipeline.stages.raw_store import RawStore
 
-BULK_BYTES = 20_000_000  # from this size on DuckDB reads CSV itself
+BULK_BYTES = 200_000  # from this size on it is quicker that DuckDB reads CSV itself
 
 
 class RowByRowError(Exception):
-    """The second way of reading does not fit a file: all is to be done again, this file row by row."""
+    """The second way of reading does not fit a file: all is to be done again, its source row by row."""
 
-    def __init__(self, shown: str) -> None:
-        super().__init__(shown)
-        self.shown = shown
+    def __init__(self, source_id: str) -> None:
+        super().__init__(source_id)
+        self.source_id = source_id
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Loaded:
 
 @dataclass(frozen=True)
 class FileLoader:
-    """Loads the files of one source; `row_by_row` names those that the second way does not fit."""
+    """Loads the files of one source; `row_by_row`: the second way does not fit one of them."""
 
     project: Project
     source: Source
     store: RawStore
-    row_by_row: frozenset[str]
+    row_by_row: bool
     may_write: Callable[[], bool]  # False once there is a problem: files are then only checked
 
     def load(self, path: Path, shown: str) -> Iterator[tuple[str, Loaded]]:
@@ -106,17 +106,17 @@ class FileLoader:
         check_columns(self.project, source, bulk.columns, "")
         condition = self._selected(bulk.columns)
         # where only some rows are kept, the row of the footer is not among them
-        if shown in self.row_by_row or (footer and source.select):
+        if self.row_by_row or (footer and source.select):
             return self._add(shown, bulk.columns, bulk.row_by_row(self.store.spool, condition))
         try:
             with closing(bulk.fast(self.store.folder, condition)) as selects:
                 rows = self._add(shown, bulk.columns, selects)
         except NotPlainError:
-            raise RowByRowError(shown) from None
+            raise RowByRowError(source.id) from None
         except duckdb.Error as error:
             if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in str(error):
                 raise
-            raise RowByRowError(shown) from None
+            raise RowByRowError(source.id) from None
         return rows - (self.store.cut_footer(shown, bulk.columns, footer) if footer and rows else 0)
 
     def _add(self, shown: str, columns: Sequence[str], selects: Iterator[str]) -> int:

@@ -15,6 +15,7 @@ from pipeline.stages import STAGES
 from pipeline.stages.fingerprint import FileHashes, edition_part, fingerprint, stage_parts
 from pipeline.stages.model import Say, StageResult
 from pipeline.stages.run_lock import run_lock
+from pipeline.stages.steps import forget_steps
 
 STAGE_TITLES = {
     "ingest": "Dateien einlesen",
@@ -146,7 +147,7 @@ def read_stamp(project: Project, stage: str) -> Stamp | None:
     try:
         data = json.loads(_stamp_path(project, stage).read_text(encoding="utf-8"))
         findings = tuple(map(problem_of, data["findings"]))
-        result = StageResult(data["rows"], data["summary"], findings)
+        result = StageResult(data["rows"], data["summary"], findings, data["reused"])
         return Stamp(data["fingerprint"], data["parts"], result)
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -190,6 +191,8 @@ def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force
         importlib.import_module(f"pipeline.stages.{stage}"), stage
     )
     _stamp_path(project, stage).unlink(missing_ok=True)
+    if force and stage in _WORKING_STAGES:
+        forget_steps(project.working_database, stage)
     if force and stage == "protect":  # who asks for it wants every decision made anew
         project.decisions_file.unlink(missing_ok=True)
     try:
@@ -199,7 +202,8 @@ def _run_stage(project: Project, stage: str, hashes: FileHashes, say: Say, force
     _write_stamp(project, stage, hashes, result)
     seconds = time.perf_counter() - start
     duration = f"{seconds:.1f}".replace(".", ",")
-    say(f"{STAGE_TITLES[stage]}: {result.summary} ({duration} s)")
+    told = "; ".join(filter(None, (f"{duration} s", result.reused)))
+    say(f"{STAGE_TITLES[stage]}: {result.summary} ({told})")
     return StageRun(stage, reasons or ("--force",), seconds, result)
 
 
@@ -230,6 +234,7 @@ def _write_stamp(project: Project, stage: str, hashes: FileHashes, result: Stage
         "fingerprint": fingerprint(parts),
         "rows": result.rows,
         "summary": result.summary,
+        "reused": result.reused,
         "findings": [problem_data(finding) for finding in result.findings],
         "parts": parts,
     }

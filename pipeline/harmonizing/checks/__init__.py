@@ -38,19 +38,18 @@ USUAL = ("fewer_areas", "parts_total", "same_as_last_year", "swapped", "all_zero
 _SEVERAL = ("complete", "range", "sum", "le", "jump")  # each declaration is a check of its own
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
-    """Findings of all checks of all delivered datasets."""
-    delivered: dict[str, list[str]] = {}
-    for dataset, source in connection.execute(
-        "SELECT DISTINCT dataset_id, source_id FROM core.delivery ORDER BY ALL"
-    ).fetchall():
-        delivered.setdefault(dataset, []).append(source)
-    for kind, check in CHECKS.items():
-        for dataset_id, sources in delivered.items():
-            dataset = project.datasets[dataset_id]
-            for checks in _asked(project, dataset, sources, kind):
-                found = check(Question(connection, project, dataset, checks))
-                yield from shortened(found, f"Datensatz {dataset_id}", TITLES[kind])
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, project: Project, dataset: Dataset
+) -> Iterator[Problem]:
+    """Findings of all checks of a dataset; none if nothing of it was delivered."""
+    rows = connection.execute(
+        "SELECT DISTINCT source_id FROM core.delivery WHERE dataset_id = ? ORDER BY ALL", [dataset.id]
+    ).fetchall()
+    sources = [source for (source,) in rows]
+    for kind, check in CHECKS.items() if sources else ():
+        for checks in _asked(project, dataset, sources, kind):
+            found = check(Question(connection, project, dataset, checks))
+            yield from shortened(found, f"Datensatz {dataset.id}", TITLES[kind])
 
 
 def _asked(
