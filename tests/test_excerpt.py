@@ -45,3 +45,18 @@ def test_what_does_not_exist_is_told_with_what_may_be_meant(
     assert "kein Kapitel und kein Profil heißt „Neudorf Nrod“ – gemeint: „Neudorf Nord“?" in (
         capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("command", [["excerpt", "0101"], ["export", "pptx"]])
+def test_figures_of_another_edition_are_not_written(
+    protected: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    root = Path(shutil.copytree(protected, tmp_path / "kleinau"))
+    shutil.rmtree(root / "data/processed/auszuege", ignore_errors=True)
+    config = root / "config.yaml"
+    dates = "{reference_date: 31.12.2023, comparison_date: 31.12.2022, editorial_deadline: 30.06.2024}"
+    other = f'editions:\n  "2023": {dates[:-1]}, title: Bericht 2023}}\n'
+    config.write_text(config.read_text("utf-8").replace("editions:\n", other), encoding="utf-8")
+    assert main([*command, "--project", str(root), "--edition", "2023"]) == 1
+    assert "die Stufe protect ist zuletzt für eine andere Ausgabe" in capsys.readouterr().err
+    assert not (root / "data/processed/auszuege").exists()

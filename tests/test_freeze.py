@@ -90,6 +90,12 @@ def test_a_correction_keeps_the_first_version_and_tells_its_reason(
     assert [(row.folder, row.replaced) for row in verified_editions(built, "2024")] == [
         ("2024-fassung-1", "Spalten vertauscht; siehe Tabelle 4")
     ]
+    capsys.readouterr()
+    assert called("list", "ausgaben", "--project", str(built)) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2024            Sozialbericht 2024  noch nicht gebaut",
+        "2024-fassung-1  Sozialbericht 2024  ersetzt: Spalten vertauscht; siehe Tabelle 4",
+    ]
     assert called("report", "--tolerant", "--project", str(built)) == 0
     pages = "".join(p.read_text(encoding="utf-8") for p in (built / "reports/2024/html").glob("*.html"))
     assert "Spalten vertauscht; siehe Tabelle 4" in pages

@@ -77,8 +77,9 @@ def diff(indicator: str, every: bool, root: Path, edition: str, as_json: bool) -
         put_json({"editions": editions, "definitions": definitions, "values": values})
     else:
         _print(project, found, definitions, every)
+    say(f"Verglichen: Ausgabe {editions[0]} vor der letzten Änderung → Ausgabe {editions[1]} jetzt")
     if editions[0] != editions[1]:
-        say(f"Verglichen werden zwei Ausgaben: {editions[0]} → {editions[1]}")
+        say("Das sind zwei Ausgaben; was fertig in reports/ liegt, vergleicht compare")
     say(f"Werte: {_counts(found)} · {counted(len(definitions), 'Definition', 'Definitionen')} geändert")
     if found:
         first = found[0]

@@ -6,14 +6,17 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from pipeline.commands.console import open_project, project_options, put_json, say, say_next
+from pipeline.commands.console import open_project, project_options, put_json, say, say_next, show_problems
 from pipeline.errors import Problem, UsageError
+from pipeline.numbers import counted
 from pipeline.report.build import build_document
 from pipeline.report.document import Document
 from pipeline.report.drawing import draw_all
 from pipeline.report.excerpt import write_excerpt
 from pipeline.report.theme import chart_theme
 from pipeline.report.workers import Workers
+from pipeline.stages.outdated import outdated
+from pipeline.stages.runner import check_edition
 
 
 @click.command(help="Ein Kapitel oder ein Gebietsprofil als eigenes PDF, etwa für einen Ausschuss.")
@@ -22,6 +25,8 @@ from pipeline.report.workers import Workers
 def excerpt(root: Path, edition: str, as_json: bool, what: str) -> None:
     """Write data/processed/auszuege/<id>.pdf from the published figures."""
     project = open_project(root, edition)
+    check_edition(project, "render")
+    show_problems(outdated(project, "protect"))
     document = build_document(project)
     ident, title = part_named(document, what)
     target = project.processed_dir / "auszuege" / f"{ident}.pdf"
@@ -34,7 +39,7 @@ def excerpt(root: Path, edition: str, as_json: bool, what: str) -> None:
     if as_json:
         put_json({"file": str(target), "title": title, "pages": pages})
         return
-    say(f"{title}: {pages} Seiten")
+    say(f"{title}: {counted(pages, 'Seite', 'Seiten')}")
     click.echo(str(target))
     say_next("preview", root, edition, "den ganzen Bericht im Browser ansehen")
 

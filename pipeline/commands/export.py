@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.console import open_project, project_options, put_json, say, say_next
+from pipeline.commands.console import open_project, project_options, put_json, say, say_next, show_problems
 from pipeline.commands.excerpt import part_named
 from pipeline.errors import Problem, UsageError
 from pipeline.numbers import format_number
@@ -15,6 +15,8 @@ from pipeline.report.build import build_document
 from pipeline.report.document import Document, Figure
 from pipeline.report.drawing import draw_all
 from pipeline.report.theme import chart_theme
+from pipeline.stages.outdated import outdated
+from pipeline.stages.runner import check_edition
 
 
 @click.command(help="Bericht oder Kapitel als Word-Datei, Kennzahlen als Folien, Abbildungen als Bilder.")
@@ -27,6 +29,8 @@ def export(root: Path, edition: str, as_json: bool, form: str, what: str) -> Non
         hint = f"ohne „{what}“ aufrufen; ein Kapitel gibt es als docx"
         raise UsageError(Problem("", "die Folien zeigen immer den ganzen Bericht", hint))
     project = open_project(root, edition)
+    check_edition(project, "render")
+    show_problems(outdated(project, "protect"))
     document = build_document(project)
     ident, title = part_named(document, what) if what else ("", document.front.edition)
     name, ending = {
@@ -56,11 +60,13 @@ def _word(project: Project, document: Document, ident: str) -> bytes:
 
 
 def _slides(project: Project, document: Document, _: str) -> bytes:
+    from pipeline.report.office.slide_figures import for_slide
     from pipeline.report.office.slides import slide_file
     from pipeline.report.short_version import short_figures
 
     figures = short_figures(project, document)
-    return slide_file(project, document, figures, _drawn(project, document, figures))
+    shown = [part for figure in figures for part in for_slide(figure)]
+    return slide_file(project, document, figures, _drawn(project, document, shown))
 
 
 def _pictures(project: Project, document: Document, ident: str) -> bytes:
@@ -86,9 +92,9 @@ def _figures(document: Document) -> list[tuple[str, Figure]]:
 def _drawn(project: Project, document: Document, figures: list[Figure]) -> dict[str, Path]:
     from pipeline.report.office.pictures import png_pictures
 
-    cache = project.processed_dir / "figures"
-    drawings = draw_all(document.figures(), chart_theme(project), cache, project.edition_id)
-    return png_pictures(project, document, {item.ident: drawings[item.ident] for item in figures})
+    return png_pictures(
+        project, document, draw_all(figures, chart_theme(project), project.processed_dir / "figures")
+    )
 
 
 def _write(target: Path, content: bytes) -> None:

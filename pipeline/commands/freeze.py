@@ -36,7 +36,7 @@ def freeze(errata: str | None, root: Path, edition: str, as_json: bool) -> None:
         return
     if errata is None:
         say(f"Eingefroren: reports/{row.folder}, eingetragen in reports/{LEDGER}")
-        say(f"Beides aufbewahren und sichern, etwa mit: git add -f reports/{row.folder} reports/{LEDGER}")
+        say("Beides aufbewahren und sichern: Die nächste Ausgabe wird mit dieser zusammen geschützt")
         if kept:
             shown = kept.relative_to(project.root).as_posix()
             say(f"Prüfsummen der Lieferungen, nur intern: {shown}; mit den Lieferungen aufbewahren")

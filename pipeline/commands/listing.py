@@ -8,6 +8,7 @@ import click
 
 from pipeline.commands.console import open_project, project_options, put_json, say
 from pipeline.definition_file import suggest
+from pipeline.editions import read_ledger
 from pipeline.errors import Problem, UsageError
 from pipeline.models.indicator import Indicator
 from pipeline.models.origins import SOURCE_WORDS
@@ -138,6 +139,22 @@ def _levels(project: Project, _: Wanted) -> Sequence[Row]:
     ]
 
 
+def _editions(project: Project, _: Wanted) -> Sequence[Row]:
+    """Editions of config.yaml, whether they are built or frozen, and the versions that were replaced."""
+    ledger = read_ledger(project.root)
+    frozen = {item.folder for item in ledger}
+    rows = []
+    for name, edition in project.config.editions.items():
+        built = (project.root / "reports" / name / "manifest.json").is_file()
+        state = "eingefroren" if name in frozen else "gebaut" if built else "noch nicht gebaut"
+        rows.append({"id": name, "title": edition.title, "state": state})
+    return rows + [
+        {"id": item.folder, "title": item.title, "state": f"ersetzt: {item.replaced}"}
+        for item in ledger
+        if item.replaced
+    ]
+
+
 _LISTS: dict[str, Callable[[Project, Wanted], Sequence[Row]]] = {
     "indikatoren": _indicators,
     "wartende": _indicators,
@@ -152,6 +169,6 @@ _LISTS: dict[str, Callable[[Project, Wanted], Sequence[Row]]] = {
     "brueche": lambda p, _: [{"id": b.id, "date": str(b.date), "title": b.title} for b in p.breaks.values()],
     "ebenen": _levels,
     "kapitel": lambda p, _: [{"file": name} for name in p.report.chapters],
-    "ausgaben": lambda p, _: [{"id": key, "title": e.title} for key, e in p.config.editions.items()],
+    "ausgaben": _editions,
 }
 _OF_INDICATORS = ("indikatoren", "wartende")

@@ -43,7 +43,8 @@ def outdated(project: Project, last: str) -> list[Problem]:
     if not changed:
         return []
     first = changed[0][0]
-    what = f"die Zahlen sind älter als die Angaben: {some_reasons([why for _, why in changed])}"
+    reasons = list(dict.fromkeys(why for _, why in changed))
+    what = f"die Zahlen sind älter als die Angaben: {some_reasons(reasons)}"
     way = list(found)[list(found).index(first) :]
     return [Problem("", what, f"neu rechnen: {', dann '.join(way)}", Severity.HINWEIS)]
 

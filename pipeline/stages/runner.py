@@ -66,7 +66,7 @@ def run_stages(
         stopped: tuple[Problem, ...] = ()
         try:
             for stage in [name for name in STAGES if name in stages]:
-                _check_edition(project, stage)
+                check_edition(project, stage)
                 _check_warnings(project, stage, strict)
                 runs.append(_run_stage(project, stage, hashes, say, force))
                 _stop_at_warnings(runs[-1], strict)
@@ -153,8 +153,8 @@ def read_stamp(project: Project, stage: str) -> Stamp | None:
         return None
 
 
-def _check_edition(project: Project, stage: str) -> None:
-    """A stage alone must not work on figures that were made for another edition."""
+def check_edition(project: Project, stage: str) -> None:
+    """Raise DataError if the figures that the stage would work on were made for another edition."""
     before = _BEFORE.get(stage, "")
     stamp = read_stamp(project, before) if before else None
     made_for = stamp.parts.get("Ausgabe") if stamp else None
