@@ -14,6 +14,7 @@ from pipeline.report.build import pictures_dir
 from pipeline.report.chapter import ChapterBuilder, ChapterFile, read_chapter_file, same_names
 from pipeline.report.conditions import Conditions
 from pipeline.report.facts import Facts
+from pipeline.report.plain_rules import plain_rules
 from pipeline.report.published import Published
 from pipeline.report.sentences import Sentences
 from pipeline.report.template import ChapterTemplate, Function, Position
@@ -36,7 +37,7 @@ def chapter_problems(project: Project) -> list[Problem]:
             problems += error.problems
             continue
         builder.check_file(file)
-        problems += [*_text_problems(facts, file), *typed_figures(file)]
+        problems += [*_text_problems(facts, file), *typed_figures(file), *plain_rules(file)]
     return in_order([*problems, *builder.problems])
 
 

@@ -27,7 +27,7 @@ _BASES = ("100", "1000")
 def typed_figures(file: ChapterFile) -> Iterator[Problem]:
     """A hint for each figure in the text of a chapter, at its line."""
     lines = file.body.split("\n")
-    shown = _readable(file.body).split("\n")
+    shown = readable(file.body).split("\n")
     for number, (written, line) in enumerate(zip(lines, shown, strict=True), file.first_line):
         if _FIXED in written:
             continue
@@ -39,7 +39,7 @@ def typed_figures(file: ChapterFile) -> Iterator[Problem]:
             yield Problem(f"{file.shown}:{number}", what, hint, Severity.HINWEIS)
 
 
-def _readable(body: str) -> str:
+def readable(body: str) -> str:
     """The letters that are printed, at their places: calls are blank except for the sentences in them."""
 
     def call(match: re.Match[str]) -> str:

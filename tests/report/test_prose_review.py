@@ -10,6 +10,7 @@ from pipeline.cli import cli
 from pipeline.errors import DataError, Severity
 from pipeline.report.chapter import read_chapter_file
 from pipeline.report.chapters import chapter_problems
+from pipeline.report.plain_rules import plain_rules
 from pipeline.report.prose_review import passages, read_ledger, stale, unread, write_ledger
 from pipeline.report.typed_figures import typed_figures
 from pipeline.stages.fingerprint import FileHashes, stage_parts
@@ -122,3 +123,29 @@ def test_check_tells_them(town: Town) -> None:
     town.chapters = {"05_probe.md": "---\ntitle: Probe\n---\nEs sind 13,9 %.\n"}
     (problem,) = chapter_problems(town.build())
     assert problem.place.endswith("05_probe.md:4")
+
+
+LONG = "Das ist ein Satz mit sehr vielen kurzen Wörtern und er hört einfach gar nicht mehr auf."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (LONG, [("5", "der Satz hat 17 Wörter")]),
+        (LONG.replace(" und er", ".\nUnd er"), []),
+        (LONG.replace(" und er", "\n\nUnd er"), []),
+        (LONG.replace(" und er", ":\n\n- Und er"), []),
+        (LONG.replace("sehr vielen kurzen", '{{ wert("x", gebiet="y") }}'), []),
+        ("Kurz.\nZwölf Prozent sind es.", [("6", "der Satz spricht von Prozent")]),
+        ("Am 3. Mai waren es 3.500 Menschen.", []),
+    ],
+)
+def test_plain_language_is_short_and_without_percent(
+    tmp_path: Path, text: str, told: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "01_a.md"
+    path.write_text(f"---\ntitle: A\nkind: plain\n---\n{text}\n", encoding="utf-8")
+    found = list(plain_rules(read_chapter_file(path, tmp_path)))
+    assert [(problem.place.split(":")[1], problem.what) for problem in found] == told
+    path.write_text(f"---\ntitle: A\n---\n{text}\n", encoding="utf-8")
+    assert list(plain_rules(read_chapter_file(path, tmp_path))) == []
