@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.report.document import Block, Chapter, Figure, Heading, Prose, Table
+from pipeline.report.page_measures import Style
 from pipeline.report.page_pieces import FINDINGS, Piece, Sizes
 
 _SCALES = (1.0, 0.95, 0.9)  # of a drawing; below this its smallest letters could not be read
 _SPARE = 0.6  # mm: heights are computed, not measured
 _WAITING = 2  # figures and tables that may wait at the same time
 _KEPT = 24  # orders that are followed side by side
-# What an order costs, in hundredths of a page left empty, which count squared.
-_SMALL_GAP, _PASSED, _CUT, _SHRUNK, _SUBHEAD, _LINES = 0.05, 0.25, 1.0, 25.0, 4.0, 5.0
+# What an order costs, in hundredths of a page left empty, which count squared: pieces pass one that waits, a
+# table is cut, a drawing shrunk, a subheading passed, few lines on the last page, a fit that one line spoils.
+_SMALL_GAP, _PASSED, _CUT, _SHRUNK, _SUBHEAD, _LINES, _TIGHT = 0.05, 0.25, 1.0, 25.0, 4.0, 5.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def print_order(chapter: Chapter, sizes: Sizes) -> Chapter:
 
 def _best(pieces: list[Piece], chapter: Chapter, sizes: Sizes) -> list[tuple[int, float]]:
     """Numbers of the pieces in order of print, and the scale of each."""
-    search = _Search(pieces, sizes.style.page_height)
+    search = _Search(pieces, sizes.style)
     states = [_State(0.0, *sizes.opening(chapter))]
     for number in range(len(pieces)):
         states = search.after(number, states)
@@ -62,8 +64,8 @@ def _best(pieces: list[Piece], chapter: Chapter, sizes: Sizes) -> list[tuple[int
 class _Search:
     """All orders of the pieces, the best ones at a time."""
 
-    def __init__(self, pieces: list[Piece], page: float) -> None:
-        self._pieces, self._page = pieces, page
+    def __init__(self, pieces: list[Piece], style: Style) -> None:
+        self._pieces, self._page, self._line = pieces, style.page_height, style.line("p")
 
     def after(self, number: int, states: list[_State]) -> list[_State]:
         """Orders that go on with this piece, at once or later."""
@@ -120,6 +122,7 @@ class _Search:
         start = state.used + (max(state.margin, above) if state.used else 0.0)
         if start + first <= self._page - _SPARE:
             used = start + first
+            cost += _TIGHT if not rest and start + first > self._page - self._line else 0.0
         else:
             cost, used = cost + self._white(state.used), first
         for chunk in rest:

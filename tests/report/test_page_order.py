@@ -65,7 +65,7 @@ def test_a_figure_that_fits_and_text_of_the_next_section_stay() -> None:
 def test_a_drawing_that_just_does_not_fit_is_set_a_little_smaller() -> None:
     room = style().page_height - 16.0 - 27.4  # below the head of the chapter and a paragraph
     following = Heading(2, "Neu", "neu")
-    [_, shown, *_] = order([Prose(PARAGRAPH), figure("a"), following, HALF_A_PAGE], room - 8)
+    [_, shown, *_] = order([Prose(PARAGRAPH), figure("a"), following, HALF_A_PAGE], room - 11)
     assert shown == figure("a", 0.95)
     [_, shown, *_] = order([Prose(PARAGRAPH), figure("a"), following, HALF_A_PAGE], room - 25)
     assert shown == figure("a")
