@@ -12,7 +12,9 @@ def starts_at_zero(data: Bars) -> bool:
 
 
 def bar_range(data: Bars) -> tuple[float, float]:
-    """Ends of the axis: all values and limits shown, with a little room."""
+    """Ends of the axis: all values and limits shown, with a little room, unless they are given."""
+    if data.axis:
+        return data.axis
     marks = [bar.mark for bar in data.bars] + [bar.before for bar in data.bars if bar.before]
     marks += [data.mean] if data.mean else []
     values = [mark.value for mark in marks if mark.value is not None] or [0.0, 1.0]

@@ -78,7 +78,7 @@ def _plan(data: Bars, bars: list[Bar], theme: Theme) -> _Plan:
     ticks = inner_ticks(low, high, 5)
     edge = max(probe.measure(axis_number(ticks.high, ticks.step), theme.small) / 2, 1.0)
     scale = Scale(low, high, right + 2.5, data.frame.width_mm - edge)
-    height = 5.2 if len(bars) <= 12 else 4.2 if len(bars) <= 30 else 4.0
+    height = font.leading * (1.5 if len(bars) <= 12 else 1.22)
     tops = [theme.text.leading + 2.6]
     for lines in labels:
         tops.append(tops[-1] + height + (len(lines) - 1) * font.leading)

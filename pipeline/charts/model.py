@@ -85,6 +85,7 @@ class Bars:
 
     `now_label` and `before_label` head the columns of numbers ("2024", "2022"). `unit` stands at
     the axis. Style "dot" draws points, joined to the point of the comparison year if there is one.
+    `axis`: its ends, where another chart has the same; else from what is shown.
     """
 
     frame: Frame
@@ -95,6 +96,7 @@ class Bars:
     mean: Mark | None = None
     mean_label: str = ""
     style: Literal["bar", "dot"] = "bar"
+    axis: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

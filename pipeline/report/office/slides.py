@@ -12,19 +12,22 @@ from pipeline.project import Project
 from pipeline.report.document import Document, Figure, KeyFigures, Tile
 from pipeline.report.office.fragments import Paragraph, taken_apart
 from pipeline.report.office.package_file import describe, same_bytes
+from pipeline.report.office.slide_figures import for_slide
 from pipeline.report.office.slide_parts import SlideLooks, add_tile, add_words, alternative_text, write_runs
 from pipeline.report.table_shape import flag_signs
 
 _Item = TypeVar("_Item")
 _TILES, _MESSAGES = 8, 5  # so many fit on a slide
-_LEFT, _TOP, _WIDTH, _HEIGHT = Inches(0.6), Inches(1.5), Inches(12.13), Inches(5.0)
+_LEFT, _TOP, _WIDTH, _HEIGHT = Inches(0.6), Inches(1.45), Inches(12.13), Inches(4.95)
+_GAP = Inches(0.35)  # between the columns of a figure
+_SOURCE = 240  # letters that fit on two lines of 12 points
 _SIZES = ((330, 28), (520, 26), (10_000, 22))  # up to so many letters, points
 
 
 def slide_file(
     project: Project, document: Document, figures: Sequence[Figure], pictures: Mapping[str, Path]
 ) -> bytes:
-    """Slides 16 to 9; equal reports give equal bytes. `pictures`: PNG file of each figure by its id."""
+    """Slides 16 to 9; equal reports give equal bytes. `pictures`: PNG file of each drawing by its id."""
     front = document.front
     made = pptx.Presentation()
     about = {"title": f"{front.edition}: Kennzahlen und Kernaussagen", "subject": front.subtitle,
@@ -41,7 +44,7 @@ def slide_file(
         for messages in _cut(chapter.messages, _MESSAGES):
             _messages(looks, f"{chapter.number} {chapter.title}".strip(), messages)
     for figure in figures:
-        _figure(looks, figure, pictures[figure.ident])
+        _figure(looks, figure, pictures)
     _sources(looks, document, figures)
     stream = BytesIO()
     made.save(stream)
@@ -89,14 +92,22 @@ def _messages(looks: SlideLooks, title: str, messages: Sequence[str]) -> None:
     looks.note(slide, [part.text for part in parts])
 
 
-def _figure(looks: SlideLooks, figure: Figure, path: Path) -> None:
+def _figure(looks: SlideLooks, figure: Figure, pictures: Mapping[str, Path]) -> None:
     slide = looks.slide(figure.title)
-    picture = slide.shapes.add_picture(str(path), _LEFT, _TOP)
-    scale = min(_WIDTH / picture.width, _HEIGHT / picture.height)
-    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
-    picture.left = _LEFT + (_WIDTH - picture.width) // 2
-    alternative_text(picture, figure.alt)
-    add_words(slide, [figure.source] if figure.source else [], (_LEFT, Inches(6.5), _WIDTH, Inches(0.4)), 12)
+    parts = for_slide(figure)
+    placed = [slide.shapes.add_picture(str(pictures[part.ident]), _LEFT, _TOP) for part in parts]
+    gaps = _GAP * (len(parts) - 1)
+    wide = sum(item.width for item in placed)
+    scale = min((_WIDTH - gaps) / wide, _HEIGHT / max(item.height for item in placed))
+    left = _LEFT + (_WIDTH - gaps - int(wide * scale)) // 2
+    for part, picture in zip(parts, placed, strict=True):
+        picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+        picture.left, left = left, left + picture.width + _GAP
+        alternative_text(picture, part.alt)
+    size = 12 if len(figure.source) <= _SOURCE else 9
+    add_words(
+        slide, [figure.source] if figure.source else [], (_LEFT, Inches(6.45), _WIDTH, Inches(0.5)), size
+    )
     label = f"Abb. {figure.number} des Berichts" if figure.number else "Abbildung des Berichts"
     signs = [f"{sign} {meaning}" for sign, meaning in flag_signs(figure.table)]
     looks.note(slide, [label, figure.alt, *signs, *figure.notes, figure.source])
