@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.definition_file import suggest
-from pipeline.errors import Problem
+from pipeline.errors import Problem, Severity
 from pipeline.models.ages import MAX_AGE, OLDEST, parse_age_band
 from pipeline.models.dataset import Dataset, dimension_columns
 from pipeline.tables import CORE_TABLES, OBSERVATION_COLUMNS
@@ -37,6 +37,8 @@ def dataset_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:
             yield Problem(place, f"die Dimension darf nicht „{name}“ heißen", _HINT)
         taken |= columns
     yield from _group_problems(project, dataset)
+    if dataset.protected:
+        yield from _untold_groups(project, dataset)
 
 
 def _group_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:
@@ -57,11 +59,11 @@ def _group_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:
         named += [
             (place("disjoint", n), code) for n, codes in enumerate(dimension.disjoint) for code in codes
         ]
+        named += [(place("unrelated"), code) for code in dimension.unrelated]
         if named and dimension.kind != "overlapping":
             hint = "nur bei kind: overlapping; Ausprägungen von partition schließen sich ohnehin aus"
-            yield Problem(
-                named[0][0], f"inside, disjoint und covered gibt es bei kind: {dimension.kind} nicht", hint
-            )
+            what = f"inside, disjoint, covered und unrelated gibt es bei kind: {dimension.kind} nicht"
+            yield Problem(named[0][0], what, hint)
             continue
         for where, code in named:
             if code not in dimension.codes:
@@ -75,6 +77,22 @@ def _group_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:
                 if part in dimension.codes and whole not in dimension.around(part) - {part}:
                     what = f"„{part}“ soll „{whole}“ mit ausmachen, ist aber nicht in ihm enthalten"
                     yield Problem(place("covered", whole), what, f"unter inside angeben: {part}: [{whole}]")
+
+
+def _untold_groups(project: Project, dataset: Dataset) -> Iterator[Problem]:
+    """Where nobody said how groups lie to each other, what one leaves of the other is not protected."""
+    for name, dimension in dataset.dimensions.items():
+        if codes := dimension.untold:
+            listed = ", ".join(codes)
+            what = (
+                f"wie die Gruppen {listed} zueinander liegen, ist nicht gesagt; Differenzen sind ungeschützt"
+            )
+            hint = (
+                f"inside: {{{codes[1]}: [{codes[0]}]}}, wenn die eine ganz in der anderen enthalten ist; "
+                f"disjoint, wenn niemand in beiden ist; nur wenn beides nicht gilt: unrelated: [{listed}]"
+            )
+            place = project.place("dataset", dataset.id, "dimensions", name, "kind")
+            yield Problem(place, what, hint, Severity.WARNUNG)
 
 
 def unknown_dimension(project: Project, dataset: Dataset, name: str, place: str) -> Problem:

@@ -276,7 +276,32 @@ def test_relations_between_groups(mini_project: Path, relations: str, message: s
 def test_relations_are_for_overlapping_groups_only(mini_project: Path) -> None:
     change(mini_project / "indicators" / "datasets" / "sgb2.yaml", "kind: overlapping", "kind: partition")
     assert any(
-        "inside, disjoint und covered gibt es bei kind: partition nicht – nur bei kind: overlapping"
-        in message
+        "covered und unrelated gibt es bei kind: partition nicht – nur bei kind: overlapping" in message
         for message in messages(mini_project)
     )
+
+
+@pytest.mark.parametrize(
+    ("relations", "warned"),
+    [
+        ("inside: {unter_18: [leistungsberechtigte]}", False),
+        ("disjoint: [[unter_18, leistungsberechtigte]]", False),
+        ("unrelated: [unter_18, leistungsberechtigte]", False),
+        ("title: Personengruppe", True),
+    ],
+)
+def test_groups_of_unknown_relation_are_a_warning(mini_project: Path, relations: str, warned: bool) -> None:
+    path = mini_project / "indicators" / "datasets" / "sgb2.yaml"
+    change(path, "    inside: {unter_18: [leistungsberechtigte]}\n", f"    {relations}\n")
+    change(path, "    title: Personengruppe\n" if warned else "id: sgb2\n", "" if warned else "id: sgb2\n")
+    found = [problem for problem in load_project(mini_project).findings if "zueinander" in problem.what]
+    assert [problem.severity for problem in found] == [Severity.WARNUNG] * warned
+    if warned:
+        assert found[0].place == "indicators/datasets/sgb2.yaml:7"
+        assert "leistungsberechtigte, unter_18" in found[0].what
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rule = next(line for line in lines if line.startswith("disclosure:"))
+        change(path, rule, "protected: false\nnote: Sachen")
+        assert not [
+            problem for problem in load_project(mini_project).findings if "zueinander" in problem.what
+        ]

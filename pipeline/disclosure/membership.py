@@ -42,13 +42,3 @@ def _with_parts(dimension: Dimension, codes: Iterable[str]) -> set[str]:
         new = {part for code in met for part in dimension.covered.get(code, ())} - found
         found |= new
     return found
-
-
-def family(dimension: Dimension, code: str) -> tuple[str, ...]:
-    """All groups connected with a group by relations, over any number of steps."""
-    links = [{inner, *outer} for inner, outer in dimension.inside.items()]
-    links += [set(apart) for apart in dimension.disjoint]
-    found = {code}
-    while more := {name for link in links if link & found for name in link} - found:
-        found |= more
-    return tuple(sorted(found))

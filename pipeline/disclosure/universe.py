@@ -7,7 +7,7 @@ from itertools import pairwise, product
 import duckdb
 
 from pipeline.database import quote
-from pipeline.disclosure.membership import family, memberships
+from pipeline.disclosure.membership import memberships
 from pipeline.disclosure.structure import Structure, build_structure
 from pipeline.models.ages import MAX_AGE, AgeBand
 from pipeline.models.dataset import Dataset
@@ -62,7 +62,7 @@ def _overlap(dataset: Dataset, key: TermKey) -> Overlap:
     for name, codes in key.codes:
         dimension = dataset.dimensions[name]
         if dimension.kind == "overlapping":
-            found.append((name, family(dimension, codes[0]) if dimension.related else codes))
+            found.append((name, dimension.family(codes[0]) if dimension.related else codes))
     return tuple(found)
 
 

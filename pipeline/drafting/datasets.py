@@ -16,7 +16,7 @@ from pipeline.drafting.categories import (
 from pipeline.drafting.columns import joined_years, only_value, value_columns, whole_of
 from pipeline.drafting.content import Content, Roles, Value
 from pipeline.drafting.delivered import title_of
-from pipeline.drafting.wording import WHOLE, explain, identifier, overlap, plain
+from pipeline.drafting.wording import WHOLE, explain, identifier, overlap, parts_of, plain
 from pipeline.models.dataset import Dataset, Dimension
 from pipeline.models.disclosure import DisclosureRule
 from pipeline.readers.recognise import total_pattern
@@ -152,8 +152,10 @@ def _groups(values: list[Value], whole: str) -> tuple[list[Value], dict[str, dic
     shown = [_heading(value.column or value.pattern) for value in parts]
     codes = dict(zip(_unique(map(identifier, shown)), shown, strict=True))
     kind = "partition" if whole else "overlapping"
+    lying = {} if whole else parts_of(codes)
+    inside = {"inside": lying} if lying else {}
     named = [replace(v, set={"merkmal": code}) for v, code in zip(parts, codes, strict=True)]
-    return sums + named, {"merkmal": {"title": "Merkmal", "kind": kind, "codes": codes}}
+    return sums + named, {"merkmal": {"title": "Merkmal", "kind": kind, "codes": codes, **inside}}
 
 
 def _dimension(
@@ -164,10 +166,15 @@ def _dimension(
         codes = read_codes(entries, dimension)
         if codes and len(set(codes.values()) - {WHOLE}) > 1:
             return key, dimension, codes
-    ids = [WHOLE if total_pattern(entry) else identifier(entry) for entry in entries]
-    titles = {code: entry for code, entry in zip(ids, entries, strict=True) if code != WHOLE}
     named = "gliederung" if name.startswith("Spalte ") else identifier(name)
     title = name if named != "gliederung" else "Gliederung"
+    ids = _unique("alle" if total_pattern(entry) else identifier(entry) for entry in entries)
+    titles = dict(zip(ids, entries, strict=True))
+    if inside := parts_of(titles):
+        groups = Dimension(title=title, kind="overlapping", codes=titles, inside=inside)
+        return named, groups, dict(zip(entries, ids, strict=True))
+    ids = [WHOLE if total_pattern(entry) else identifier(entry) for entry in entries]
+    titles = {code: entry for code, entry in zip(ids, entries, strict=True) if code != WHOLE}
     return named, Dimension(title=title, kind="partition", codes=titles), dict(zip(entries, ids, strict=True))
 
 

@@ -59,6 +59,15 @@ class Draft:
         }
         questions["disclosure",] = "Mindestfallzahl der liefernden Stelle, mit reason (Rechtsgrundlage)"
         questions["timing",] = "reference_date: Bestand am Stichtag, year: Ereignisse im Jahr"
+        dimensions = self.new_dataset.get("dimensions", {})
+        for name, dimension in dimensions.items() if isinstance(dimensions, Mapping) else ():
+            if "inside" in dimension:
+                questions["dimensions", name, "inside"] = (
+                    "ist die Gruppe wirklich ganz in der anderen enthalten?"
+                )
+            elif dimension["kind"] == "overlapping":
+                asked = "ergeben sie das Ganze (partition)? sonst inside, disjoint oder unrelated angeben"
+                questions["dimensions", name, "kind"] = asked
         return yaml_text(self.new_dataset, questions)
 
 

@@ -12,9 +12,11 @@ from pipeline.readers.model import SEPARATOR
 WHOLE = "insgesamt"
 LONGEST = 40  # letters of an identifier that is made of a heading
 NO_COUNT = re.compile(
-    r"anteil|quote|prozent|%|\bje\b|\bpro\b|durchschnitt|dichte|index|saldo|mittel|euro|\beur\b|rang|rate",
+    r"anteil|quote|prozent|%|\bje\b|\bpro\b|durchschnitt|dichte|index|saldo|mittel|euro|\beur\b|\brang"
+    r"|(?<!be)raten?\b",
     re.IGNORECASE,
 )
+PART = re.compile(r"\b(darunter|davon|dar\.|dav\.|und zwar)", re.IGNORECASE)  # of what stands before it
 _ALIKE = (  # words that offices use for the same
     ("m", "männlich", "männer", "mann", "gesm", "männliche"),
     ("w", "weiblich", "frauen", "frau", "gesw", "weibliche"),
@@ -174,6 +176,21 @@ def overlap(dataset: Dataset, texts: Iterable[str]) -> int:
     said = {_without_umlauts(word) for word in _words(" ".join(texts))}
     own = subject_words(dataset) - (_FILLERS - {"einwohner"})
     return len({_without_umlauts(word) for word in own} & said)
+
+
+def parts_of(titles: Mapping[str, str]) -> dict[str, list[str]]:
+    """Codes whose titles say that they are a part of what stands before them, with the code of that.
+
+    >>> parts_of({"alle": "Arbeitslose", "u25": "darunter unter 25 Jahre", "maenner": "Männer"})
+    {'u25': ['alle']}
+    """
+    found, whole = {}, ""
+    for code, title in titles.items():
+        if not PART.search(title):
+            whole = code
+        elif whole:
+            found[code] = [whole]
+    return found
 
 
 def identifier(text: str) -> str:

@@ -83,11 +83,38 @@ class Dimension(Definition):
         description="nur bei overlapping: Code → in ihm enthaltene Codes, von denen jede seiner Personen "
         "mindestens einer zählt; was die anderen übrig lassen, ist dann der letzte",
     )
+    unrelated: list[str] = Field(
+        default_factory=list,
+        description="nur bei overlapping: Codes, die sich beliebig überschneiden dürfen; Differenzen "
+        "zwischen ihnen sind nicht geschützt",
+    )
 
     @property
     def related(self) -> bool:
         """True if it is said which groups lie in each other or exclude each other."""
         return self.kind == "overlapping" and bool(self.inside or self.disjoint or self.covered)
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """One code of each family of groups if it is not said how some family lies to the others, else ().
+
+        >>> Dimension(title="t", kind="overlapping", codes={"a": "a", "b": "b"}).untold
+        ('a', 'b')
+        >>> Dimension(title="t", kind="overlapping", codes={"a": "a", "b": "b"}, inside={"b": ["a"]}).untold
+        ()
+        """
+        families = {self.family(code) for code in self.codes} if self.kind == "overlapping" else set()
+        told = all(set(family) & set(self.unrelated) for family in families)
+        return () if told or len(families) < 2 else tuple(sorted(family[0] for family in families))
+
+    def family(self, code: str) -> tuple[str, ...]:
+        """All groups connected with a group by relations, over any number of steps."""
+        links = [{inner, *outer} for inner, outer in self.inside.items()]
+        links += [set(apart) for apart in self.disjoint]
+        found = {code}
+        while more := {name for link in links if link & found for name in link} - found:
+            found |= more
+        return tuple(sorted(found))
 
     def around(self, code: str) -> frozenset[str]:
         """The code and all codes it lies in, over any number of steps.

@@ -7,6 +7,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.drafting.assembly import draft_source
 from pipeline.drafting.draft import Draft
+from pipeline.drafting.wording import identifier
 from pipeline.project import load_project
 
 
@@ -100,3 +101,38 @@ def test_two_titles_and_an_office_in_the_title(mini_project: Path) -> None:
     draft = draft_of(mini_project, f"{titles}Nr;männlich;weiblich\n0101;1;2\n")
     assert draft.description["title"] == "Einwohner nach Geschlecht"
     assert draft.description["publisher"] == "Amt für Statistik"
+
+
+GROUPS = """Hilfen im Alltag;;
+Sozialraum;Beratene;{}
+0101;141;138
+0102;155;20
+0201;161;33
+"""
+
+
+def test_a_column_of_a_part_is_drafted_inside_the_one_before(mini_project: Path) -> None:
+    for heading in ("darunter unter 18 Jahre", "davon im Heim", "dar. im Heim"):
+        draft = draft_of(mini_project, GROUPS.format(heading))
+        text = draft.dataset_text()
+        code = identifier(heading)
+        assert f"inside: {{{code}: [beratene]}}  # OFFEN: ist die Gruppe" in text, text
+
+
+def test_groups_of_which_nothing_is_known_are_asked_for(mini_project: Path) -> None:
+    text = draft_of(mini_project, GROUPS.format("im Heim")).dataset_text()
+    assert "kind: overlapping  # OFFEN: ergeben sie das Ganze (partition)?" in text
+    assert "inside:" not in text
+
+
+def test_rows_of_a_part_are_drafted_inside_the_one_before(mini_project: Path) -> None:
+    rows = "".join(f"{area};Insgesamt;41\n{area};darunter im Heim;38\n" for area in ("0101", "0102"))
+    draft = draft_of(mini_project, f"Hilfen;;\nSozialraum;Gruppe;Beratene\n{rows}")
+    dimensions = draft.new_dataset["dimensions"]
+    assert isinstance(dimensions, dict)
+    assert dimensions["gruppe"]["kind"] == "overlapping"
+    assert dimensions["gruppe"]["inside"] == {"darunter_im_heim": ["alle"]}
+    assert draft.value(("dimensions", "gruppe", "codes")) == {
+        "Insgesamt": "alle",
+        "darunter im Heim": "darunter_im_heim",
+    }
