@@ -85,7 +85,9 @@ class ChapterHead(Definition):
         description="summary: Zusammenfassung · plain: Einfache Sprache, ungezählt · chapter · annex: Anhang",
     )
     messages: list[str] = Field(default_factory=list, description="bis zu drei Kernaussagen, mit Funktionen")
-    map: str = Field(default="", description="Kennzahl der kleinen Karte neben den Kernaussagen; leer: keine")
+    map: str = Field(
+        default="", description="Indikator oder Index der kleinen Karte neben den Kernaussagen; leer: keine"
+    )
 
 
 class Report(Definition):

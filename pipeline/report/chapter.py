@@ -105,8 +105,7 @@ class ChapterBuilder:
         if file.head.kind == "summary" and not any(isinstance(block, KeyFigures) for block in made):
             made[:0] = [key_figures(self.facts)] if self.facts.project.report.key_figures else []
         head = file.head
-        if head.map in self.facts.project.indicators:
-            made[:0] = opening_map(self.facts, head.map, file.slug)
+        made[:0] = opening_map(self.facts, head.map, file.slug)
         return Chapter(
             f"kapitel-{file.slug}", head.kind, head.title, head.short_title or head.title,
             messages=tuple(messages), blocks=tuple(made),
@@ -154,10 +153,11 @@ class ChapterBuilder:
             self.problems.append(Problem(place, f"das Themenfeld „{file.head.topic}“ gibt es nicht", hint))
 
     def _check_map(self, file: ChapterFile) -> None:
-        known = self.facts.project.indicators
+        known = [*self.facts.project.indicators, *self.facts.project.indices]
         if file.head.map and file.head.map not in known:
             place, hint = file.head_file.place(("map",)), suggest(file.head.map, known)
-            self.problems.append(Problem(place, f"den Indikator „{file.head.map}“ gibt es nicht", hint))
+            what = f"den Indikator oder Index „{file.head.map}“ gibt es nicht"
+            self.problems.append(Problem(place, what, hint))
 
 
 class _Splitter:

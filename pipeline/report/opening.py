@@ -5,6 +5,8 @@ from dataclasses import replace
 from pipeline.charts.model import Choropleth
 from pipeline.report.document import Block, Figure
 from pipeline.report.facts import Facts
+from pipeline.report.index_facts import IndexFacts, index_facts
+from pipeline.report.index_tables import index_map
 from pipeline.report.maps import choropleth, has_geometry
 from pipeline.report.tables import Titled
 
@@ -12,8 +14,10 @@ _WIDTH_MM = 62.0
 
 
 def opening_map(facts: Facts, name: str, slug: str) -> list[Block]:
-    """The indicator `name` on the finest level that has values and outlines; nothing without them."""
-    if not name:
+    """The index or indicator `name`, the latter on the finest level with values; none without outlines."""
+    if name in facts.project.indices:
+        return _index_map(index_facts(facts, name), slug)
+    if name not in facts.project.indicators:
         return []
     indicator = facts.indicator(name)
     year = facts.latest_year(indicator)
@@ -25,6 +29,13 @@ def opening_map(facts: Facts, name: str, slug: str) -> list[Block]:
             titled = Titled(f"{slug}-auftakt", title, year=year)
             return [_small(choropleth(facts, titled, indicator, level))]
     return []
+
+
+def _index_map(found: IndexFacts, slug: str) -> list[Block]:
+    if not has_geometry(found.facts, found.level) or not found.any_class("status"):
+        return []
+    title = f"{found.index.title}: Status je {found.level.title}, {found.year}"
+    return [_small(index_map(found, Titled(f"{slug}-auftakt", title, year=found.year), "status"))]
 
 
 def _small(figure: Figure) -> Figure:

@@ -23,6 +23,7 @@ from pipeline.stages.protect import protect
 
 CHAPTER = """---
 title: Lage
+map: lage
 ---
 {{ index_tabelle("lage") }}
 
@@ -106,6 +107,13 @@ def test_exclusions_are_named_with_their_reason(document: Document) -> None:
     table = block(document, "a-ausnahmen-lage")
     assert isinstance(table, Table)
     assert [(item.head, item.cells[-1].text) for item in table.rows] == [("A24", "Gewerbegebiet")]
+
+
+def test_a_chapter_may_begin_with_a_small_map_of_the_index(document: Document) -> None:
+    first = document.chapters[0].blocks[0]
+    assert isinstance(first, Figure)
+    assert isinstance(first.chart, Choropleth)
+    assert (first.opener, first.chart.mode, first.ident) == (True, "mini", "a-auftakt")
 
 
 def test_map_holds_classes_only_and_a_pattern_for_what_is_left_out(document: Document) -> None:

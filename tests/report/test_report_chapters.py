@@ -346,4 +346,4 @@ def test_a_chapter_begins_with_the_small_map_it_names(town: Town) -> None:
     assert len(first.table.rows) == 5  # four areas and the town
     wrong = HEAD.replace("---\n", "---\nmap: sgb2_qote\n", 1)
     (told,) = problems(town, "Text.", head=wrong)
-    assert told.endswith("05_probe.md:2: den Indikator „sgb2_qote“ gibt es nicht – gemeint: „sgb2_quote“?")
+    assert told.endswith("05_probe.md:2: den Indikator oder Index „sgb2_qote“ gibt es nicht – gemeint: „sgb2_quote“?")
