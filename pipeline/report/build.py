@@ -39,7 +39,7 @@ class DocumentBuilder:
 
     def build(self) -> Document:
         """The whole report of this moment. Raises RenderError or DefinitionError as `build_document`."""
-        problems = [*self._names, *same_names(self._project)]
+        problems = [*self._letters, *same_names(self._project)]
         written = self._written_chapters(problems)
         own_annex = [chapter for chapter in written if chapter.kind == "annex"]
         body = [chapter for chapter in written if chapter.kind != "annex"]
@@ -67,9 +67,16 @@ class DocumentBuilder:
         return replace(front, guide=(*front.guide, *reading_examples(figures, located)))
 
     @cached_property
-    def _names(self) -> list[Problem]:
-        """Names of areas that cannot be printed."""
+    def _letters(self) -> list[Problem]:
+        """Names of areas, settings and definitions that cannot be printed."""
         found = []
+        own = self._project
+        written = [("config", "", own.config), ("report", "", own.report)]
+        written += [("indicator", name, item) for name, item in own.indicators.items()]
+        for kind, name, item in written:
+            wrong = unprintable(own, item.model_dump_json())
+            if wrong:
+                found.append(Problem(own.place(kind, name), f"hier steht {wrong}", "ersetzen"))
         for area in self.facts.published.areas.values():
             wrong = unprintable(self._project, area.name)
             if wrong:

@@ -20,8 +20,10 @@ def picture_fault(path: Path) -> tuple[str, str] | None:
     """
     if path.suffix.lower() == ".svg":
         return _drawing_fault(path)
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it: half a picture would be printed
     try:
         with Image.open(path) as picture:
             width, height = picture.size
@@ -42,6 +44,8 @@ def picture_fault(path: Path) -> tuple[str, str] | None:
         return ("ist zu groß", "verkleinern: höchstens 40 Millionen Bildpunkte")
     except (OSError, SyntaxError, ValueError):  # what Pillow raises for broken files of different kinds
         return _BROKEN
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 from report_town import Town
 
 from pipeline.errors import PipelineError
@@ -77,6 +77,12 @@ def test_what_is_right_is_not_told(tmp_path: Path) -> None:
         "[^1]: Anmerkung\n    geht weiter.\n",
         tmp_path,
     ) == []  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def as_weasyprint_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a picture is taken for whole by the library once WeasyPrint has been loaded."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 40), frames: int = 1) -> bytes:
@@ -170,6 +176,7 @@ def test_what_the_report_names_must_exist(town: Town, old: str, new: str, expect
 
 
 def test_letters_that_the_font_lacks_are_told_before_anything_is_drawn(town: Town) -> None:
+    town.report = town.report.replace("Leben in", "中文 in")
     town.names = ["Кириллица Łódź", "Aue \U0001f600", "Markt\x0b", "Mitte"]
     head = "---\ntitle: Text\nmessages: [Gut \U0001f44d]\n---\n"
     town.chapters = {"01_text.md": head + "Eins\u2028zwei e\u0301 → ≥ ½\n\n\uf0b7 Punkt\n\nText العربية\n"}
@@ -184,6 +191,7 @@ def test_letters_that_the_font_lacks_are_told_before_anything_is_drawn(town: Tow
         f"{file}:5: hier steht ein unsichtbares Zeichen (U+2028)",
         f"{file}:7: hier steht ein unsichtbares Zeichen (U+F0B7)",
         f"{file}:9: hier steht {font} ا (U+0627)",
+        f"report_templates/report.yaml:1: hier steht {font} 中 (U+4E2D)",
     ]
 
 
