@@ -11,8 +11,10 @@ from benchmarks import (
     bench_disclosure,
     bench_exact,
     bench_ingest,
+    bench_preview,
     bench_report,
     bench_workbook,
+    measuring,
 )
 from pipeline.project import load_project
 from pipeline.stages.compute import compute
@@ -99,13 +101,13 @@ FILE = "einwohner_2024.csv"
 def test_bench_report_runs(mini_project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = load_project(mini_project)
     changes = {
-        "sentence": lambda: bench_report.change_chapter(mini_project),
-        "words": lambda: bench_report.word_change(project),
-        "cell": lambda: bench_report.cell_change(
+        "sentence": lambda: measuring.change_chapter(mini_project),
+        "words": lambda: bench_preview.word_change(project),
+        "cell": lambda: bench_preview.cell_change(
             mini_project, "data/raw/einwohner_register/einwohner_2024.csv"
         ),
     }
-    bench_report.preview_times(mini_project, changes)
+    bench_preview.preview_times(mini_project, changes)
     bench_report.forget(project)
     assert bench_report.html_alone(project, tmp_path / "seiten") > 5
     bench_report.pdf_alone(project, tmp_path / "druck", "PDF")
