@@ -191,7 +191,7 @@ def test_letters_that_the_font_lacks_are_told_before_anything_is_drawn(town: Tow
         f"{file}:5: hier steht ein unsichtbares Zeichen (U+2028)",
         f"{file}:7: hier steht ein unsichtbares Zeichen (U+F0B7)",
         f"{file}:9: hier steht {font} ا (U+0627)",
-        f"report_templates/report.yaml:1: hier steht {font} 中 (U+4E2D)",
+        f"report_templates/report.yaml:2: hier steht {font} 中 (U+4E2D)",
     ]
 
 
