@@ -149,19 +149,44 @@ def test_name_that_two_areas_bear(mini_project: Path) -> None:
         ("SUMME Stadt", "^SUMME"),
         ("Insgesamt", "^Insgesamt"),
         ("Stadt gesamt", "gesamt$"),
+        ("Stadt Kleinau zusammen", "zusammen$"),
     ],
 )
 def test_totals_row_taken_for_an_area(mini_project: Path, label: str, pattern: str) -> None:
     change(mini_project, SGB2, "31.12.2024;Kleinau insgesamt;", f"31.12.2024;{label};")
     change(mini_project, SGB2_SOURCE, "^Summe", "^Summe [AN]")
-    town = f'; ist es Stadt Kleinau? Dann unter area: aliases: {{{label}: "100"}}' if " " not in label else ""
-    assert errors_of(mini_project) == [
-        (
-            f"{SGB2}, Zeile 24, Spalte „Sozialraum“: „{label}“ ist eine Summenzeile, kein Gebiet – "
-            f"in source.yaml "
-            f'ergänzen: ignore: [{{column: Sozialraum, pattern: "{pattern}", reason: Summe}}]{town}'
+    ignored = f'ignore: [{{column: Sozialraum, pattern: "{pattern}", reason: Summe}}]'
+    hint = f"in source.yaml ergänzen: {ignored}"
+    if label not in ("SUMME Stadt", "Stadt gesamt"):
+        hint = (
+            f'ist es Stadt Kleinau, in source.yaml unter area: aliases: {{{label}: "100"}}; '
+            f"dann prüft das Programm die Summe; sonst {ignored}"
         )
-    ]
+    what = f"„{label}“ ist eine Summenzeile, kein Gebiet"
+    assert errors_of(mini_project) == [f"{SGB2}, Zeile 24, Spalte „Sozialraum“: {what} – {hint}"]
+
+
+def test_total_of_the_town_is_proposed_as_its_alias_though_its_level_is_not_named(mini_project: Path) -> None:
+    change(
+        mini_project,
+        SGB2_SOURCE,
+        'levels: [sozialraum, stadt], by: name, aliases: {Kleinau insgesamt: "100"}',
+        "levels: [sozialraum], by: name",
+    )
+    [found] = errors_of(mini_project)
+    assert (
+        'unter area: levels: um stadt ergänzen, aliases: {Kleinau insgesamt: "100"}; '
+        'dann prüft das Programm die Summe; sonst ignore: [{column: Sozialraum, pattern: "insgesamt$"'
+    ) in found
+
+
+def test_total_of_the_town_beside_an_empty_number_is_read_by_the_column_of_names(mini_project: Path) -> None:
+    path = mini_project / REGISTER_2024
+    path.write_bytes(path.read_bytes() + ";;Stadt Kleinau insgesamt;;3300\r\n".encode("cp1252"))
+    assert (
+        "in source.yaml unter area: column: Altersgruppe, by: name, levels: um stadt ergänzen, "
+        'aliases: {Stadt Kleinau insgesamt: "100"}; dann prüft das Programm die Summe; sonst ignore: ['
+    ) in errors_of(mini_project)[0]
 
 
 def test_totals_row_that_names_itself_in_another_column(mini_project: Path) -> None:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.harmonizing.areas import UNASSIGNED, AreaTree
+from pipeline.harmonizing.area_names import plain_name
+from pipeline.harmonizing.areas import UNASSIGNED, Area, AreaTree
 from pipeline.harmonizing.entries import Reading, spell
 from pipeline.harmonizing.messages import suggest_area
 from pipeline.models.source import Source
-from pipeline.readers.recognise import total_pattern
+from pipeline.readers.recognise import TOTAL_WORD, total_pattern
 
 AGS, ARS = 8, 12  # digits of the two official keys of a municipality
 
@@ -148,14 +149,33 @@ def _long_keys(names: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _only_area(entry: str, source: Source, tree: AreaTree) -> str:
-    """The total of a whole table may be an area itself: the only one of a level that the source delivers."""
-    for level in source.area.levels:
-        names = tree.names([level])
-        if len(names) == 1:
-            [(area, name)] = names.items()
-            return f'; ist es {name}? Dann unter area: aliases: {{{entry}: "{area}"}}'
-    return ""
+def total_hint(entry: str, source: Source, tree: AreaTree, column: str = "") -> str:
+    """What to do with a totals row: given to the area that it is the total of, it is a check, not lost.
+
+    `column`: where the entry stands, if the column of areas is empty in that row.
+    """
+    rule = f'{{column: {column or source.area.column}, pattern: "{total_pattern(entry)}", reason: Summe}}'
+    ignored = f"ignore: [{rule}]"
+    area = _whole(entry, source, tree)
+    if not area:
+        return f"in source.yaml ergänzen: {ignored}"
+    names = f"column: {column}, by: name, " if column else ""
+    level = "" if area.level_id in source.area.levels else f"levels: um {area.level_id} ergänzen, "
+    hint = f'ist es {area.name}, in source.yaml unter area: {names}{level}aliases: {{{entry}: "{area.id}"}}'
+    return f"{hint}; dann prüft das Programm die Summe; sonst {ignored}"
+
+
+def _whole(entry: str, source: Source, tree: AreaTree) -> Area | None:
+    """The area that a totals row is the total of: by its name, else the only one of a delivered level."""
+    rest = plain_name(TOTAL_WORD.sub("", entry))
+    levels = dict.fromkeys(item.level_id for item in tree.areas.values())
+    alone = [found for level in levels if len(found := list(tree.names([level]))) == 1]
+    for area in (tree.areas[name] for [name] in alone):
+        name = plain_name(area.name)
+        said = rest and (f" {rest}".endswith(f" {name}") or f" {name}".endswith(f" {rest}"))
+        if said or (not rest and area.level_id in source.area.levels):
+            return area
+    return None
 
 
 def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str]) -> tuple[str, str]:
@@ -164,11 +184,8 @@ def _no_area(entry: str, source: Source, tree: AreaTree, names: Mapping[str, str
             "das Gebiet fehlt",
             "eine leere Zeile oder Fußzeile? Unter ignore: oder layout: footer: angeben",
         )
-    if pattern := total_pattern(entry):
-        column = source.area.column
-        hint = f'in source.yaml ergänzen: ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
-        hint += _only_area(entry, source, tree) if pattern == f"^{entry}" else ""
-        return f"„{entry}“ ist eine Summenzeile, kein Gebiet", hint
+    if total_pattern(entry):
+        return f"„{entry}“ ist eine Summenzeile, kein Gebiet", total_hint(entry, source, tree)
     levels = ", ".join(source.area.levels)
     elsewhere = [a for a in tree.areas.values() if entry in (a.id, spell(a.name))]
     if elsewhere and elsewhere[0].level_id not in source.area.levels:

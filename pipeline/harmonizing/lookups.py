@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.database import literal, quote
 from pipeline.errors import Problem, Severity
-from pipeline.harmonizing.area_entries import AreaReading, read_areas
+from pipeline.harmonizing.area_entries import AreaReading, read_areas, total_hint
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.entries import Reading, read_codes, read_years
 from pipeline.harmonizing.grid import look_up_cells
@@ -181,10 +181,9 @@ def _no_data_row(delivery: Delivery, file: str, row: int) -> tuple[str, str] | N
     columns = delivery.columns()
     area = delivery.source.area.column
     for column, cell in zip(columns, cells, strict=True):
-        if column != area and (pattern := total_pattern(cell)):
-            what = f"„{cell}“ ist eine Summenzeile, kein Gebiet"
-            rule = f'ignore: [{{column: {column}, pattern: "{pattern}", reason: Summe}}]'
-            return what, f"in source.yaml ergänzen: {rule}"
+        if column != area and total_pattern(cell):
+            hint = total_hint(cell, delivery.source, delivery.tree, column)
+            return f"„{cell}“ ist eine Summenzeile, kein Gebiet", hint
     return None
 
 
