@@ -19,7 +19,7 @@ from pipeline.report.published import Published
 from pipeline.report.sentences import Sentences
 from pipeline.report.template import ChapterTemplate, Function, Position
 from pipeline.report.tokens import Tokens
-from pipeline.report.typed_figures import typed_figures
+from pipeline.report.typed_figures import typed_figures, typed_in
 
 NO_DATA = Published({}, {}, {}, {}, (), (), (), (), {})
 INDICATOR_ARGUMENTS = ("indikator", "indikatoren")
@@ -38,6 +38,9 @@ def chapter_problems(project: Project) -> list[Problem]:
             continue
         builder.check_file(file)
         problems += [*_text_problems(facts, file), *typed_figures(file), *plain_rules(file)]
+    for number, item in enumerate(project.report.recommendations):
+        place = project.place("report", "report.yaml", "recommendations", number, "result")
+        problems += typed_in(item.result, place, "ohne Fallzahlen: Niemand prüft sie auf Geheimhaltung")
     return in_order([*problems, *builder.problems])
 
 

@@ -29,14 +29,16 @@ def typed_figures(file: ChapterFile) -> Iterator[Problem]:
     lines = file.body.split("\n")
     shown = readable(file.body).split("\n")
     for number, (written, line) in enumerate(zip(lines, shown, strict=True), file.first_line):
-        if _FIXED in written:
-            continue
-        for found in _FIGURE.finditer(line):
-            if re.sub(r"\D", "", found[0]) in _BASES and "," not in found[0]:
-                continue
-            hint = f"mit einer Prosafunktion einsetzen; was sich nie ändert, mit {_FIXED} kennzeichnen"
+        hint = f"mit einer Prosafunktion einsetzen; was sich nie ändert, mit {_FIXED} kennzeichnen"
+        yield from () if _FIXED in written else typed_in(line, f"{file.shown}:{number}", hint)
+
+
+def typed_in(line: str, place: str, hint: str) -> Iterator[Problem]:
+    """A hint for each figure in a line of plain text."""
+    for found in _FIGURE.finditer(line):
+        if re.sub(r"\D", "", found[0]) not in _BASES or "," in found[0]:
             what = f"die Zahl „{found[0].strip()}“ ist von Hand getippt"
-            yield Problem(f"{file.shown}:{number}", what, hint, Severity.HINWEIS)
+            yield Problem(place, what, hint, Severity.HINWEIS)
 
 
 def readable(body: str) -> str:

@@ -6,6 +6,7 @@ from report_town import REPORT, Town
 from pipeline.errors import DefinitionError
 from pipeline.models.report import Recommendation
 from pipeline.report.build import build_document
+from pipeline.report.chapters import chapter_problems
 from pipeline.report.document import Notice, Prose, Table
 from pipeline.report.recommendations import balance
 
@@ -55,6 +56,14 @@ def test_without_earlier_ones_it_says_so(town: Town, entries: tuple[str, ...]) -
     text, (notice,) = built(town, *entries)
     assert isinstance(notice, Notice)
     assert "Bisher: noch nicht erfasst." in text
+
+
+def test_check_tells_figures_in_a_result(town: Town) -> None:
+    town.report = REPORT.replace("glossary:", f"recommendations:\n{entry(1)}glossary:")
+    town.report = town.report.replace("Getan.", "Seit März 2023 für 12 Haushalte.")
+    (problem,) = chapter_problems(town.build())
+    assert problem.place == "report_templates/report.yaml:17"
+    assert problem.what == "die Zahl „12“ ist von Hand getippt"
 
 
 def test_numbers_up_to_twelve_are_words() -> None:
