@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.dataset_checks import unknown_level
 from pipeline.definition_file import suggest
 from pipeline.errors import Problem
 from pipeline.models.check import RULES, Check
@@ -59,7 +60,7 @@ def _check_one(
         yield from _dimension_problems(check, datasets, place)
     levels = [level.id for level in project.config.area_levels]
     if check.level and check.level not in levels:
-        yield Problem(place, f"die Ebene „{check.level}“ gibt es nicht", suggest(check.level, levels))
+        yield unknown_level(place, check.level, levels)
 
 
 def _without_dimension(check: Check) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.break_checks import break_problems
 from pipeline.check_references import check_declared
-from pipeline.dataset_checks import code_problems, dataset_problems, unknown, unknown_dimension
+from pipeline.dataset_checks import code_problems, dataset_problems, unknown, unknown_dimension, unknown_level
 from pipeline.design_checks import design_problems
 from pipeline.early_checks import early_problems
 from pipeline.errors import Problem, Severity, in_order
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 def check_project(project: Project, broken: Iterable[str] = ()) -> list[Problem]:
     """All problems of references between files, by place; `broken` files are not unknown, only faulty."""
+    config = list(_check_config(project))
+    if not project.years:  # nothing that asks for a year can be asked
+        return in_order(config)
     problems = [
-        *_check_config(project),
+        *config,
         *design_problems(project),
         *open_problems(project),
         *(p for dataset in project.datasets.values() for p in dataset_problems(project, dataset)),
@@ -50,6 +53,10 @@ def _check_config(project: Project) -> Iterator[Problem]:
     if roles.count("municipality") != 1:
         place = project.place("config", "", "area_levels")
         yield Problem(place, "genau eine Ebene muss role: municipality haben")
+    if not project.years:
+        what = f"die Zeitreihen beginnen {config.first_year}, nach dem Berichtsjahr {project.year}"
+        hint = "first_year höchstens auf das Jahr von reference_date setzen"
+        yield Problem(project.place("config", "", "first_year"), what, hint)
     gap = project.year - project.base_year
     if gap > config.cycle_years:
         place = project.place("config", "", "editions", project.edition_id, "comparison_date")
@@ -64,7 +71,7 @@ def _check_source(project: Project, source: Source) -> Iterator[Problem]:
 
     for number, level in enumerate(source.area.levels):
         if level not in known_levels(project):
-            yield unknown(place("area", "levels", number), "die Ebene", level, known_levels(project))
+            yield unknown_level(place("area", "levels", number), level, known_levels(project))
     names = [(source.dataset, place("dataset"))]
     names += [(v.dataset, place("values", n)) for n, v in enumerate(source.values) if v.dataset]
     for name, where in names:
@@ -142,5 +149,5 @@ def _check_report(project: Project) -> Iterator[Problem]:
     levels += [(table.level, ("annex_tables", n)) for n, table in enumerate(report.annex_tables)]
     for name, where in levels:
         if name not in known_levels(project):
-            yield unknown(project.place("report", "", *where), "die Ebene", name, known_levels(project))
+            yield unknown_level(project.place("report", "", *where), name, known_levels(project))
     yield from _check_plain_language(project)

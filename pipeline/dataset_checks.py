@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.definition_file import suggest
@@ -22,6 +22,17 @@ _HINT = "der Name ist der Software vorbehalten, einen anderen wählen"
 def unknown(place: str, what: str, name: str, known: Iterable[str]) -> Problem:
     """Something is named that does not exist."""
     return Problem(place, f"{what} „{name}“ gibt es nicht", suggest(name, known))
+
+
+def unknown_level(place: str, level: str, known: Sequence[str]) -> Problem:
+    """A level that does not exist. One that is named after another (stadtteil, stadt) is no slip of the pen.
+
+    >>> print(unknown_level("config.yaml:3", "stadtteil", ["land", "stadt"]))
+    config.yaml:3: die Ebene „stadtteil“ gibt es nicht – möglich: land, stadt
+    """
+    near = suggest(level, [name for name in known if not level.startswith(name)])
+    hint = near if near.startswith("gemeint") else f"möglich: {', '.join(known)}"
+    return Problem(place, f"die Ebene „{level}“ gibt es nicht", hint)
 
 
 def dataset_problems(project: Project, dataset: Dataset) -> Iterator[Problem]:

@@ -88,8 +88,8 @@ def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> P
     if kind in ("extra_forbidden", "invalid_key") and str(where[-1]).isdigit():
         return Problem(file.place(where), f"nach dem Komma steht „{where[-1]}“ statt einer Angabe", _POINT)
     if kind == "extra_forbidden":
-        known = _known_keys(model, where[:-1])
-        return Problem(file.place(where), f"unbekannte Angabe „{key}“", suggest(key, known))
+        hint = _cut_at_comma(file, where) or suggest(key, _known_keys(model, where[:-1]))
+        return Problem(file.place(where), f"unbekannte Angabe „{key}“", hint)
     text = _MESSAGES.get(kind, "„{input}“ bei „{key}“ hat nicht die erwartete Form")
     if isinstance(given, (dict, list)) and kind in _ONE_VALUE:
         return Problem(file.place(where), *_nested(key, given, _description(model, where)))
@@ -113,7 +113,23 @@ def _problem(detail: ErrorDetails, model: type[Definition], file: YamlFile) -> P
     hint = _description(model, where) if kind in ("missing", "string_pattern_mismatch") else ""
     if re.fullmatch(r"[-+]?\d+,\d+", str(given)) and "keine" in text:
         hint = f"mit Punkt schreiben: {str(given).replace(',', '.')}"
+    if kind == "string_type" and isinstance(given, bool | int):
+        hint = f'in Anführungszeichen setzen: {key}: "{str(given).lower()}"'
     return Problem(file.place(where), text.format(key=key, input=_short(given)), hint)
+
+
+def _cut_at_comma(file: YamlFile, where: Place) -> str:
+    """Hint for a text in braces that its own comma has cut in two: `{attribution: Stadt X, Register}`."""
+    parent = file.data
+    for step in where[:-1]:
+        parent = parent[step]
+    names = list(parent)
+    number = names.index(where[-1])
+    before = parent[names[number - 1]] if number else None
+    if parent[where[-1]] is not None or not isinstance(before, str):
+        return ""
+    whole = f'{names[number - 1]}: "{before}, {where[-1]}"'
+    return f"ein Komma im Text? Dann den ganzen Text in Anführungszeichen setzen: {whole}"
 
 
 def _nested(key: str, given: "dict[str, Any] | list[Any]", description: str) -> tuple[str, str]:

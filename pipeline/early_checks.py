@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.dataset_checks import unknown, unknown_level
 from pipeline.errors import Problem
-from pipeline.index_checks import indicator_problems, shown_levels, unknown
+from pipeline.index_checks import indicator_problems, shown_levels
 from pipeline.models.early import EarlyCondition, EarlyRule
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def early_problems(project: Project) -> Iterator[Problem]:
 def _check_rule(project: Project, rule: EarlyRule) -> Iterator[Problem]:
     if rule.level not in shown_levels(project):
         place = project.place("early", rule.id, "level")
-        yield unknown(place, "die Ebene", rule.level, shown_levels(project))
+        yield unknown_level(place, rule.level, shown_levels(project))
     if rule.topic not in project.config.topics:
         place = project.place("early", rule.id, "topic")
         yield unknown(place, "das Themenfeld", rule.topic, project.config.topics)
@@ -80,7 +81,7 @@ def _check_reference(
 ) -> Iterator[Problem]:
     name, indicator = condition.reference, project.indicators.get(condition.indicator)
     if name not in shown_levels(project):
-        yield unknown(place, "die Ebene", name, shown_levels(project))
+        yield unknown_level(place, name, shown_levels(project))
     elif name == rule.level:
         hint = "eine übergeordnete Ebene nennen; mit den Gebieten derselben Ebene vergleicht percentile"
         yield Problem(place, f"„{name}“ ist die geprüfte Ebene selbst", hint)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.definition_file import suggest
+from pipeline.dataset_checks import unknown, unknown_level
 from pipeline.errors import Problem
 from pipeline.models.index import Index, IndexComponent
 
@@ -24,11 +24,6 @@ def index_problems(project: Project) -> Iterator[Problem]:
         yield from _check_groups(project, index)
 
 
-def unknown(place: str, what: str, name: str, known: Iterable[str]) -> Problem:
-    """Something is named that does not exist."""
-    return Problem(place, f"{what} „{name}“ gibt es nicht", suggest(name, known))
-
-
 def shown_levels(project: Project) -> list[str]:
     """Levels and overlays whose areas are shown."""
     config = project.config
@@ -39,7 +34,7 @@ def shown_levels(project: Project) -> list[str]:
 def _check_level(project: Project, index: Index) -> Iterator[Problem]:
     known = shown_levels(project)
     if index.level not in known:
-        yield unknown(project.place("index", index.id, "level"), "die Ebene", index.level, known)
+        yield unknown_level(project.place("index", index.id, "level"), index.level, known)
     for number, year in enumerate(index.years):
         if year > project.year:
             continue  # a later edition may have it

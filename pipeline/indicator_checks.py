@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.dataset_checks import code_problems, unknown, unknown_dimension
+from pipeline.dataset_checks import code_problems, unknown, unknown_dimension, unknown_level
 from pipeline.errors import Problem
 from pipeline.models.age_limit import limit_filter
 from pipeline.models.indicator import Indicator
@@ -38,7 +38,7 @@ def indicator_problems(project: Project, indicator: Indicator) -> Iterator[Probl
     levels = known_levels(project)
     for number, level in enumerate(indicator.levels):
         if level not in levels:
-            yield unknown(place("levels", number), "die Ebene", level, levels)
+            yield unknown_level(place("levels", number), level, levels)
     if indicator.class_limits and indicator.class_rule == "natural_breaks":
         what = "natural_breaks gilt nicht, weil class_limits feste Klassengrenzen nennt"
         yield Problem(place("class_rule"), what, "eine der beiden Angaben streichen")
@@ -58,7 +58,7 @@ def _across_problems(project: Project, indicator: Indicator, place: str) -> Iter
     """The areas that are compared must lie inside those for which the indicator is shown."""
     every = known_levels(project)
     if indicator.across not in every:
-        yield unknown(place, "die Ebene", indicator.across, every)
+        yield unknown_level(place, indicator.across, every)
         return
     tree = [level for level in project.config.area_levels if level.role != "reference"]
     ids = [level.id for level in tree]

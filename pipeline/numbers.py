@@ -168,9 +168,11 @@ def format_long_date(day: date) -> str:
 
 
 def parse_german_date(text: str) -> date:
-    """31.12.2024 or 2024-12-31 -> date; ValueError otherwise."""
+    """31.12.2024 or 2024-12-31 -> date; ValueError otherwise, also for a year of two digits."""
     if "." in text:
         day, month, year = text.strip().split(".")
+        if len(year) != 4:
+            raise ValueError(text)
         return date(int(year), int(month), int(day))
     return date.fromisoformat(text.strip())
 

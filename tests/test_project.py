@@ -305,3 +305,44 @@ def test_groups_of_unknown_relation_are_a_warning(mini_project: Path, relations:
         assert not [
             problem for problem in load_project(mini_project).findings if "zueinander" in problem.what
         ]
+
+
+CONFIG_MISTAKES = [
+    (
+        "reference_date: 31.12.2024",
+        "reference_date: 31.12.24",
+        "„31.12.24“ ist kein Datum – Form: 31.12.2024",
+    ),
+    ("first_year: 2022", "first_year: 2025", "die Zeitreihen beginnen 2025, nach dem Berichtsjahr 2024"),
+    (
+        'edition: "2024"',
+        "edition: 2024",
+        '„2024“ bei „edition“ ist kein Text – in Anführungszeichen setzen: edition: "2024"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), CONFIG_MISTAKES)
+def test_mistakes_of_years_and_texts_in_the_configuration(
+    mini_project: Path, right: str, wrong: str, message: str
+) -> None:
+    path = mini_project / "config.yaml"
+    change(path, right, wrong)
+    [found] = messages(mini_project)
+    assert found.startswith(f"config.yaml:{line_of(path, wrong)}: {message}")
+
+
+def test_a_level_named_after_another_is_no_slip_of_the_pen(mini_project: Path) -> None:
+    change(mini_project / "data/raw/sgb2/source.yaml", "[sozialraum, stadt]", "[sozialraumgruppe, stadt]")
+    [found] = messages(mini_project)
+    assert "„sozialraumgruppe“ gibt es nicht – möglich: stadt, stadtteil, sozialraum, programm" in found
+
+
+def test_a_text_that_its_comma_has_cut_in_two(mini_project: Path) -> None:
+    path = mini_project / "data/raw/sgb2/source.yaml"
+    change(path, '"Jobcenter Kleinau; Bundesagentur für Arbeit"', "Jobcenter Kleinau, Statistik")
+    [found] = messages(mini_project)
+    assert found.endswith(
+        "„Statistik“ – ein Komma im Text? Dann den ganzen Text in Anführungszeichen setzen: "
+        'attribution: "Jobcenter Kleinau, Statistik"'
+    )

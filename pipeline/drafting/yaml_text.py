@@ -11,6 +11,7 @@ from pipeline.open_marks import OPEN
 from pipeline.yaml_file import parse_yaml
 
 WIDTH = 110
+_WRITTEN_ON = ("name", "attribution")  # of a licence
 Place = tuple[str, ...]
 
 
@@ -37,10 +38,17 @@ def flow(value: object) -> str:
     {a: [x, 1], b: "0301"} 31.12. "ja: nein"
     """
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_scalar(key)}: {_in_braces(key, item)}" for key, item in value.items()) + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(flow, value)) + "]"
     return _scalar(value)
+
+
+def _in_braces(key: str, value: object) -> str:
+    """A value in one line; texts that people write on are in quotation marks, for commas would cut them."""
+    return json.dumps(value, ensure_ascii=False) if key in _WRITTEN_ON else flow(value)
 
 
 def _entry(key: str, value: object, place: Place, questions: Mapping[Place, str]) -> Iterator[str]:
