@@ -166,8 +166,7 @@ class Region:
     projected metres. `label` is printed where it fits, else `short` (an id) where that fits.
     `name` is the tooltip and explains `short` in the mode "areas". `class_index` is set
     exactly when the mark is ok; without a mark the region is plain. Neighbours with a different
-    `parent` get a stronger boundary. `target` is the id of the page that the map of the start page
-    leads to."""
+    `parent` get a stronger boundary. `target` is the id of its page, for the map of the start page."""
 
     region_id: str
     name: str
