@@ -39,7 +39,7 @@ def chapter_problems(project: Project) -> list[Problem]:
         builder.check_file(file)
         problems += [*_text_problems(facts, file), *typed_figures(file), *plain_rules(file)]
     for number, item in enumerate(project.report.recommendations):
-        place = project.place("report", "report.yaml", "recommendations", number, "result")
+        place = project.place("report", "", "recommendations", number, "result")
         problems += typed_in(item.result, place, "ohne Fallzahlen: Niemand prüft sie auf Geheimhaltung")
     return in_order([*problems, *builder.problems])
 

@@ -43,7 +43,7 @@ def short_figures(project: Project, document: Document) -> list[Figure]:
     wanted = project.report.short_version
     missing = [name for name in wanted if name not in known]
     if missing:
-        place = project.place("report", "report.yaml", "short_version")
+        place = project.place("report", "", "short_version")
         possible = f"möglich: {', '.join(sorted(known))}"
         raise RenderError(
             Problem(place, f"keine Abbildung trägt den Namen „{name}“", possible) for name in missing
