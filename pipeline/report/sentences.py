@@ -91,7 +91,9 @@ class Sentences:
         name = self.area_name(other.area_id)
         if left.exact is None or right.exact is None:
             return self.tokens.text(f"nicht mit {name} zu vergleichen")
-        return self.tokens.text(distance_phrase(left.exact - right.exact, indicator, name))
+        found = self.facts.interval(indicator, area, year, category)
+        unclear = found is not None and (found.reference_id, found.comparison) == (other.area_id, "unclear")
+        return self.tokens.text(distance_phrase(left.exact - right.exact, indicator, name, unclear))
 
     def spanne(self, indikator: str, ebene: str = "", jahr: object = None, gruppe: str = "") -> Markup:
         """Lowest to highest shown value of a level, with names; says so if some are not shown."""

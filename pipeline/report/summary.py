@@ -4,7 +4,7 @@ from pipeline.models.report import KeyFigure
 from pipeline.numbers import SIGN_WORDS
 from pipeline.report.document import KeyFigures, Tile
 from pipeline.report.facts import Facts
-from pipeline.report.wording import break_reason, change_short, direction, unit_head
+from pipeline.report.wording import MAY_BE_CHANCE, break_reason, change_short, direction, unit_head
 
 
 def key_figures(facts: Facts) -> KeyFigures:
@@ -28,6 +28,6 @@ def _tile(facts: Facts, item: KeyFigure) -> Tile:
         note = f"ohne Vergleich mit {since}"
     else:
         moved = change.trend == "unclear" and direction(change.exact, indicator.decimals)
-        chance = " (kann Zufall sein)" if moved else ""
+        chance = f" ({MAY_BE_CHANCE})" if moved else ""
         note = f"{change_short(change, indicator)} gegenüber {since}{chance}"
     return Tile(label, fact.text, unit, note)

@@ -20,6 +20,7 @@ from pipeline.report.facts import ChangeFact, Fact
 from pipeline.report.published import Interval
 
 CHANCE = "die Zufallsschwankung kleiner Zahlen"
+MAY_BE_CHANCE = "kann Zufall sein"
 UNSEEN = "Nicht ausgewiesene Werte können höher oder niedriger sein als die genannten."
 # The phrases that stand after "wegen": titles of breaks are names, so they stand in quotation marks.
 _DIFFERENCE_UNITS = {
@@ -130,7 +131,7 @@ def change_phrase(change: ChangeFact, indicator: Indicator, percent: bool = Fals
 
 def change_doubt(change: ChangeFact) -> str:
     """What a sentence adds to a change: that it is estimated, that it may be chance."""
-    words = [flag_words(change.flags & ~4), "kann Zufall sein" if change.trend == "unclear" else ""]
+    words = [flag_words(change.flags & ~4), MAY_BE_CHANCE if change.trend == "unclear" else ""]
     told = "; ".join(filter(None, words))
     return f" ({told})" if told else ""
 
@@ -169,12 +170,13 @@ def interval_words(interval: Interval, indicator: Indicator) -> str:
     return f"zwischen {dative(lower)} und {dative(upper)}"
 
 
-def distance_phrase(difference: Decimal, indicator: Indicator, other: str) -> str:
-    """'um 2,3 Prozentpunkte höher als in Musterbrück'."""
+def distance_phrase(difference: Decimal, indicator: Indicator, other: str, unclear: bool = False) -> str:
+    """'um 2,3 Prozentpunkte höher als in Musterbrück'; `unclear`: not more than random variation."""
     way = direction(difference, indicator.decimals)
     if way == 0:
         return f"ebenso hoch wie in {other}"
-    return f"um {amount(difference, indicator)} {'höher' if way > 0 else 'niedriger'} als in {other}"
+    word, doubt = "höher" if way > 0 else "niedriger", f" ({MAY_BE_CHANCE})" if unclear else ""
+    return f"um {amount(difference, indicator)} {word} als in {other}{doubt}"
 
 
 def break_reason(block: Break) -> str:

@@ -1,5 +1,8 @@
 """What chapters may say, and what they are told when something is wrong: file, line, cause, suggestion."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from report_town import CHAPTER, Town
 
@@ -7,7 +10,12 @@ from pipeline.charts.model import Choropleth
 from pipeline.errors import DefinitionError, PipelineError, RenderError
 from pipeline.report.build import build_document
 from pipeline.report.document import Box, Figure, Heading, KeyFigures, Notice, Prose, Table
+from pipeline.report.facts import Facts
+from pipeline.report.published import Interval, read_published
+from pipeline.report.sentences import Sentences
 from pipeline.report.sources import shared_end_once
+from pipeline.report.template import Position
+from pipeline.report.tokens import Tokens
 
 HEAD = "---\ntitle: Probe\n---\n"
 
@@ -53,6 +61,16 @@ def test_missing_values_say_why_and_zero_is_a_word(town: Town) -> None:
     town.statuses = {("sgb2_quote", "0101", 2024): "secret", ("sgb2_quote", "0102", 2024): "zero"}
     text = chapter(town, '{{ wert("sgb2_quote", "0101") }} / {{ wert("sgb2_quote", gebiet="0102") }}')
     assert "• (aus Gründen der Geheimhaltung nicht ausgewiesen) / null\u00a0Prozent" in text
+
+
+def test_a_distance_within_random_variation_says_so(town: Town) -> None:
+    project = town.build()
+    published = read_published(project.published_database)
+    for comparison, doubt in (("unclear", " (kann Zufall sein)"), ("above", "")):
+        limits = {("sgb2_quote", "", "0101", 2024): Interval(Decimal(0), Decimal(99), "9", comparison)}
+        facts, tokens = Facts(project, replace(published, intervals=limits)), Tokens()
+        mark = Sentences(facts, tokens, Position("x")).abstand("sgb2_quote", "0101")
+        assert tokens.plain(mark).endswith(f"höher als in Musterbrück{doubt}")
 
 
 def test_areas_are_found_by_id_name_level_and_function(town: Town) -> None:
@@ -346,4 +364,6 @@ def test_a_chapter_begins_with_the_small_map_it_names(town: Town) -> None:
     assert len(first.table.rows) == 5  # four areas and the town
     wrong = HEAD.replace("---\n", "---\nmap: sgb2_qote\n", 1)
     (told,) = problems(town, "Text.", head=wrong)
-    assert told.endswith("05_probe.md:2: den Indikator oder Index „sgb2_qote“ gibt es nicht – gemeint: „sgb2_quote“?")
+    assert told.endswith(
+        "05_probe.md:2: den Indikator oder Index „sgb2_qote“ gibt es nicht – gemeint: „sgb2_quote“?"
+    )
