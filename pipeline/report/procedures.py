@@ -18,7 +18,9 @@ _VARIATION = (
     "Intervall sagt, wie weit ein Wert bei so wenigen Menschen oder Fällen allein durch Zufall schwanken "
     "kann, wenn sich an den Verhältnissen nichts ändert. „Deutlich darüber“ oder „deutlich darunter“ "
     "steht nur, wenn das ganze Intervall über oder unter dem Wert der Kommune liegt; eine Veränderung ist "
-    "nur dann größer als die Zufallsschwankung, wenn sich die Intervalle beider Jahre nicht berühren."
+    "nur dann größer als die Zufallsschwankung, wenn sich die Intervalle beider Jahre nicht berühren; sonst "
+    "steht hinter ihr „kann Zufall sein“. Von zwanzig Gebieten, die sich in Wirklichkeit nicht von der "
+    "Kommune unterscheiden, liegt im Mittel eines trotzdem „deutlich“ darüber oder darunter."
 )
 _LIMIT = (
     "Wer Leistungen nach dem SGB II erhalten kann, hat die Altersgrenze noch nicht erreicht; "
