@@ -9,7 +9,8 @@ from pipeline.models.breaks import Break
 from pipeline.models.indicator import Indicator
 from pipeline.numbers import format_value, round_half_away, with_flags
 from pipeline.project import Project
-from pipeline.report.published import Area, Change, Interval, Published, Value, ValueKey, latest_years
+from pipeline.report.published import Area, Change, Interval, Published, Value, ValueKey
+from pipeline.report.value_keys import latest_years
 
 TOWN_WORDS = ("stadt", "kommune")
 _MISSING = Value(None, "unknown", None, None)
@@ -102,8 +103,7 @@ class Facts:
     @property
     def finest(self) -> Level:
         """The finest level that is reported: parts of the municipality, else itself."""
-        tree = [level for level in self.levels.values() if level.role in ("part", "municipality")]
-        return tree[-1]
+        return [level for level in self.levels.values() if level.role in ("part", "municipality")][-1]
 
     def area(self, word: object = "") -> Area:
         """An area by id, by exact name, as `stadt`, or by a level that has only one area."""

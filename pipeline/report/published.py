@@ -3,15 +3,17 @@
 Nothing else in the report opens a database, and this module never opens the one with true counts.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import DataError, Problem
 from pipeline.report.figure_rows import FigureRows
 from pipeline.report.index_published import PublishedIndices, read_indices
+from pipeline.report.value_keys import categories_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -150,6 +152,14 @@ class Published:
     early: Mapping[tuple[str, str], EarlyHit] = field(default_factory=dict)  # by rule and area
     area_parts: tuple[AreaPart, ...] = ()
 
+    @cached_property
+    def delivered(self) -> Mapping[str, list[Delivery]]:
+        """Deliveries by dataset."""
+        found: dict[str, list[Delivery]] = {}
+        for item in self.deliveries:
+            found.setdefault(item.dataset_id, []).append(item)
+        return found
+
 
 def read_published(path: Path) -> Published:
     """Read the whole database. Raises DataError if it is missing, locked or from another version."""
@@ -204,7 +214,7 @@ class PublishedFile:
             suppressions=tuple(
                 Suppression(*row) for row in rows("indicator_id, level_id, shown, secret", "suppression")
             ),
-            categories=_categories(values),
+            categories=categories_of(values),
             intervals=self._intervals.read(connection),
             trends=self._trends.read(connection),
             indices=read_indices(connection),
@@ -228,20 +238,3 @@ DELIVERY_COLUMNS = (
     "dataset_id, source_id, year, level_id, areas, coalesce(reference, ''), coalesce(population_base, ''), "
     "coalesce(provisional, false), coalesce(rounding, 0)"
 )
-
-
-def _categories(values: Mapping[ValueKey, Value]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for indicator, category, _, _ in values:
-        found.setdefault(indicator, {})[category] = None
-    return {indicator: tuple(names) for indicator, names in found.items()}
-
-
-def latest_years(published: Published, levels: Collection[str]) -> dict[str, int]:
-    """Indicator → last year with a value on these levels that is shown or withheld, not merely unknown."""
-    places = {area.area_id for area in published.areas.values() if area.level_id in levels}
-    found: dict[str, int] = {}
-    for (indicator, _, area, year), value in published.values.items():
-        if area in places and value.status in ("ok", "zero", "secret", "unreliable"):
-            found[indicator] = max(year, found.get(indicator, year))
-    return found

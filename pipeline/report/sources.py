@@ -27,8 +27,7 @@ def sources_of(facts: Facts, indicator: Indicator, level: Level, years: Iterable
         fitting = {name for name, place in order.items() if place >= town}
     found: dict[str, Source] = {}
     for dataset in datasets_of(facts, indicator):
-        arrived = [item for item in facts.published.deliveries
-                   if item.dataset_id == dataset and item.year in wanted]  # fmt: skip
+        arrived = [item for item in facts.published.delivered.get(dataset, ()) if item.year in wanted]
         direct = {item.year for item in arrived if item.level_id == level.level_id}
         for delivery in arrived:
             known = facts.project.sources.get(delivery.source_id)
@@ -104,7 +103,7 @@ def period_text(facts: Facts, indicator: Indicator, year: int) -> str:
         return f"Jahr {year}"
     if dataset.timing == "school_year":
         return f"Schuljahr {year}/{(year + 1) % 100:02d}"
-    known = [item for item in facts.published.deliveries if item.dataset_id == dataset.id]
+    known = facts.published.delivered.get(dataset.id, [])
     words = {item.reference for item in known if item.year == year} or {item.reference for item in known}
     reference = words.pop() if len(words) == 1 else ""
     if re.fullmatch(r"\d{2}\.\d{2}\.(\d{4})?", reference) and dataset.timing == "reference_date":
