@@ -207,12 +207,34 @@ def test_polygons_in_degrees_are_projected(mini_project: Path) -> None:
     change(mini_project, "config.yaml", "geometry: {file: sozialraum.geojson}",
            "geometry: {file: sozialraum.geojson, crs: 4326, id_property: AGS}")  # fmt: skip
     errors = errors_of(mini_project)
-    assert errors[0] == f"{SHAPES}: die Fläche des Gebiets „0101“ (Altdorf Mitte) fehlt – gemeint: „101“?"
-    for feature in collection["features"]:  # type: ignore[attr-defined]
-        feature["properties"]["AGS"] = f"{feature['properties']['AGS']:04d}"
-    save(mini_project, collection)
+    assert errors == [
+        (
+            f"{SHAPES}: Kennungen von 4 Flächen fehlen die führenden Nullen – „101“ statt „0101“; "
+            "unter geometry in config.yaml ergänzen: digits: 4"
+        )
+    ]
+    change(mini_project, "config.yaml", "id_property: AGS", "id_property: AGS, digits: 4")
     run_both(mini_project)
     assert shapes_of(mini_project)["0101"].equals_exact(expected, tolerance=0.001)
+
+
+def test_properties_of_the_file_are_told_if_the_named_one_is_none(mini_project: Path) -> None:
+    change(
+        mini_project,
+        "config.yaml",
+        "{file: sozialraum.geojson}",
+        "{file: sozialraum.geojson, id_property: sr_nr}",
+    )
+    [error] = errors_of(mini_project)
+    assert error == (
+        f"{SHAPES}: die Flächen haben keine Eigenschaft „sr_nr“ – "
+        "id_property der Ebene in config.yaml anpassen; die Datei hat: id"
+    )
+
+
+def test_file_without_any_polygon(mini_project: Path) -> None:
+    save(mini_project, {"type": "FeatureCollection", "features": []})
+    assert len(errors_of(mini_project)) == 4
 
 
 def test_polygon_file_is_missing(mini_project: Path) -> None:

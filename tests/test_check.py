@@ -64,3 +64,28 @@ def test_wrong_worked_example(mini_project: Path, capsys: pytest.CaptureFixture[
     assert code == 2
     assert "15,0" in shown
     assert "15,1" in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (";", ",", "sozialraum.csv: die Spalte „id“ fehlt"),
+        ("0101;Altdorf Mitte;01", "0101;Altdorf Mitte;09", "das übergeordnete Gebiet „09“ gibt es nicht"),
+    ],
+)
+def test_mistakes_in_lists_of_areas(
+    mini_project: Path, old: str, new: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = mini_project / "data/raw/areas/sozialraum.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    code, shown = check(mini_project, capsys)
+    assert code == 2
+    assert message in shown, shown
+
+
+def test_without_any_list_of_areas_only_descriptions_are_checked(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (mini_project / "data/raw/areas").glob("*.csv"):
+        path.unlink()
+    assert check(mini_project, capsys)[0] == 0

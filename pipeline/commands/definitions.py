@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.project import Project
 
 
-@click.command(help="Alle Beschreibungen, Rechenbeispiele und Kapitel prüfen, ohne Daten.")
+@click.command(help="Alle Beschreibungen, Gebiete, Rechenbeispiele und Kapitel prüfen, ohne Zahlen.")
 @project_options
 def check(root: Path, edition: str, as_json: bool) -> None:
     """Load everything, run the worked examples, read the chapters."""
@@ -58,7 +58,17 @@ def _deep_problems(project: "Project") -> list[Problem]:
     defined = [*project.indicators.values(), *project.waiting.values()]
     problems = [p for item in defined for p in example_problems(project, item)]
     problems += [p for item in defined for p in term_problems(project, item)]
-    return [*problems, *chapter_problems(project)]
+    return [*problems, *_area_problems(project), *chapter_problems(project)]
+
+
+def _area_problems(project: "Project") -> list[Problem]:
+    """What is wrong with the lists of areas; where none is there, the data are not either."""
+    from pipeline.harmonizing.area_files import area_file, read_tree
+
+    problems: list[Problem] = []
+    if any(area_file(project, level.id).is_file() for level in project.config.area_levels):
+        read_tree(project, problems)
+    return problems
 
 
 @click.command(help="Erklären, welche Stufen laufen würden und warum.")

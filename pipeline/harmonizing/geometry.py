@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyproj
 import shapely
@@ -14,6 +15,7 @@ from pipeline.definition_file import suggest
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.messages import listed
 from pipeline.models.config import Geometry
+from pipeline.numbers import counted
 
 TARGET_CRS = 25832
 
@@ -39,7 +41,8 @@ def read_shapes(data: bytes, file: str, geometry: Geometry, areas: Mapping[str, 
         hint = "aus dem Geoinformationssystem neu als GeoJSON ausgeben"
         return LevelShapes((), (Problem(file, "die Datei ist kein lesbares GeoJSON", hint),))
     problems = [
-        *_check_ids([key for key, _ in found], file, geometry, areas),
+        *_check_property([key for key, _ in found], features, file, geometry),
+        *_check_ids([key for key, _ in found], file, areas),
         *_check_coordinates([item for _, item in found], file, geometry),
     ]
     if any(problem.severity is Severity.FEHLER for problem in problems):
@@ -82,17 +85,31 @@ def _shapes(features: object, geometry: Geometry) -> Iterator[tuple[str, BaseGeo
         item = shape(feature["geometry"])
         if transform:
             item = shapely.transform(item, transform, interleaved=False)
-        yield str(feature["properties"].get(geometry.id_property, "")), item
+        key = str(feature["properties"].get(geometry.id_property, ""))
+        yield key.zfill(geometry.digits) if key else "", item
 
 
-def _check_ids(
-    found: Sequence[str], file: str, geometry: Geometry, areas: Mapping[str, str]
+def _check_property(
+    found: Sequence[str], features: Sequence[Mapping[str, Any]], file: str, geometry: Geometry
 ) -> Iterator[Problem]:
     if found and not any(found):
+        names = sorted({name for feature in features for name in feature["properties"]})
         what = f"die Flächen haben keine Eigenschaft „{geometry.id_property}“"
-        yield Problem(file, what, "id_property der Ebene in config.yaml anpassen")
+        hint = f"id_property der Ebene in config.yaml anpassen; die Datei hat: {listed(names) or 'keine'}"
+        yield Problem(file, what, hint)
+
+
+def _check_ids(found: Sequence[str], file: str, areas: Mapping[str, str]) -> Iterator[Problem]:
+    if found and not any(found):  # told by the name of the property
         return
     unknown = sorted(set(found) - set(areas))
+    short = {key: area for key in unknown for area in areas if area.lstrip("0") == key.lstrip("0")}
+    if short and len({len(area) for area in areas}) == 1:
+        key, area = next(iter(short.items()))
+        what = f"Kennungen von {counted(len(short), 'Fläche', 'Flächen')} fehlen die führenden Nullen"
+        hint = f"„{key}“ statt „{area}“; unter geometry in config.yaml ergänzen: digits: {len(area)}"
+        yield Problem(file, what, hint)
+        return
     for area in areas:
         if area not in found:
             what = f"die Fläche des Gebiets „{area}“ ({areas[area]}) fehlt"

@@ -59,6 +59,9 @@ class Geometry(Definition):
 
     file: str = Field(description="GeoJSON; Pfad ab dem Ordner areas oder ab raw_dir")
     id_property: str = Field(default="id", description="Eigenschaft mit der Gebietskennung")
+    digits: int = Field(
+        default=0, ge=0, le=12, description="Länge der Kennungen: verlorene führende Nullen werden ergänzt"
+    )
     crs: int = Field(default=25832, description="EPSG-Nummer der Koordinaten")
     attribution: str = Field(
         default="", description="Quellenvermerk der Umrisse, wie ihn deren Lizenz unter Karten verlangt"
