@@ -16,6 +16,7 @@ _SOFT = "\u00ad"  # not printed: words are divided by the dictionary
 # Words break after hyphens; long ones are divided elsewhere too, but not everywhere.
 _PARTS = re.compile(r"[^ \n-]+-?|-")
 _LONG, _LOST = 8, 3
+LONG_WORD = 30  # letters: print breaks such words anywhere, shorter ones stand out
 
 
 class Style:
@@ -95,8 +96,9 @@ class Type:
                     lines += 1
                 else:
                     used += (gap if used else 0.0) + long
-                lines += math.floor(used / (width + 0.02))
-                used = used % (width + 0.02)
+                if len(part) >= LONG_WORD:
+                    lines += math.floor(used / (width + 0.02))
+                    used = used % (width + 0.02)
         return lines
 
     def _rest(self, part: str, size: float, room: float, long: float) -> float:

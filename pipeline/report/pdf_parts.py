@@ -11,6 +11,7 @@ from pipeline.errors import Problem, RenderError
 from pipeline.report.document import Chapter, Document
 from pipeline.report.hyphens import print_html
 from pipeline.report.markup import contents, template
+from pipeline.report.page_measures import LONG_WORD
 
 Side = Literal["left", "right"]
 # Links out of a part; the merge turns them into jumps to the place of this name.
@@ -19,7 +20,7 @@ _ID = re.compile(r'\sid="([^"]+)"')
 _LINK = re.compile(r'href="#([^"]+)"')
 _PAGE = re.compile(r'(<span class="page" data-ref="([^"]+)">)([^<]*)(</span>)')
 _TAG = re.compile(r"<[^>]*>")
-_LONG_WORD = re.compile(r"[^\s\u00ad-]{30,}")
+_LONG_WORD = re.compile(rf"[^\s\u00ad-]{{{LONG_WORD},}}")
 _NO_NUMBER = "000"  # what the templates print for a page that is not known yet
 # Short chapters of the annex share a part: each part costs a third of a second of its own.
 _ENOUGH = 60_000

@@ -111,6 +111,7 @@ def test_measures_come_from_the_style_sheet() -> None:
         ("SGB-II-Quote SGB-II-Quote SGB-II-Quote", 2),
         ("ein zwei drei vier fünf sechs sieben acht neun zehn", 3),
         ("x" * 100, 5),
+        ("x" * 29, 1),
     ],
 )
 def test_lines_of_a_text(html: str, lines: int) -> None:
