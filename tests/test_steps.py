@@ -243,3 +243,10 @@ def test_what_was_not_done_again_is_told(mini_project: Path, capsys: pytest.Capt
         "ingest     Dateien einlesen: unverändert (beim letzten Lauf waren 1 von 2 Quellen unverändert)"
     )
     assert said(force=True) == []
+
+
+def test_steps_that_cannot_be_read_are_done_again(mini_project: Path) -> None:
+    before = outcome(mini_project), tables(mini_project)
+    with duckdb.connect(str(mini_project / "data/processed/working.duckdb")) as connection:
+        connection.execute("UPDATE meta.step SET findings = '[{}]' WHERE stage = 'compute'")
+    assert (outcome(mini_project), tables(mini_project)) == before

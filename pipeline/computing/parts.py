@@ -64,7 +64,7 @@ def _item_rows(
     category = item.category
     own = {name: _cells(connection, numbers, used) for name, used in category.terms.items()}
     bands = [{n: _cells(connection, numbers, used) for n, used in band.items()} for band in category.bands]
-    compared = category.indicator.method in COMPARED
+    compared, age_bands = category.indicator.method in COMPARED, category.indicator.age_bands
     inside: dict[str, list[str]] = {}
     for whole, part in connection.execute(INSIDE, [category.indicator.across]).fetchall():
         inside.setdefault(whole, []).append(part)
@@ -79,7 +79,7 @@ def _item_rows(
         standard = [_NOTHING] * len(found)
         if compared:
             standard = [_terms(cells, (project.town_id, year)) for cells in bands or [own]]
-        ages = category.indicator.age_bands or [None] * len(found)
+        ages = age_bands or [None] * len(found)
         parts = [
             Part(t, band, other) for (t, *_), band, (other, *_) in zip(found, ages, standard, strict=True)
         ]

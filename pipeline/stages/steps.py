@@ -96,14 +96,17 @@ class Steps:
 
 
 def read_steps(connection: duckdb.DuckDBPyConnection, stage: str) -> dict[str, Step]:
-    """Steps of the last run of a stage by name, the base under ''."""
+    """Steps of the last run of a stage by name, the base under ''; none if another version wrote them."""
     rows = connection.execute(
         "SELECT step, digest, rows, findings FROM meta.step WHERE stage = ?", [stage]
     ).fetchall()
-    return {
-        name: Step(digest, count, tuple(map(problem_of, json.loads(found))))
-        for name, digest, count, found in rows
-    }
+    try:
+        return {
+            name: Step(digest, count, tuple(map(problem_of, json.loads(found))))
+            for name, digest, count, found in rows
+        }
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 @contextmanager
