@@ -17,9 +17,9 @@ def search_entries(document: Document, screen: Screen, targets: Mapping[str, str
     """Chapters, sections, figures, tables, indicators, areas and terms, in this order of kinds."""
     found = [*_chapters(document, targets)]
     for page in screen.pages:
-        found.append(
-            (page.title, "Kennzahl", address(page.ident, targets), f"{page.topic}. {page.definition}")
-        )
+        # By its short name too: that is what charts and tables call it.
+        about = f"{page.label}. {page.topic}. {page.definition}"
+        found.append((page.title, "Kennzahl", address(page.ident, targets), about))
     for item in document.profiles:
         found.append((item.name, "Gebiet", address(item.ident, targets), item.subtitle))
     for term, text in screen.glossary:

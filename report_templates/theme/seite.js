@@ -179,7 +179,7 @@ const score = (entry, words) => {
   for (const word of words) {
     if (title === word) sum += 9;
     else if (title.startsWith(word)) sum += 6;
-    else if (title.includes(word)) sum += 4;
+    else if (title.includes(word) || rest.startsWith(word)) sum += 4; /* Kennzahlen: zuerst der kurze Name */
     else if (rest.includes(word)) sum += 1;
     else return 0;
   }

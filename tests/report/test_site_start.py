@@ -1,5 +1,6 @@
 """The start page: key figures, chapters, areas and indicators to begin with."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -79,6 +80,15 @@ def test_the_map_ranks_nothing(start: str) -> None:
 
 def test_the_search_is_asked_from_here(start: str) -> None:
     assert '<form class="search" action="suche.html" role="search">' in start
+
+
+def test_indicators_are_found_by_the_name_that_charts_use(start: str, town: Town) -> None:
+    text = (town.root.parent / "html" / "suche.js").read_text(encoding="utf-8")
+    entries = json.loads(text[text.index("[") : text.rindex("]") + 1])
+    about = {target: text for _, kind, target, text in entries if kind == "Kennzahl"}
+    pages = build_screen(town.build()).pages
+    assert len(pages) == len(about) > 0
+    assert all(about[f"{page.ident}.html"].startswith(f"{page.label}. ") for page in pages)
 
 
 def test_topics_tell_how_many_indicators_they_have(start: str, town: Town) -> None:
