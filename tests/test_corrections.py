@@ -189,3 +189,13 @@ def test_row_that_two_sheets_have(small_project: Path) -> None:
     run_both(small_project)
     rows = query(small_project, "SELECT year, value, flags FROM core.sgb2 ORDER BY year")
     assert rows == [(2023, Decimal(7), 0), (2024, Decimal(9), 4)]
+
+
+def test_a_figure_may_be_written_as_the_messages_print_it(small_project: Path) -> None:
+    change(small_project, SGB2, "31.12.2024;Altdorf Süd;334", "31.12.2024;Altdorf Süd;3334")
+    correct(
+        small_project, "file: sgb2.csv, row: 19, column: Leistungsberechtigte, expect: 3\u202f334, value: 334"
+    )
+    run_both(small_project)
+    rows = query(small_project, f"{ROWS} AND source_row = 19 AND source_column = 'Leistungsberechtigte'")
+    assert rows == [("Leistungsberechtigte", Decimal(334), "ok", 4)]

@@ -515,8 +515,8 @@ def test_total_that_differs_from_the_sum_of_its_parts(mini_project: Path) -> Non
     assert findings_of(mini_project)[0] == (
         "warnung",
         (
-            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024, Leistungsberechtigte: gelieferter Wert und Summe "
-            "(sozialraum) weichen ab – "
+            f"{SGB2}, Zeile 24, Spalte „Leistungsberechtigte“: Stadt Kleinau, 2024, "
+            "Leistungsberechtigte: gelieferter Wert und Summe (sozialraum) weichen ab – "
             "599 gegen 594: 5 (0,84 %)"
         ),
     )
@@ -528,8 +528,8 @@ def test_total_within_the_rounding_of_the_supplier(mini_project: Path) -> None:
     assert findings_of(mini_project)[0] == (
         "hinweis",
         (
-            f"{SGB2}, Zeile 24: Stadt Kleinau, 2024, Leistungsberechtigte: gelieferter Wert und Summe "
-            "(sozialraum) weichen ab – "
+            f"{SGB2}, Zeile 24, Spalte „Leistungsberechtigte“: Stadt Kleinau, 2024, "
+            "Leistungsberechtigte: gelieferter Wert und Summe (sozialraum) weichen ab – "
             "599 gegen 594: 5 (0,84 %), durch Rundung erklärbar"
         ),
     )

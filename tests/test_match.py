@@ -81,7 +81,14 @@ def test_json_names_what_was_accepted_and_what_is_open(
     ("arguments", "message"),
     [
         (("Marktplatz", "0109"), "das Gebiet „0109“ gibt es nicht – gemeint: „0101“"),
-        (("Marktplatz", "Altdorf Mitte"), "das Gebiet „Altdorf Mitte“ gibt es nicht – gemeint: „0101“?"),
+        (
+            ("Marktplatz", "Altdorf Mite"),
+            "das Gebiet „Altdorf Mite“ gibt es nicht – gemeint: „Altdorf Mitte“",
+        ),
+        (
+            ("Marktplatz", "Neudorf Mitte"),
+            "„Neudorf Mitte“ heißen mehrere Gebiete – Kennung angeben: 0201 oder 0202",
+        ),
         (("Marktplatz", "0101", "--source", "sgb"), "die Quelle „sgb“ gibt es nicht – gemeint: „sgb2“?"),
         (("Marktplatz",), "EINTRAG und GEBIET gehören zusammen"),
     ],
@@ -89,9 +96,15 @@ def test_json_names_what_was_accepted_and_what_is_open(
 def test_wrong_pairs_are_refused(
     renamed: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
+    change(renamed, "data/raw/areas/sozialraum.csv", "Neudorf Nord", "Neudorf Mitte")
     assert match(renamed, *arguments) == 2
     assert message in capsys.readouterr().err
     assert not (renamed / ALIASES).exists()
+
+
+def test_the_name_of_an_area_will_do(renamed: Path) -> None:
+    assert match(renamed, "Marktplatz", "altdorf Mitte") == 0
+    assert ";Marktplatz;0101;" in (renamed / ALIASES).read_text(encoding="utf-8")
 
 
 def test_a_pair_is_not_changed_silently(renamed: Path, capsys: pytest.CaptureFixture[str]) -> None:

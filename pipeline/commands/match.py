@@ -31,7 +31,7 @@ def match(
         raise click.UsageError('EINTRAG und GEBIET gehören zusammen: match "Roden-Nord" 0104')
     project = open_project(root, edition)
     tree = _tree(project)
-    pairs = [(source_id, entry, area)] if entry else []
+    pairs = [(source_id, entry, _area_id(tree, area))] if entry else []
     found = [] if entry else _unmatched(project, tree)
     if entry:
         _check(project, tree, pairs[0])
@@ -61,6 +61,12 @@ def _tree(project: Project) -> "AreaTree":
     tree = read_tree(project, problems)
     raise_if_any(problems, DataError)
     return tree
+
+
+def _area_id(tree: "AreaTree", wanted: str) -> str:
+    """Id of an area given by its id, or by a name that only one bears; else what was given."""
+    named = [area for area, name in tree.names().items() if name.casefold() == wanted.casefold()]
+    return named[0] if wanted not in tree.areas and len(named) == 1 else wanted
 
 
 def _unmatched(project: Project, tree: "AreaTree") -> "list[Unmatched]":

@@ -11,7 +11,7 @@ from pipeline.open_marks import OPEN
 from pipeline.yaml_file import parse_yaml
 
 WIDTH = 110
-_WRITTEN_ON = ("name", "attribution")  # of a licence
+_WRITTEN_ON = ("attribution",)
 Place = tuple[str, ...]
 
 

@@ -107,8 +107,11 @@ def check_pair(project: Project, tree: AreaTree, pair: tuple[str, str, str]) -> 
         yield Problem("data/raw/areas/aliases.csv", what, "die Zeile dort ändern oder löschen")
     if area not in tree.areas:
         names = tree.names()
-        wanted = [key for key, name in names.items() if name == area]
-        hint = f"gemeint: „{wanted[0]}“?" if len(wanted) == 1 else suggest(area, [*names, *names.values()])
-        yield Problem("", f"das Gebiet „{area}“ gibt es nicht", hint)
+        wanted = [key for key, name in names.items() if name.casefold() == area.casefold()]
+        if wanted:
+            what, hint = f"„{area}“ heißen mehrere Gebiete", f"Kennung angeben: {' oder '.join(wanted)}"
+        else:
+            what, hint = f"das Gebiet „{area}“ gibt es nicht", suggest(area, [*names, *names.values()])
+        yield Problem("", what, hint)
     if source_id and source_id not in project.sources:
         yield Problem("", f"die Quelle „{source_id}“ gibt es nicht", suggest(source_id, project.sources))

@@ -3,6 +3,7 @@
 The delivered files and the schema raw stay as they came. A correction must find exactly what it expects.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.database import literal, quote
@@ -32,7 +33,7 @@ def apply_corrections(delivery: Delivery) -> None:
     found: list[tuple[Correction, Row]] = []
     for number, item in enumerate(corrections):
         rows = _rows(delivery, item) if item.column in delivery.columns() else []
-        if len(rows) == 1 and (rows[0][3] or "").strip() == item.expect.strip():
+        if len(rows) == 1 and _same(rows[0][3] or "", item.expect):
             found.append((item, rows[0]))
         else:
             problems.append(_misfit(delivery, number, item, rows))
@@ -53,6 +54,17 @@ def mark_corrected(delivery: Delivery) -> None:
             "AND seen.source_row = corrected.source_row "
             "AND (corrected.source_column = '' OR seen.source_column = corrected.source_column)"
         )
+
+
+def _same(text: str, expected: str) -> bool:
+    """True for the same text; blanks within a figure do not count, for messages print them and files do not.
+
+    >>> _same("3974", "3\u202f974"), _same("Alt dorf", "Altdorf")
+    (True, False)
+    """
+    if re.fullmatch(r"[-+]?\d[\d\s.,]*", expected.strip()):
+        text, expected = "".join(text.split()), "".join(expected.split())
+    return text.strip() == expected.strip()
 
 
 def _rows(delivery: Delivery, item: Correction, table: str = "picked") -> list[Row]:

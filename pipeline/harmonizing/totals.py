@@ -10,7 +10,7 @@ import duckdb
 from pipeline.database import quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.areas import UNASSIGNED
-from pipeline.harmonizing.messages import figure_text, sum_text
+from pipeline.harmonizing.messages import cell_place, figure_text, sum_text
 from pipeline.models.ages import AgeBand
 from pipeline.models.dataset import Dataset, dimension_columns
 from pipeline.numbers import format_number
@@ -30,7 +30,7 @@ def find_deviations(
     for item in _deviations(connection, dataset):
         cell = ", ".join([item.name, str(item.year), *item.breakdown])
         what = f"{cell}: gelieferter Wert und Summe ({item.level}) weichen ab"
-        place, severity = f"{item.file}, Zeile {item.row}", item.severity(percent)
+        place, severity = cell_place(item.file, "", item.row, item.column), item.severity(percent)
         hint = item.hint
         if severity is Severity.HINWEIS and percent is not None and not item.by_rounding:
             hint = f"{hint}, bis {figure_text(percent)} % nur ein Hinweis"
@@ -39,10 +39,11 @@ def find_deviations(
 
 @dataclass(frozen=True)
 class Deviation:
-    """One delivered total and the sum of its parts."""
+    """One delivered total and the sum of its parts; `column` is '' if its figure is that of several."""
 
     file: str
     row: int
+    column: str
     name: str
     year: int
     breakdown: tuple[str, ...]
@@ -111,6 +112,7 @@ def _write_cells(
         CREATE OR REPLACE TEMP TABLE cell AS
         SELECT area_id, level_id, year{keys}, sum(value) AS value,
             bool_and(status IN ('ok', 'zero')) AS known, min((source_file, source_row)) AS origin,
+            if(min(source_column) = max(source_column), min(source_column), '') AS heading,
             max(rounding) AS rounding, min(source_id) AS source_id
         FROM core.{quote(dataset.id)} JOIN core.area USING (area_id)
         JOIN (SELECT source_id, max(rounding) AS rounding FROM core.delivery GROUP BY 1) USING (source_id)
@@ -140,7 +142,8 @@ def _compare(
             FROM core.area_part JOIN cell ON part_id = cell.area_id
             JOIN size ON size.area_id = area_part.area_id AND size.year = cell.year WHERE level_id = $lower
             GROUP BY ALL HAVING count(DISTINCT part_id) = any_value(parts))
-        SELECT any_value(whole.origin) AS origin, any_value(name), whole.year, [{shown}],
+        SELECT any_value(whole.origin) AS origin, any_value(whole.heading), any_value(name), whole.year,
+            [{shown}],
             any_value(whole.value) AS direct, sum(part.value) AS total,
             greatest(any_value(whole.rounding), max(part.rounding)), any_value(parts),
             bool_and(whole.source_id = part.source_id)
@@ -155,10 +158,10 @@ def _compare(
         """,
         {"upper": levels[0], "lower": levels[1]},
     ).fetchall()
-    for (file, row), name, year, codes, direct, total, rounding, parts, one_source in rows:
+    for (file, row), column, name, year, codes, direct, total, rounding, parts, one_source in rows:
         error = ROUNDING_ERROR[rounding] * (parts + 1)
         words = tuple(_words(dataset, codes))
-        yield Deviation(file, row, name, year, words, levels[1], direct, total, error, one_source)
+        yield Deviation(file, row, column, name, year, words, levels[1], direct, total, error, one_source)
 
 
 def _words(dataset: Dataset, codes: Sequence[str | None]) -> Iterator[str]:

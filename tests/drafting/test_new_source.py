@@ -228,7 +228,7 @@ def test_on_a_terminal_it_asks(mini_project: Path, monkeypatch: pytest.MonkeyPat
 
     shown = CliRunner().invoke(asked, input="Statistikstelle\n\nStatistikstelle Kleinau 2024\n").output
     assert "publisher: Statistikstelle\n" in shown
-    assert 'licence: {name: "amtsintern", attribution: "Statistikstelle Kleinau 2024"}\n' in shown
+    assert 'licence: {name: amtsintern, attribution: "Statistikstelle Kleinau 2024"}\n' in shown
 
 
 @pytest.mark.parametrize(
