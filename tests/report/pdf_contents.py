@@ -61,10 +61,15 @@ def differences(document: Document, drawings: Mapping[str, str], path: Path) -> 
     return wrong
 
 
-def said(document: Document, drawings: Mapping[str, str]) -> Contents:
-    """What the document says."""
-    rows = [_rows_of(table) for table in document.tables()]
-    words, written = [], []
+def passages(document: Document) -> list[str]:
+    """Every passage outside of tables and drawings, squeezed; each once."""
+    return sorted({squeezed(text) for text in _passages(document)[0]} - {""})
+
+
+def _passages(document: Document) -> tuple[list[str], list[tuple[str, Rows]]]:
+    """Passages as they are printed, and the tables that were written in Markdown."""
+    words: list[str] = []
+    written: list[tuple[str, Rows]] = []
     for text in _texts(document):
         for part in taken_apart(text) if "<" in text else [text]:
             if isinstance(part, str):
@@ -73,6 +78,13 @@ def said(document: Document, drawings: Mapping[str, str]) -> Contents:
                 words.append(part.text)
             else:
                 written.append(("", tuple(tuple(map(squeezed, row)) for row in part.rows)))
+    return words, written
+
+
+def said(document: Document, drawings: Mapping[str, str]) -> Contents:
+    """What the document says."""
+    rows = [_rows_of(table) for table in document.tables()]
+    words, written = _passages(document)
     signs = (("Zeichen", "Bedeutung"), *document.front.signs)
     written.append(("Zeichenerklärung", tuple(tuple(map(squeezed, row)) for row in signs)))
     drawn = Counter((item.alt, _letters(drawings[item.ident])) for item in document.figures())
@@ -82,7 +94,7 @@ def said(document: Document, drawings: Mapping[str, str]) -> Contents:
     drawn.update((alt, "") for alt in pictures)
     return Contents(
         Counter(rows + written),
-        tuple(sorted({squeezed(text) for text in words} - {""})),
+        tuple(passages(document)),
         _numbers(words),
         drawn,
     )

@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 from pdf_contents import differences as pdf_differences
-from pdf_contents import squeezed
+from pdf_contents import passages, squeezed
 from pdf_faults import add_untagged, describe_instead, write_instead
 from report_town import CHAPTER, REPORT, Town
 
@@ -280,6 +280,41 @@ def test_key_figures_are_the_same(made: tuple[Document, Path], text: Callable[[P
     document, folder = made
     assert len(tiles(document)) == 3
     assert lost_tiles(document, text(folder)) == []
+
+
+def all_pages(folder: Path) -> str:
+    """All letters of all pages for the screen."""
+    return "".join(word for path in sorted(folder.glob("html/*.html")) for word in read_page(path, "").words)
+
+
+def lost_passages(document: Document, text: str) -> list[str]:
+    """Sentences, titles, notes and sources that a text does not hold word by word; the reader of pages
+    writes a minus as a hyphen."""
+    words = squeezed(text).replace(MINUS, "")
+    return [passage for passage in passages(document) if passage.replace(MINUS, "") not in words]
+
+
+@pytest.mark.parametrize("text", [all_pages, word_text])
+def test_every_passage_is_the_same(made: tuple[Document, Path], text: Callable[[Path], str]) -> None:
+    document, folder = made
+    assert len(passages(document)) > 100
+    assert lost_passages(document, text(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [("html/kapitel-armut.html", all_pages), ("bericht.docx", word_text)]
+)
+def test_another_figure_in_a_sentence_is_found(
+    made: tuple[Document, Path], tmp_path: Path, file: str, text: Callable[[Path], str]
+) -> None:
+    document, folder = made
+    copy = tmp_path / file
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copy(folder / file, copy)
+    before = lost_passages(document, text(tmp_path))
+    replaced_in(copy, "lag die Quote bei 10,8", "lag die Quote bei 10,9")
+    (found,) = set(lost_passages(document, text(tmp_path))) - set(before)
+    assert "lagdieQuotebei10,8" in found
 
 
 @pytest.mark.parametrize("text", [pdf_text, slide_text])
