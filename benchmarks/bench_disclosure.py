@@ -14,8 +14,9 @@ from itertools import combinations, product
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Flags, Grid
+from pipeline.disclosure.cells import Flags, Grid
 from pipeline.disclosure.complementary import Closing
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.securing import secure

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.disclosure.counts import UNIT, Columns, Counts
 from pipeline.disclosure.kept import checksum
 from pipeline.disclosure.structure import Integers, Structure
 from pipeline.disclosure.territory import UNASSIGNED, Territory
@@ -17,8 +16,6 @@ from pipeline.terms import Plan, UsedTerm, shown_levels
 
 Flags = NDArray[np.bool_]
 Cell = tuple[int, int]  # numbers of the area and of the term
-# Counts are held as integers of ten thousandths, as many as the tables have decimals.
-UNIT = 10_000
 UNBOUNDED = 2**62
 # Without its denominator no rate can be printed: population totals go last.
 DENOMINATOR_WEIGHT = 100
@@ -111,27 +108,15 @@ def _used_years(project: Project, used: UsedTerm) -> tuple[int, int]:
     return first - max(used.halves), last - min(used.halves)
 
 
-_COUNTS = f"""
-SELECT year, one.number AS term, place.number AS area, coalesce((value * {UNIT})::BIGINT, 0) AS count,
-    status IN ('ok', 'zero') AS known, status = 'secret' AS secret
-FROM result.term JOIN core.area USING (area_id)
-JOIN (SELECT unnest($terms) AS term_id, generate_subscripts($terms, 1) - 1 AS number) AS one USING (term_id)
-JOIN (SELECT unnest($areas) AS area_id, generate_subscripts($areas, 1) - 1 AS number) AS place USING (area_id)
-WHERE year <= $year AND (published OR kind = 'unassigned')
-"""
-
-
 def build_grids(
-    connection: duckdb.DuckDBPyConnection,
-    project: Project,
-    territory: Territory,
-    universe: Universe,
-    uses: Uses,
+    counts: Counts, project: Project, territory: Territory, universe: Universe, uses: Uses
 ) -> list[Grid]:
-    """One grid per year for which something was delivered, in order of years."""
+    """One grid per year for which something was delivered, in order of years.
+
+    `counts`: areas are numbered as the places of the territory.
+    """
     places = {name: number for number, name in enumerate(territory.places)}
-    given = {"terms": [key.id for key in universe.terms], "areas": list(places), "year": project.year}
-    delivered = connection.execute(_COUNTS, given).fetchnumpy()
+    delivered = counts.of([key.id for key in universe.terms])
     rules = _rules(project, territory, universe, uses)
     grids = []
     for year in np.unique(delivered["year"]).tolist():
@@ -172,7 +157,7 @@ def _grid(
     territory: Territory,
     universe: Universe,
     rules: _Rules,
-    content: tuple[int, Structure, Mapping[str, NDArray[Any]]],
+    content: tuple[int, Structure, Columns],
 ) -> Grid:
     year, areas, found = content
     terms = universe.structure

@@ -11,7 +11,8 @@ from itertools import product
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Flags, Grid
+from pipeline.disclosure.cells import UNBOUNDED, Cell, Flags, Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.moves import Directions, Moves, Signs
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.structure import Integers

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 import duckdb
 
 from pipeline.database import literal, quote
-from pipeline.disclosure.cells import UNIT
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.rounded import not_rounded
 from pipeline.errors import DisclosureError, raise_if_any
 from pipeline.models.ages import MAX_AGE

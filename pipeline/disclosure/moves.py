@@ -87,7 +87,8 @@ def _as_moves(changes: Signs) -> Moves:
 
 def _listed(marked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Integers:
     """Numbers of the marked columns per line, filled up with the number of columns."""
-    width = max(1, int(marked.sum(axis=1).max(initial=0)))
-    numbers = np.where(marked, np.arange(marked.shape[1]), marked.shape[1])
-    kept: Integers = np.sort(numbers, axis=1)[:, :width].astype(np.int64)
+    lines, columns = np.nonzero(marked)
+    places = np.arange(len(lines)) - np.searchsorted(lines, lines)
+    kept: Integers = np.full((len(marked), 1 + int(places.max(initial=0))), marked.shape[1], dtype=np.int64)
+    kept[lines, places] = columns
     return kept

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Flags, Grid
+from pipeline.disclosure.cells import UNBOUNDED, Cell, Flags, Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.program import INFINITE
 from pipeline.disclosure.structure import Integers
 from pipeline.disclosure.worlds import printed

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNBOUNDED, UNIT, Cell, Grid
+from pipeline.disclosure.cells import UNBOUNDED, Cell, Grid
 from pipeline.disclosure.complementary import Closing, Exchange
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.part_bounds import Counterparts, Room, room_of
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.program import INFINITE, Infeasible

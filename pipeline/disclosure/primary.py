@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Cell, Grid
+from pipeline.disclosure.cells import Cell, Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.exposure import Exposed
 from pipeline.disclosure.universe import Pair
 from pipeline.models.disclosure import DisclosureRule

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Cell, Grid
+from pipeline.disclosure.cells import Cell, Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.program import INFINITE, Floats, Infeasible
 from pipeline.disclosure.structure import Integers

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 
 from pipeline.disclosure.cells import Cell, Grid, count_uses
+from pipeline.disclosure.counts import read_counts
 from pipeline.disclosure.earlier import given_away, narrowed_before, notices, read_earlier
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.kept import Kept
@@ -79,8 +80,9 @@ def protect_cells(
     """
     earlier, uses = read_earlier(connection, project), count_uses(project, plan)
     pooled = spans(project, plan)
+    counts = read_counts(connection, list(earlier.territory.places), project.year)
     series = [
-        read_series(connection, project, earlier, (universe, uses, pooled))
+        read_series(counts, project, earlier, (universe, uses, pooled))
         for universe in universes(connection, project, plan)
     ]
     grids = [grid for one in series for grid in one.grids]

@@ -83,7 +83,7 @@ def _universe(
         for groups in product(*choices)
     )
     used = [*plain, *related]
-    members = {key.id: frozenset(t for t in tokens if _counts(key, used, t)) for key in terms}
+    members = {key.id: frozenset(_counted(key, used, tokens)) for key in terms}
     ordered = dict(sorted(members.items(), key=lambda item: (len(item[1]), item[0])))
     whole = project.disclosure_rule(dataset.id).complement
     wanted = {**_beyond_one(ordered), **_beyond_several(ordered)} if whole else {}
@@ -186,12 +186,19 @@ def _intervals(limits: list[int], band: AgeBand) -> list[Hashable]:
     return [start for start, stop in pairwise(limits) if band.start < stop and start < band.stop]
 
 
-def _counts(key: TermKey, used: list[str], token: Token) -> bool:
-    cells = dict(zip(used, token, strict=True))
-    codes_fit = all(name not in cells or _within(cells[name], codes) for name, codes in key.codes)
-    return codes_fit and all(
-        any(band.start <= int(str(cells[name])) < band.stop for band in bands) for name, bands in key.ages
-    )
+def _counted(key: TermKey, used: list[str], tokens: list[Token]) -> list[Token]:
+    """Tokens of the people a term counts."""
+    codes, ages = dict(key.codes), dict(key.ages)
+    found = tokens
+    for place, name in enumerate(used):
+        cells = {token[place] for token in found}
+        if name in codes:
+            cells = {cell for cell in cells if _within(cell, codes[name])}
+        if name in ages:
+            cells = {cell for cell in cells if any(b.start <= int(str(cell)) < b.stop for b in ages[name])}
+        if name in codes or name in ages:
+            found = [token for token in found if token[place] in cells]
+    return found
 
 
 def _within(cell: Hashable, codes: tuple[str, ...]) -> bool:

@@ -12,8 +12,9 @@ from itertools import product
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Cell, Flags, Grid
+from pipeline.disclosure.cells import Cell, Flags, Grid
 from pipeline.disclosure.complementary import Closing, Exchange
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.program import INFINITE, Columns, Floats, Program
 from pipeline.disclosure.proof import Target
 from pipeline.disclosure.structure import Integers

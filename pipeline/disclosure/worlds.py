@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.disclosure.cells import UNIT, Cell, Flags, Grid
+from pipeline.disclosure.cells import Cell, Flags, Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.program import INFINITE, Columns, Floats, Program
 from pipeline.disclosure.structure import Integers
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import duckdb
 import numpy as np
 
-from pipeline.disclosure.cells import PARTNER, UNIT, Grid, Uses, build_grids, cost_of
+from pipeline.disclosure.cells import PARTNER, Grid, Uses, build_grids, cost_of
+from pipeline.disclosure.counts import UNIT, Counts
 from pipeline.disclosure.earlier import Earlier, mark_earlier
 from pipeline.disclosure.exposure import Exposed
 from pipeline.disclosure.kept import Kept
@@ -68,7 +68,7 @@ class Series:
 
 
 def read_series(
-    connection: duckdb.DuckDBPyConnection,
+    counts: Counts,
     project: Project,
     earlier: Earlier,
     content: tuple[Universe, Uses, Sequence[Span]],
@@ -78,12 +78,12 @@ def read_series(
     own = {key.id for key in universe.terms}
     terms = tuple(sorted({span.term for span in wanted} & own))
     if terms:
-        grids = build_grids(connection, project, earlier.territory, universe, uses)
+        grids = build_grids(counts, project, earlier.territory, universe, uses)
         for grid in grids:
             mark_earlier(grid, earlier, pooled=False)
         if tractable(grids, terms):
             return Series(grids, terms, any(figure.term_id in own for figure in earlier.sums))
-    grids = build_grids(connection, project, earlier.territory, universe, uses.year_by_year())
+    grids = build_grids(counts, project, earlier.territory, universe, uses.year_by_year())
     for grid in grids:
         mark_earlier(grid, earlier)
     return Series(grids, ())

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from pipeline.disclosure.cells import PARTNER, UNIT, Cell, Grid
+from pipeline.disclosure.cells import PARTNER, Cell, Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.program import INFINITE, Columns, Infeasible, Program
 from pipeline.disclosure.proof import TOLERANCE, Search, Target
 from pipeline.disclosure.structure import Integers

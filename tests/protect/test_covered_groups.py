@@ -11,7 +11,8 @@ from core_town import COUNT, CoreTown, protected, tree
 from test_invented_tables import MINIMUM, places, protect, within
 
 from pipeline.auditing.gate import audit_figures
-from pipeline.disclosure.cells import UNIT, Grid
+from pipeline.disclosure.cells import Grid
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.membership import memberships
 from pipeline.disclosure.structure import build_structure
 from pipeline.disclosure.universe import Universe

@@ -12,6 +12,7 @@ from core_town import CONFIG, COUNT, PEOPLE, CoreTown, computed, protected, quer
 
 from pipeline.database import connect
 from pipeline.disclosure.cells import build_grids, count_uses
+from pipeline.disclosure.counts import read_counts
 from pipeline.disclosure.earlier import mark_earlier, read_earlier
 from pipeline.disclosure.ledger import plan_with_former, read_history
 from pipeline.disclosure.universe import universes
@@ -312,8 +313,9 @@ def test_the_next_edition_of_a_whole_project(mini_project: Path) -> None:
     assert earlier.findings == ()
     plan = plan_with_former(project, checked_plan(project))
     uses, public = count_uses(project, plan), 0
+    counts = read_counts(connection, list(earlier.territory.places), project.year)
     for universe in universes(connection, project, plan):
-        for grid in build_grids(connection, project, earlier.territory, universe, uses):
+        for grid in build_grids(counts, project, earlier.territory, universe, uses):
             mark_earlier(grid, earlier)
             public += int(grid.public.sum())
             assert not (grid.public & ~grid.known).any()

@@ -14,8 +14,9 @@ import pytest
 from attacker import Attacker
 
 from pipeline.disclosure import securing
-from pipeline.disclosure.cells import UNIT, Grid
+from pipeline.disclosure.cells import Grid
 from pipeline.disclosure.complementary import Closing
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.membership import memberships
 from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need

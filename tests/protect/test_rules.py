@@ -7,7 +7,8 @@ import pytest
 from core_town import CASES, COUNT, PEOPLE, SHARE, CoreTown, computed, protected, query, tree
 
 from pipeline.database import connect
-from pipeline.disclosure.cells import UNIT, build_grids, count_uses
+from pipeline.disclosure.cells import build_grids, count_uses
+from pipeline.disclosure.counts import UNIT, read_counts
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.primary import Need, exposed_needs, small_counts
 from pipeline.disclosure.protection import protect_cells
@@ -53,12 +54,11 @@ def needs(project: Project, dataset: str, year: int = 2024) -> dict[str, Need]:
         territory, uses = read_territory(connection, project), count_uses(project, plan)
         exposed = read_exposed(connection, project, plan)
         found: dict[str, Need] = {}
+        counts = read_counts(connection, list(territory.places), project.year)
         for universe in universes(connection, project, plan):
             if universe.dataset.id != dataset:
                 continue
-            (grid,) = [
-                g for g in build_grids(connection, project, territory, universe, uses) if g.year == year
-            ]
+            (grid,) = [g for g in build_grids(counts, project, territory, universe, uses) if g.year == year]
             rule = project.disclosure_rule(dataset)
             for need in [*small_counts(grid, rule), *exposed_needs(grid, rule, exposed.get(year, ()))]:
                 if need.area < grid.areas.published and need.term < grid.terms.published:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.disclosure.cells import UNIT, Grid
+from pipeline.disclosure.cells import Grid
 from pipeline.disclosure.complementary import Closing
+from pipeline.disclosure.counts import UNIT
 from pipeline.disclosure.moves import Directions
 from pipeline.disclosure.primary import Need
 from pipeline.disclosure.proof import intervals
