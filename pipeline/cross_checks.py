@@ -151,3 +151,16 @@ def _check_report(project: Project) -> Iterator[Problem]:
         if name not in known_levels(project):
             yield unknown_level(project.place("report", "", *where), name, known_levels(project))
     yield from _check_plain_language(project)
+    yield from _check_profiles(project)
+
+
+def _check_profiles(project: Project) -> Iterator[Problem]:
+    """A level that shall have profiles of which nobody says what they show."""
+    for number, level in enumerate(project.config.area_levels):
+        if level.profile and project.report.profile is None:
+            place = project.place("config", "", "area_levels", number, "profile")
+            what = (
+                f"die Gebiete der Ebene {level.id} erhalten kein Profil, denn report.yaml beschreibt keines"
+            )
+            hint = "dort profile: mit table: und deviation: angeben, oder profile: true streichen"
+            yield Problem(place, what, hint, Severity.HINWEIS)

@@ -346,3 +346,13 @@ def test_a_text_that_its_comma_has_cut_in_two(mini_project: Path) -> None:
         "„Statistik“ – ein Komma im Text? Dann den ganzen Text in Anführungszeichen setzen: "
         'attribution: "Jobcenter Kleinau, Statistik"'
     )
+
+
+def test_profiles_that_nobody_describes_are_a_note(mini_project: Path) -> None:
+    path = mini_project / "report_templates/report.yaml"
+    text = path.read_text(encoding="utf-8")
+    start, stop = text.index("profile:"), text.index("annex_tables:")
+    path.write_text(text[:start] + text[stop:], encoding="utf-8")
+    [found] = load_project(mini_project).findings
+    assert found.severity is Severity.HINWEIS
+    assert str(found).startswith("config.yaml:23: die Gebiete der Ebene sozialraum erhalten kein Profil")

@@ -107,7 +107,7 @@ def _write(project: Project, draft: Draft, file: Path) -> Path:
         taken.append(copy)
     if taken:
         shown = taken[0].relative_to(project.root).as_posix()
-        hint = "mit --id eine andere Kennung wählen oder die vorhandene Datei umbenennen"
+        hint = f"{_next_delivery(project, draft.id)}ist es eine andere Quelle, mit --id eine andere Kennung wählen"
         raise UsageError(Problem(shown, "die Datei gibt es schon, sie wird nicht überschrieben", hint))
     folder.mkdir(parents=True, exist_ok=True)
     if "folder" not in draft.description and not copy.exists():
@@ -117,6 +117,17 @@ def _write(project: Project, draft: Draft, file: Path) -> Path:
         dataset.write_text(draft.dataset_text(), encoding="utf-8", newline="\n")
     path.write_text(draft.text(), encoding="utf-8", newline="\n")
     return path
+
+
+def _next_delivery(project: Project, source_id: str) -> str:
+    """Where the next file of a source that is described already has to lie; '' if there is no such source."""
+    source = project.sources.get(source_id)
+    if source is None:
+        return ""
+    folder = project.source_dir(source)
+    shown = folder.relative_to(project.root) if folder.is_relative_to(project.root) else folder
+    names = " oder ".join(source.files)
+    return f"ist es die nächste Lieferung, die Datei nach {shown.as_posix()} legen (Name: {names}); "
 
 
 def _trial(root: Path, draft: Draft) -> Trial:

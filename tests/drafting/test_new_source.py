@@ -61,7 +61,9 @@ def test_nothing_is_overwritten(mini_project: Path, capsys: pytest.CaptureFixtur
     before = (mini_project / "data/raw/sgb2/source.yaml").read_bytes()
     code, _ = drafted(mini_project, "haushalte_2024.csv", HOUSEHOLDS, "--id", "sgb2")
     assert code == 2
-    assert "die Datei gibt es schon, sie wird nicht überschrieben" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "die Datei gibt es schon, sie wird nicht überschrieben" in said
+    assert "ist es die nächste Lieferung, die Datei nach data/raw/sgb2 legen (Name: sgb2.csv)" in said
     assert (mini_project / "data/raw/sgb2/source.yaml").read_bytes() == before
     assert not (mini_project / "data/raw/sgb2/haushalte_2024.csv").exists()
 
