@@ -175,7 +175,9 @@ def test_a_dot_in_a_hidden_year(edition: Path) -> None:
 
 
 def test_alternative_text_and_title(edition: Path) -> None:
-    edit(edition / BARS, "Der höchste Wert", "Im Mittel liegt 19,9 % (Hafen). Der höchste Wert")
+    edit(
+        edition / BARS, "Der höchste ausgewiesene", "Im Mittel liegt 19,9 % (Hafen). Der höchste ausgewiesene"
+    )
     assert any("Alternativtext nennt eine geheime Zahl: Hafen – 19,9 (Hafen)" in p for p in found(edition))
 
 
