@@ -18,12 +18,12 @@ from pipeline.report.document import Block, Box, Chapter, Heading, KeyFigures, P
 from pipeline.report.facts import Facts
 from pipeline.report.hyphens import soft_hyphens
 from pipeline.report.letters import unprintable
-from pipeline.report.markdown import end_of, ident, inline, make_parser, rendered
+from pipeline.report.markdown import beside, end_of, ident, inline, make_parser, rendered
 from pipeline.report.opening import opening_map
 from pipeline.report.sentences import Sentences
 from pipeline.report.summary import key_figures
 from pipeline.report.template import ChapterTemplate, Position
-from pipeline.report.tokens import Tokens
+from pipeline.report.tokens import Tokens, unreserved
 from pipeline.yaml_file import YamlFile, parse_yaml
 
 
@@ -99,7 +99,7 @@ class ChapterBuilder:
             self._inline(template, tokens, text, file, number)
             for number, text in enumerate(file.head.messages)
         ]
-        body = template.render(file.body, file.first_line)
+        body = template.render(unreserved(file.body), file.first_line)
         made = list(_Splitter(self, tokens, file).blocks(body))
         self.problems += template.problems
         if file.head.kind == "summary" and not any(isinstance(block, KeyFigures) for block in made):
@@ -135,7 +135,7 @@ class ChapterBuilder:
         self, template: ChapterTemplate, tokens: Tokens, text: str, file: ChapterFile, number: int
     ) -> str:
         line = int(file.head_file.place(("messages", number)).rsplit(":", 1)[-1])
-        html = inline(self.parser, template.render(text, line))
+        html = inline(self.parser, template.render(unreserved(text), line))
         self.check_strays(file, tokens, html)
         return soft_hyphens(tokens.html(html))
 
@@ -193,6 +193,8 @@ class _Splitter:
             self.builder.check_strays(self.file, self.tokens, title)
             html = self._html(tokens[1:-1])
             return Box(self.tokens.plain(title), html)
+        if first.type == "container_rand_open":
+            return Prose(beside(self._html(tokens[1:-1])))
         if first.type == "paragraph_open" and len(tokens) == 3:
             number = self.tokens.block_number(tokens[1].content)
             if number is not None:

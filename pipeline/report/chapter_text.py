@@ -21,13 +21,14 @@ _NOT_TEXT = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.S)
 _CALL = re.compile(r"\{\{.*?(?:\}\}|\Z)", re.S)  # one that is not closed is told by the template
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _NESTING = ("bullet_list", "ordered_list", "blockquote")
+_BOXES = ("container_kasten_open", "container_rand_open")
 # What Markdown has left as it stands, though it looks like more.
 _LEFT_OVER = (
     (re.compile(r"\]\(|\]\["), "dieser Verweis ist nicht zu lesen",
      "Form: [Text](https://…); Namen mit Leerzeichen in spitzen Klammern: ![Text](<bilder/Rathaus alt.png>)"),
     (re.compile(r"^#{1,6}[^#\s]", re.M), "hinter # fehlt ein Leerzeichen", "Form: ## Überschrift"),
     (re.compile(r"^:::", re.M), "dieser Kasten ist nicht zu lesen",
-     "Form: ::: kasten Titel, am Ende eine Zeile mit :::"),
+     "Form: ::: kasten Titel oder ::: rand, am Ende eine Zeile mit :::"),
     (re.compile(r"^\|", re.M), "diese Tabelle ist nicht zu lesen",
      "unter dem Kopf steht eine Zeile mit --- für jede Spalte: |---|---|"),
     (re.compile("<!--"), "diese Notiz würde gedruckt", "Notizen stehen in {# … #}"),
@@ -82,7 +83,7 @@ def _blocks(stream: Sequence[Token], lines: Sequence[str]) -> Iterator[Found]:
                 f"dieser Abschnitt ist nicht geschlossen: {token.markup}",
                 "Programmtext endet mit derselben Zeile",
             )
-        elif token.type == "container_kasten_open" and not _closed(lines, first, end + 1, ":::"):
+        elif token.type in _BOXES and not _closed(lines, first, end + 1, ":::"):
             yield first, "dieser Kasten ist nicht geschlossen", "am Ende eine Zeile mit :::"
 
 

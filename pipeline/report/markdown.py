@@ -18,10 +18,11 @@ _IDENTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
 def make_parser() -> MarkdownIt:
-    """CommonMark with tables, footnotes and `::: kasten`; HTML is shown as text; German quotation marks."""
+    """CommonMark with tables, footnotes, `::: kasten`, `::: rand`; HTML is shown as text; German quotes."""
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
     parser.enable(["table", "replacements", "smartquotes"])
     parser.use(footnote_plugin).use(container_plugin, name="kasten")
+    parser.use(container_plugin, name="rand")
     parser.add_render_rule("footnote_anchor", _footnote_anchor)
     parser.add_render_rule("footnote_caption", _footnote_caption)
     parser.add_render_rule("footnote_block_open", _footnotes_open)
@@ -55,6 +56,11 @@ def _footnotes_close(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     return "</ol>\n</div>\n"
+
+
+def beside(html: str) -> str:
+    """A passage beside the text; no landmark of its own, so that screen readers read it where it stands."""
+    return f'<aside class="rand" role="note">{html}</aside>'
 
 
 def split_notes(html: str) -> tuple[str, dict[str, str]]:

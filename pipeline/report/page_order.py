@@ -72,8 +72,9 @@ class _Search:
         piece, found = self._pieces[number], []
         for state in self.released(states):
             kinds = {_kind(self._pieces[one].block) for one in state.waiting}
-            if isinstance(piece.block, Heading):
-                if not kinds or (piece.block.level > 2 and "findings" not in kinds):
+            if piece.leads:
+                passable = not isinstance(piece.block, Heading) or piece.block.level > 2
+                if not kinds or (passable and "findings" not in kinds):
                     found.append(self._headed(state, number))
                 continue
             kind = _kind(piece.block)
@@ -105,7 +106,8 @@ class _Search:
         above, height, below = state.head or (piece.above, 0.0, 0.0)
         height += (max(below, piece.above) if state.head else 0.0) + sum(piece.chunks)
         cost = state.cost + _SUBHEAD * len(state.waiting)
-        return replace(state, cost=cost, head=(above, height, piece.below), trail=(state, number, 1.0))
+        head = (above, height, max(below, piece.below) if not sum(piece.chunks) else piece.below)
+        return replace(state, cost=cost, head=head, trail=(state, number, 1.0))
 
     def _placed(self, state: _State, number: int) -> Iterator[_State]:
         for scale in _SCALES if self._pieces[number].drawing else (1.0,):

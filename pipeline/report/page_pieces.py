@@ -23,7 +23,7 @@ class Piece:
     """A block, or a paragraph of one, between its margins, of which the larger of two neighbours counts.
 
     A page may end between two of `chunks`; `again`: a table head that is repeated then. `drawing`: height of
-    the drawing of a figure that may be shrunk.
+    the drawing of a figure that may be shrunk. `leads`: it stays with what follows.
     """
 
     block: Block
@@ -32,6 +32,7 @@ class Piece:
     chunks: tuple[float, ...]
     again: float = 0.0
     drawing: float = 0.0
+    leads: bool = False
 
 
 def fragments(html: str) -> list[str]:
@@ -106,7 +107,8 @@ class Sizes:
         if isinstance(block, Heading):
             name = f"h{block.level}"
             above, _, below, _ = style.box(name, "margin")
-            return Piece(block, above, below, (self._lines(block.html, name, style.page_width, True),))
+            height = self._lines(block.html, name, style.page_width, True)
+            return Piece(block, above, below, (height,), leads=True)
         if isinstance(block, Figure):
             above, _, below, _ = style.box("figure", "margin")
             drawing = self.drawn(block)
@@ -139,6 +141,8 @@ class Sizes:
             heights[-1] += frame[2]
             return Piece(block, above, below, tuple(heights))
         name = next(iter(re.findall(r"^<(\w+)", html)), "p")
+        if name == "aside":
+            return Piece(block, 0.0, 0.0, (0.0,), leads=True)  # beside the text
         if name == "table":
             above, _, below, _ = style.box(".chapter > table", "margin")
             head, *rows = self._written_rows(html)

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.charts.model import Bars, Frame
 from pipeline.report.document import Block, Cell, Chapter, Column, Figure, Heading, Prose, Row, Table
+from pipeline.report.markdown import beside
 from pipeline.report.page_measures import Style, Type
 from pipeline.report.page_order import print_order
 from pipeline.report.page_pieces import Sizes
@@ -53,6 +54,17 @@ def test_paragraphs_behind_a_tall_figure_come_before_it() -> None:
     assert order([HALF_A_PAGE, figure("hoch"), behind]) == [
         Prose("\n".join([PARAGRAPH] * 8)), figure("hoch"), Prose("\n".join([PARAGRAPH] * 2)),
     ]  # fmt: skip
+
+
+def test_what_stands_beside_the_text_goes_with_the_paragraph_that_follows() -> None:
+    aside = beside("<p><strong>12 %</strong> der Kinder</p>")
+    html = HALF_A_PAGE.html
+    assert order([HALF_A_PAGE, figure("hoch"), Prose(f"{aside}\n{html}")]) == [
+        Prose(f"{html}\n{aside}\n" + "\n".join([PARAGRAPH] * 3)), figure("hoch"),
+        Prose("\n".join([PARAGRAPH] * 2)),
+    ]  # fmt: skip
+    last = [HALF_A_PAGE, figure("hoch"), Prose(f"{aside}\n{FINDINGS.html.replace('B', 'Wort ' * 310)}")]
+    assert order(list(last)) == last  # findings are too high for the rest of the page: neither moves
 
 
 def test_a_figure_that_fits_and_text_of_the_next_section_stay() -> None:

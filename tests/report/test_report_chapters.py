@@ -354,6 +354,19 @@ def test_areas_clearly_above_are_named(town: Town) -> None:
     assert "kein Indikator angegeben" in problems(town, "{{ deutlich([]) }}")[0]
 
 
+def test_a_number_beside_the_text(town: Town) -> None:
+    text = '::: rand\n**{{ wert("sgb2_quote") }}** der Menschen\n:::\n\nDer Absatz daneben.\n'
+    town.chapters = {"05_probe.md": HEAD + text}
+    first, following = build_document(town.build()).chapters[0].blocks
+    assert isinstance(first, Prose)
+    start, end = '<aside class="rand" role="note"><p><strong>', "\u00a0%</strong> der Menschen</p></aside>"
+    assert first.html.startswith(start)
+    assert first.html.endswith(end)
+    assert isinstance(following, Prose)
+    (told,) = problems(town, "::: rand\nohne Ende\n")
+    assert "dieser Kasten ist nicht geschlossen" in told
+
+
 def test_a_chapter_begins_with_the_small_map_it_names(town: Town) -> None:
     head = HEAD.replace("---\n", "---\nmap: sgb2_quote\n", 1)
     town.chapters = {"05_probe.md": head + "Text.\n"}
