@@ -67,7 +67,7 @@ def _named(
     shown, first_line = place
     try:
         tree = SandboxedEnvironment().parse("\n" * (first_line - 1) + text)
-    except TemplateSyntaxError:  # reported by the template
+    except (TemplateSyntaxError, RecursionError):  # reported by the template
         return
     for call in tree.find_all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name not in functions:

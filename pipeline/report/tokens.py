@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from pipeline.report.document import Block
 
+_RESERVED = dict.fromkeys(range(0xE000, 0xE007))
 _INLINE = re.compile("\ue000(\\d+)\ue001")
 _BLOCK = re.compile("\ue002(\\d+)\ue003")
 REFERENCE = re.compile("\ue004([^\ue005]*)\ue006([^\ue005]*)\ue005")
@@ -51,6 +52,15 @@ class Tokens:
     def stray_blocks(self, fragment: str) -> list[int]:
         """Numbers of blocks that stand where only words may stand."""
         return [int(number) for number in _BLOCK.findall(fragment)]
+
+
+def unreserved(text: str) -> str:
+    """A text of an author without the letters that tokens are made of.
+
+    >>> unreserved("Text \ue0005\ue001")
+    'Text 5'
+    """
+    return text.translate(_RESERVED)
 
 
 def reference(name: str, place: str) -> str:
