@@ -16,14 +16,19 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    from pipeline.bootstrap.start import prepare
+    from pipeline.bootstrap.start import lacking, prepare
 
     code = prepare(sys.argv[1:])
     if code is not None:
         return code
     # Only now: the command line needs the packages that the set-up has brought.
-    from pipeline.cli import main as run_command
-
+    try:
+        from pipeline.cli import main as run_command
+    except ModuleNotFoundError as error:
+        if not lacking(error):
+            raise
+        print(lacking(error), file=sys.stderr)
+        return 2
     return run_command()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import click
 
+from pipeline.bootstrap.start import lacking
 from pipeline.commands.console import show_problems
 from pipeline.commands.german import speak_german
 from pipeline.errors import PipelineError
@@ -99,7 +100,10 @@ def guarded(work: Callable[[], object]) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except Exception:  # a bug keeps its traceback
+    except Exception as error:  # a bug keeps its traceback
+        if isinstance(error, ModuleNotFoundError) and (told := lacking(error)):
+            click.echo(told, err=True)
+            return 2
         traceback.print_exc()
         click.echo("Das ist ein Fehler im Programm, nicht in Ihren Daten. Bitte melden.", err=True)
         return BUG_EXIT_CODE

@@ -83,3 +83,16 @@ def test_the_next_command_keeps_project_and_edition(
         assert f"Weiter: python -m pipeline {following} {where} – " in capsys.readouterr().err
     assert run("show", "bevoelkerung", "0101", "--project", str(mini_project)) == 0
     assert f"python -m pipeline trace bevoelkerung 0101 2024 {where}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "code"), [("python_calamine", 2), ("pipeline.nowhere", 70)])
+def test_a_package_that_is_not_installed_is_told_and_no_bug(
+    name: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> None:
+        raise ModuleNotFoundError(f"No module named '{name}'", name=name)
+
+    assert cli.guarded(work) == code
+    said = capsys.readouterr().err
+    assert ("fehlt das Paket „python_calamine“" in said and "-m pipeline …" in said) == (code == 2)
+    assert ("Fehler im Programm" in said) == (code == 70)

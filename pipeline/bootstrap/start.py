@@ -57,6 +57,18 @@ def prepare(arguments: list[str]) -> int | None:
     return 2
 
 
+def lacking(error: ModuleNotFoundError) -> str:
+    """What to say where a package of others is not installed; '' if it is a module of the program."""
+    if (error.name or "pipeline").partition(".")[0] == "pipeline":
+        return ""
+    python = stamp.environment_python(Path(".venv")).as_posix()
+    return (
+        f"Fehler: diesem Python ({sys.executable}) fehlt das Paket „{error.name}“ – "
+        f"das der Einrichtung nehmen: {python} -m pipeline …, oder {NO_SETUP} nicht setzen, "
+        "dann richtet sich das Programm selbst ein"
+    )
+
+
 def command_of(arguments: list[str]) -> str:
     """The command of a call: its first word that is neither an option nor the value of one.
 

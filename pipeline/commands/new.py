@@ -107,7 +107,7 @@ def _write(project: Project, draft: Draft, file: Path) -> Path:
         taken.append(copy)
     if taken:
         shown = taken[0].relative_to(project.root).as_posix()
-        hint = f"{_next_delivery(project, draft.id)}ist es eine andere Quelle, mit --id eine andere Kennung wählen"
+        hint = _next_delivery(project, draft.id) + "ist es eine andere Quelle, mit --id anders nennen"
         raise UsageError(Problem(shown, "die Datei gibt es schon, sie wird nicht überschrieben", hint))
     folder.mkdir(parents=True, exist_ok=True)
     if "folder" not in draft.description and not copy.exists():
