@@ -45,7 +45,7 @@ def draw(data: Multiples, theme: Theme) -> str:
 def _plan(data: Multiples, probe: Sheet) -> _Plan:
     theme = probe.theme
     count = len(data.panels)
-    columns = max(1, min(count, 4 if count > 6 else 3))
+    columns = max(1, min(count, 2 if data.frame.narrow else 4 if count > 6 else 3))
     panels = [*data.panels, *([data.reference] if data.reference else [])]
     values = [mark.value for panel in panels for mark in panel.series.marks if mark.value is not None]
     values = values or [0.0, 1.0]

@@ -45,7 +45,11 @@ def _heads(sheet: Sheet, data: Slopes, sides: tuple[float, float]) -> None:
     for x, label in zip(sides, (data.before_label, data.now_label), strict=True):
         sheet.line([(x, _HEAD - 3.0), (x, sheet.height - _FOOT)], Ink(None, theme.axis, 0.7))
         sheet.text((x, _HEAD - 4.6), label, font)
-    sheet.text((sheet.width / 2, _HEAD - 4.6), data.unit, theme.small.but(align="center"))
+    heads = sheet.measure(data.before_label, font) / 2 + sheet.measure(data.now_label, font) / 2
+    if heads + sheet.measure(data.unit, theme.small) + 3.0 < sides[1] - sides[0]:
+        sheet.text((sheet.width / 2, _HEAD - 4.6), data.unit, theme.small.but(align="center"))
+    else:
+        sheet.text((0.0, _HEAD - 4.6), data.unit, theme.small)
 
 
 def _line(sheet: Sheet, plan: tuple[tuple[float, float], Scale], item: Slope) -> None:

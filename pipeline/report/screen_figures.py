@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.charts.comparison_model import Scatter, Stacks
+from pipeline.charts.comparison_model import Multiples, Scatter, Slopes, Stacks
 from pipeline.charts.model import NARROW_MM, Bars, Choropleth, Deviations, Lines, Pyramid
 from pipeline.report.document import Chart, Figure
 
@@ -13,7 +13,7 @@ ON_SCREEN = "--"  # in the ids of drawings that only pages show
 # room for their names than on paper; on telephones legends stand beneath, in larger type.
 _MAPS = {f"{ON_SCREEN}schmal": NARROW_MM, f"{ON_SCREEN}breit": 200.0}
 _CHARTS = {f"{ON_SCREEN}schmal": NARROW_MM - 2.0}
-_ALSO_NARROW = (Bars, Lines, Pyramid, Stacks, Scatter, Deviations)
+_ALSO_NARROW = (Bars, Lines, Pyramid, Stacks, Scatter, Deviations, Multiples, Slopes)
 
 
 def on_screen(figures: Iterable[Figure]) -> Iterator[Figure]:

@@ -117,7 +117,7 @@ CASES: dict[str, Chart] = {
 CASES |= {
     f"{item.frame.prefix} on a telephone": replace(item, frame=frame("n", 90.0))
     for item in chart_samples.one_of_each()
-    if item.frame.prefix in ("balken", "linien", "pyramide", "anteile", "streuung", "abweichung")
+    if item.frame.prefix not in ("karte", "kreuzkarte", "waermetabelle")
 }
 
 
