@@ -27,7 +27,7 @@ from pipeline.cli import main
 REPOSITORY = Path(__file__).resolve().parents[1]
 HANDBOOK = REPOSITORY / "docs" / "handbuch"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
-_DURATION = re.compile(r"\(\d+,\d s\)")
+_DURATION = re.compile(r"\(\d+,\d s(?=[;)])")
 _BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 
@@ -92,9 +92,9 @@ def _console(text: str, prepared: Callable[[Path], None]) -> str:
 
 
 def _fits(expected: str, said: str) -> bool:
-    pieces = [_DURATION.sub("(0,0 s)", piece) for piece in re.split(r"^…\n", expected, flags=re.M)]
+    pieces = [_DURATION.sub("(0,0 s", piece) for piece in re.split(r"^…\n", expected, flags=re.M)]
     pattern = r"(?:[^\n]*\n)*?".join(re.escape(piece) for piece in pieces)
-    return re.fullmatch(pattern, _DURATION.sub("(0,0 s)", said)) is not None
+    return re.fullmatch(pattern, _DURATION.sub("(0,0 s", said)) is not None
 
 
 def run(command: str) -> tuple[int, str]:

@@ -58,7 +58,7 @@ def compute(project: Project, say: Say) -> StageResult:
         _check_core(connection, project)
         _begin(steps, project)
         changed = _changed_datasets(steps, project, plan)
-        say(f"{counted(len(changed), 'Datensatz', 'Datensätze')} zu lesen")
+        say(f"Summen aus {counted(len(changed), 'Datensatz', 'Datensätzen')} …")
         _renew_terms(steps, project, plan, changed)
         _renew_series(steps, project, plan, changed)
         _renew_indices(steps, project)
