@@ -130,3 +130,29 @@ def test_berlin_2014_every_area_despite_352_lost_zeros(real_dir: Path) -> None:
     assert not reading.unknown
     assert len(reading.known) == 447
     assert len(reading.turned["führende Nullen ergänzt"]) == 352
+
+
+NAMES = ("Altdorf Mitte", "Altdorf Süd", "Neudorf Mitte", "Neudorf Nord")
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (NAMES, False),
+        (("Altdorf Süd", "Altdorf Mitte", "Neudorf Mitte", "Neudorf Nord"), True),
+        (NAMES[1:] + NAMES[:1], True),
+        (("Neudorf Mitte", "Neudorf Mitte", "Altdorf Süd", "Altdorf Süd"), False),  # a column of larger areas
+        (("Altdorf, Mitte", "ALTDORF SUED", "N.", "Rathaus"), False),
+    ],
+)
+def test_names_beside_ids_must_be_theirs(mini_project: Path, column: tuple[str, ...], told: bool) -> None:
+    of = dict(zip(("0101", "0102", "0201", "0202"), column, strict=True))
+    for path in (mini_project / "data/raw/einwohner_register").glob("*.csv"):
+        head, *rows = path.read_bytes().decode("cp1252").splitlines()
+        lines = [f"{head};Name", *(f"{row};{of.get(row.split(';')[0], '')}" for row in rows)]
+        path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    found = [text for grade, text in findings_of(mini_project) if "daneben" in text and grade == "warnung"]
+    assert len(found) == (3 if told else 0), found
+    if told:
+        said = "die Namen in „Name“ gehören zu anderen Gebieten als die Kennungen daneben: „0101“ Altdorf Süd"
+        assert all(said in text for text in found)

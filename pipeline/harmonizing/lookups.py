@@ -18,6 +18,7 @@ from pipeline.harmonizing.messages import (
     rest,
     rows_text,
 )
+from pipeline.harmonizing.name_column import tell_other_names
 from pipeline.harmonizing.values import AREA, Measure
 from pipeline.models.dataset import Dataset
 from pipeline.numbers import counted
@@ -34,6 +35,7 @@ def look_up_areas(delivery: Delivery, found: Sequence[Measure]) -> None:
         _write(delivery, "entry_area", "area_id VARCHAR", reading)
         _propose_id_column(delivery, reading)
         _tell_unknown(delivery, column, reading, "unbekanntes Gebiet")
+        tell_other_names(delivery, reading)
         _tell_turned(delivery, reading)
     elif not delivery.source.area.constant:
         reading = read_areas(
