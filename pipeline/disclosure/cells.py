@@ -61,10 +61,6 @@ class Grid:
         plain = sorted(self.wide), sorted(self.reasons.items())
         return checksum(self.areas.checksum, self.terms.checksum, self.counts, self.cost, *flags, *plain)
 
-    def label(self, area: int, term: int) -> str:
-        """Name of a cell for messages: never its count."""
-        return f"{self.terms.names[term]}, {self.areas.names[area]}, {self.year}"
-
 
 Spans = Mapping[tuple[str, str], tuple[int, int]]  # by term and level the first and last year
 

@@ -1,6 +1,6 @@
 """Marks in the grids what earlier editions showed and hid, and lets go what they alone give away."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -183,9 +183,3 @@ def narrowed_before(grid: Grid, needs: Sequence[Need], unsafe: Sequence[Cell]) -
 def _before(grid: Grid) -> Grid:
     """The grid as it is known without this edition."""
     return replace(grid, hidden=~grid.public, shown=grid.public)
-
-
-def notices(grid: Grid, gone: Iterable[Cell]) -> list[Problem]:
-    """One notice per cell that is known whatever this edition does."""
-    what = "geheim zu haltende Zahl ist durch eine frühere Ausgabe bekannt und wird nicht wiederholt"
-    return [Problem("", f"{what}: {grid.label(*cell)}", "", Severity.HINWEIS) for cell in sorted(gone)]

@@ -60,6 +60,10 @@ class Names:
         listed = ", ".join(titles[:FEW_TITLES]) + (" und andere" if len(titles) > FEW_TITLES else "")
         return f"{listed} ({self.term(name)})" if titles else self.term(name)
 
+    def cell(self, term: str, area: str, year: int) -> str:
+        """'Mitte, SGB-II-Quote (Personen, insgesamt) 2024'."""
+        return f"{self.area(area)}, {self.figure(term)} {year}"
+
 
 def _combined(name: str, known: Mapping[str, str]) -> str:
     """Words for a name or a difference of names.

@@ -7,7 +7,7 @@ import numpy as np
 
 from pipeline.disclosure.cells import Cell, Grid, count_uses
 from pipeline.disclosure.counts import read_counts
-from pipeline.disclosure.earlier import given_away, narrowed_before, notices, read_earlier
+from pipeline.disclosure.earlier import given_away, narrowed_before, read_earlier
 from pipeline.disclosure.exposure import read_exposed
 from pipeline.disclosure.kept import Kept
 from pipeline.disclosure.naming import read_names
@@ -16,10 +16,11 @@ from pipeline.disclosure.primary import Need, exposed_needs, small_complements, 
 from pipeline.disclosure.recalled import Closed, Tools
 from pipeline.disclosure.refusal import refusal
 from pipeline.disclosure.securing import Secured
+from pipeline.disclosure.telling import Told, figures
 from pipeline.disclosure.universe import Pair, pairs, universes
-from pipeline.disclosure.year_offers import Known, Series, decide_sums, read_series, sum_notices
+from pipeline.disclosure.year_offers import Known, Series, decide_sums, read_series
 from pipeline.disclosure.year_sums import HiddenSum, spans
-from pipeline.errors import DisclosureError, Problem, Severity
+from pipeline.errors import DisclosureError, Problem
 from pipeline.project import Project
 from pipeline.terms import Plan
 
@@ -89,7 +90,7 @@ def protect_cells(
     shares = pairs(project, plan)
     exposed = read_exposed(connection, project, plan)
     known = Known(project, uses, pooled, _wholes(grids, shares), exposed, earlier.sums, kept or Kept())
-    work = _Work(known, shares, list(earlier.findings), _by_year(grids), parts_of_wholes(plan))
+    work = _Work(known, shares, _by_year(grids), parts_of_wholes(plan))
     for grid in grids:
         work.close(grid)
     work.hold()
@@ -100,8 +101,10 @@ def protect_cells(
             work.decide(one)
     cells = sorted(cell for grid in grids for cell in _hidden(grid))
     together = frozenset(term for one in series for term in one.terms)
-    told = (*work.told, *_narrow(work.narrow))
-    return Protection(tuple(cells), told, work.proof, tuple(sorted(work.sums)), together)
+    told = work.told.problems(read_names(connection, project, plan)) if work.told else ()
+    return Protection(
+        tuple(cells), (*earlier.findings, *told), work.proof, tuple(sorted(work.sums)), together
+    )
 
 
 @dataclass
@@ -110,10 +113,9 @@ class _Work:
 
     known: Known
     shares: list[Pair]
-    told: list[Problem]
     by_year: dict[int, dict[str, Grid]]
     parts: list[tuple[str, str]]
-    narrow: list[str] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     revealed: list[tuple[Grid, Cell]] = field(default_factory=list)
     sums: list[HiddenSum] = field(default_factory=list)
     proof: Proof = Proof()
@@ -139,9 +141,9 @@ class _Work:
         if any(term in pair for term in grid.terms.names for pair in self.parts) and secured.sound:
             self._closed.append(closed)
         gone |= narrowed_before(grid, needs, secured.unsafe)
-        self.told += notices(grid, gone)
+        self.told.known |= figures(grid, gone)
         self.proof = self.proof.added(secured)
-        self.narrow += [grid.label(*cell) for cell in secured.contradictory]
+        self.told.narrow |= figures(grid, secured.contradictory)
         self.revealed += [(grid, cell) for cell in secured.unsafe if cell not in gone]
 
     def hold(self) -> None:
@@ -155,7 +157,7 @@ class _Work:
         needs = {grid.year: self._asked[id(grid)] for grid in series.grids}
         settled, public = decide_sums(self.known, series.years, needs)
         self.sums += settled.hidden
-        self.told += sum_notices(public)
+        self.told.sums.update(public)
         self.proof = replace(self.proof, solved=self.proof.solved + settled.proven)
 
 
@@ -190,10 +192,3 @@ def _hidden(grid: Grid) -> list[HiddenCell]:
         names = (grid.terms.names[term], grid.areas.names[area])
         found.append(HiddenCell(*names, grid.year, reason, int(grid.cost[area, term]), because))
     return found
-
-
-def _narrow(labels: list[str]) -> list[Problem]:
-    """Hidden figures in sums that contradict each other: no world has them all."""
-    hint = "passen die gelieferten Werte der Gebiete und ihrer Teile zusammen?"
-    what = "gelieferte Summen widersprechen sich, geheime Zahl ist nur gegen die nächstliegenden gesichert"
-    return [Problem("", f"{what}: {label}", hint, Severity.WARNUNG) for label in sorted(set(labels))]

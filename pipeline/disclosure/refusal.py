@@ -74,8 +74,7 @@ def leaks(grid: Grid, cells: Sequence[Cell]) -> Iterator[Leak]:
 
 def _problem(names: Names, leak: Leak) -> Problem:
     area, term = leak.cell
-    name = leak.grid.terms.names[term]
-    figure = f"{names.area(leak.grid.areas.names[area])}, {names.figure(name)} {leak.grid.year}"
+    figure = names.cell(leak.grid.terms.names[term], leak.grid.areas.names[area], leak.grid.year)
     what = "lässt sich errechnen" if leak.exact else "lässt sich eng eingrenzen"
     return Problem("", f"geheim zu haltende Zahl {what}: {figure}", _way(names, leak))
 

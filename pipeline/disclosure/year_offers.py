@@ -1,6 +1,6 @@
 """Sums over years that tables would show, what the rules say of each, and the counts that must stay open."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,7 +26,6 @@ from pipeline.disclosure.year_sums import (
     figures,
     tractable,
 )
-from pipeline.errors import Problem, Severity
 from pipeline.models.disclosure import DisclosureRule
 from pipeline.project import Project
 
@@ -87,14 +86,6 @@ def read_series(
     for grid in grids:
         mark_earlier(grid, earlier)
     return Series(grids, ())
-
-
-def sum_notices(public: Iterable[YearSum]) -> Iterator[Problem]:
-    """One notice per sum that a rule hides although an earlier edition showed it."""
-    what = "geheim zu haltende Summe ist durch eine frühere Ausgabe bekannt und wird nicht wiederholt"
-    for figure in sorted(public):
-        label = f"{figure.term_id}, {figure.area_id}, bis {figure.year}"
-        yield Problem("", f"{what}: {label}", "", Severity.HINWEIS)
 
 
 def decide_sums(

@@ -67,7 +67,7 @@ def narrow(seed: int, told: Dimension) -> tuple[list[str], int]:
         low, high = attacker.interval(partial(within, members[row, column]))
         small = 0 < table[row, column] < MINIMUM * UNIT
         if high - low < MINIMUM - 1e-3 or (small and low > 1e-3):
-            found.append(grid.label(row, column))
+            found.append(f"{grid.terms.names[column]}, {grid.areas.names[row]}")
     return found, int(grid.hidden.sum())
 
 

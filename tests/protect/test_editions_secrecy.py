@@ -256,7 +256,7 @@ def test_a_figure_that_is_public_already_is_not_repeated_but_told(tmp_path: Path
     findings = protect(project, silent).findings
     assert shown(project, "zahl") == {"A": "secret", "B": 40, "C": 60, "D1": 105, "T": 105}
     what = "geheim zu haltende Zahl ist durch eine frühere Ausgabe bekannt und wird nicht wiederholt"
-    assert [str(finding) for finding in findings] == [f"{what}: leute[], A, 2023"]
+    assert [str(finding) for finding in findings] == [f"{what}: A, Titel (Personen, insgesamt) 2023"]
 
 
 def test_a_changed_frozen_edition_stops_protection(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_nothing_hidden_is_narrow_in_invented_towns(start: int, monkeypatch: pyt
         for area, term in np.argwhere(grid.hidden).tolist():
             low, high = attacker.interval(partial(within, members[area, term]))
             count = grid.counts[area, term] / UNIT
-            assert high - low > MINIMUM - 1e-3, (seed, grid.label(area, term))
+            assert high - low > MINIMUM - 1e-3, (seed, grid.areas.names[area], grid.terms.names[term])
             if 0 < count < MINIMUM:
                 assert (low, high > MINIMUM - 1e-3) == (pytest.approx(0, abs=1e-3), True), (seed, area, term)
             hidden += 1

@@ -325,7 +325,8 @@ def test_printed_sums_that_contradict_each_other_are_told(tmp_path: Path) -> Non
     assert shown(project, "faelle_zahl")["A"] == "secret"
     message = (
         "gelieferte Summen widersprechen sich, geheime Zahl ist nur gegen die nächstliegenden gesichert: "
-        "faelle[gruppe=alle], A, 2024 – passen die gelieferten Werte der Gebiete und ihrer Teile zusammen?"
+        "A, Titel (Fälle, Gruppe: alle) 2024"
+        " – passen die gelieferten Werte der Gebiete und ihrer Teile zusammen?"
     )
     assert message in findings
 
