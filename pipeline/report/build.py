@@ -18,6 +18,8 @@ from pipeline.report.numbering import References, numbered
 from pipeline.report.profiles import profiles
 from pipeline.report.published import Published, read_published
 from pipeline.report.reading_examples import reading_examples
+from pipeline.report.screen import screen_of
+from pipeline.report.screen_model import Screen
 
 
 def build_document(project: Project) -> Document:
@@ -58,6 +60,11 @@ class DocumentBuilder:
             self._front([*chapters, *listed]), tuple(chapters), profile_pages, tuple(listed),
             f"Profile: {title}" if profile_pages else "", _pictures([*chapters, *appended]),
         )  # fmt: skip
+
+    @cached_property
+    def screen(self) -> Screen:
+        """What only the pages show; it does not depend on chapters."""
+        return screen_of(self.facts)
 
     def _front(self, chapters: list[Chapter]) -> FrontMatter:
         """Title page and reading guide, with one worked example for each kind of figure."""

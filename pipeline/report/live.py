@@ -12,7 +12,7 @@ from pipeline.report.excerpt import titles, write_excerpt
 from pipeline.report.live_drawings import LiveDrawings
 from pipeline.report.output import fresh_folder
 from pipeline.report.published import Published, PublishedFile
-from pipeline.report.screen import screen_of, with_pages
+from pipeline.report.screen import with_pages
 from pipeline.report.screen_model import Screen
 from pipeline.report.site import SiteWriter
 from pipeline.report.workers import Workers
@@ -91,7 +91,7 @@ class LiveReport:
         """
         document = self._builder.build()
         if self._screen is None:
-            self._screen, self._complete = screen_of(self._builder.facts), True
+            self._screen, self._complete = self._builder.screen, True
         self._document = document
         if self._complete or not self._alone:
             return self._write(document, self._screen)
@@ -104,7 +104,7 @@ class LiveReport:
         """Write the pages that `write` has left for later; returns their names."""
         if self._complete or self._document is None:
             return []
-        self._screen, self._complete = screen_of(self._builder.facts), True
+        self._screen, self._complete = self._builder.screen, True
         return self._write(self._document, self._screen)
 
     def printable(self) -> dict[str, str]:

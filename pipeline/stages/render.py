@@ -6,16 +6,15 @@ from pathlib import Path
 
 from pipeline.errors import Problem, Severity
 from pipeline.project import Project
-from pipeline.report.build import DocumentBuilder
 from pipeline.report.datafiles import write_published
 from pipeline.report.drawing import Drawings
+from pipeline.report.kept_builder import builder_of, leave
 from pipeline.report.markup import DRAWINGS
 from pipeline.report.output import fresh_folder, replace_items
 from pipeline.report.pdf import Book, parts_folder, write_drawings
 from pipeline.report.pdf_parts import split
 from pipeline.report.pdf_standard import Attachment
-from pipeline.report.published import Published, read_published
-from pipeline.report.screen import screen_of
+from pipeline.report.published import Published
 from pipeline.report.screen_figures import on_screen, printed
 from pipeline.report.screen_maps import begin_maps
 from pipeline.report.short_version import PAGES as SHORT_PAGES
@@ -50,12 +49,11 @@ def render(project: Project, say: Say) -> StageResult:
 def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageResult:
     """Whatever needs no drawing is made while the workers draw, all pages while they set the PDF."""
     say("Kapitel lesen und Zahlen einsetzen")
-    published, theme = read_published(project.published_database), chart_theme(project)
-    builder = DocumentBuilder(project, published)
-    document = builder.build()
+    theme, builder = chart_theme(project), builder_of(project)
+    published, document = builder.facts.published, builder.build()
     drawings = Drawings(theme, project.processed_dir / "figures")
     drawings.begin(document.figures(), workers)
-    screen = screen_of(builder.facts)
+    screen = builder.screen
     lines = list(screen.lines())
     drawings.begin([*lines, *on_screen([*document.figures(), *lines])], workers)
     maps = begin_maps(screen.maps(), theme, workers)
@@ -76,6 +74,7 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     length = book.write(short, done / "kurzfassung.pdf", TITLE)
     book.keep()
     drawings.keep(project.edition_id)
+    leave(builder)
     summary = f"PDF und {pages} HTML-Seiten mit {figures} Abbildungen"
     return StageResult(pages, summary, _too_long(project, length))
 

@@ -1,8 +1,10 @@
 """PDF and pages as they leave the house: complete, tagged, the same each time, nothing half written."""
 
 import hashlib
+import os
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pipeline.report.theme
 from pipeline.errors import DataError, PipelineError, RenderError
 from pipeline.project import Project
 from pipeline.report.build import build_document
+from pipeline.report.kept_builder import builder_of, leave
 from pipeline.report.theme import engine_theme
 from pipeline.stages.package import package
 from pipeline.stages.render import render
@@ -197,6 +200,29 @@ def test_everything_is_the_same_in_another_folder_without_the_working_database(
     render(again, silent)
     package(again, silent)
     assert digests(again.report_dir) == first
+
+
+def test_the_package_is_the_same_without_the_stage_before(made: Project) -> None:
+    from pipeline.project import load_project
+
+    first = digests(made.report_dir)
+    alone = load_project(made.root)
+    leave(builder_of(made))
+    package(alone, silent)
+    assert digests(made.report_dir) == first
+
+
+def test_a_builder_is_left_once_and_only_while_project_and_figures_are_the_same(tmp_path: Path) -> None:
+    project = Town(tmp_path / "stadt", chapters={"01_armut.md": CHAPTER}).build()
+    builder = builder_of(project)
+    leave(builder)
+    assert builder_of(project) is builder
+    assert builder_of(project) is not builder
+    leave(builder)
+    assert builder_of(replace(project)) is not builder
+    leave(builder)
+    os.utime(project.published_database, (1, 1))
+    assert builder_of(project) is not builder
 
 
 def test_nothing_of_this_machine_is_in_the_output(made: Project) -> None:
