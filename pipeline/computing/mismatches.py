@@ -17,7 +17,7 @@ MONTHS = (
     "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober",
     "november", "dezember",
 )  # fmt: skip
-Delivered = Mapping[tuple[str, str, int], set[str]]  # by dataset, part of the territory and year
+Delivered = Mapping[str, Mapping[tuple[str, int], set[str]]]  # by dataset, then part of the land and year
 _KINDS = {
     "dates": ("reference", "Zähler und Nenner haben verschiedene Stichtage", Severity.HINWEIS),
     "population_base": (
@@ -58,8 +58,9 @@ def wrong_bases(connection: duckdb.DuckDBPyConnection, project: Project) -> Iter
         parts = {level if level in references else "" for level in indicator.levels} or {"", *references}
         wrong = sorted(
             (year, text)
-            for (dataset, part, year), texts in delivered.items()
-            if dataset in used and part in parts
+            for dataset in used
+            for (part, year), texts in delivered.get(dataset, {}).items()
+            if part in parts
             for text in texts
             if not fits_base(rule, text)
         )
@@ -86,14 +87,14 @@ def month(reference: str) -> int:
 def _delivered(connection: duckdb.DuckDBPyConnection, project: Project, column: str) -> Delivered:
     """What the sources say in a column; the levels of the town together, each reference level for itself."""
     others = {level.id for level in project.config.area_levels if level.role == "reference"}
-    found: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+    found: dict[str, dict[tuple[str, int], set[str]]] = defaultdict(lambda: defaultdict(set))
     rows = connection.execute(
         f"SELECT DISTINCT dataset_id, level_id, year, {column} FROM core.delivery "
         f"WHERE {column} <> '' AND year <= ? ORDER BY ALL",
         [project.year],
     ).fetchall()
     for dataset, level, year, text in rows:
-        found[dataset, level if level in others else "", year].add(text)
+        found[dataset][level if level in others else "", year].add(text)
     return found
 
 
@@ -111,9 +112,10 @@ def _differing(indicator: Indicator, kind: str, delivered: Delivered) -> Iterato
     above, below = indicator.numerator, indicator.denominator
     if above is None or below is None or "mean" in (above.at, below.at):
         return
-    for (dataset, part, year), texts in delivered.items():
-        others = delivered.get((below.dataset, part, year), set())
-        if dataset != above.dataset or not others:
+    beside = delivered.get(below.dataset, {})
+    for (part, year), texts in delivered.get(above.dataset, {}).items():
+        others = beside.get((part, year), set())
+        if not others:
             continue
         one, other = sorted(texts)[0], sorted(others)[0]
         if kind == "population_base" and not texts & others:
