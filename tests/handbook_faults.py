@@ -71,6 +71,20 @@ def town_from_parts(root: Path) -> None:
     (root / "data/raw/zweite/einwohner_2024.csv").write_bytes(b"\r\n".join(data.splitlines()[:2]) + b"\r\n")
 
 
+def numbered(root: Path) -> None:
+    """The delivery with the ids beside the names, one of them slipped by a row."""
+    ids = {"Altdorf Mitte": "0101", "Altdorf Süd": "0201", "Neudorf Mitte": "0102", "Neudorf Nord": "0202"}
+    lines = (root / SGB2).read_text(encoding="utf-8").splitlines()
+    head = next(line for line in lines if line.startswith("Stichtag"))
+    rows = [
+        f"{line};{ids.get(line.split(';')[1], 'Kleinau insgesamt')}"
+        for line in lines
+        if line.startswith("31")
+    ]
+    rows = [row for row in rows if ";Summe " not in row]
+    (root / SGB2).write_text("\n".join(["", "", f"{head};Nr", *rows, "Quelle: x", ""]), encoding="utf-8")
+
+
 def same_year_again(root: Path) -> None:
     """Last year's register under the name of this year, but for one person without address."""
     rows = (root / REGISTER / "einwohner_2023.csv").read_bytes().rstrip().rsplit(b";", 1)[0]
@@ -88,6 +102,11 @@ STALE = """corrections:
     date: 03.02.2025
 """
 CHILD_CHECK = "checks:\n  - {kind: le, dimension: gruppe, smaller: unter_18, larger: leistungsberechtigte}\n"
+AREA_NUMBERS = "{column: Nr, levels: [sozialraum, stadt]"
+EARLIER = (
+    '"2023": {title: Zwischenbericht, reference_date: 31.12.2023, comparison_date: 31.12.2022, '
+    "editorial_deadline: 30.06.2024}"
+)
 CHECK, DATA = ("check",), ("ingest", "harmonize")
 FAULTS: dict[str, Fault] = {
     "Kein Projekt im Ordner": (remove("config.yaml"), CHECK, 2),
@@ -180,6 +199,39 @@ FAULTS: dict[str, Fault] = {
     "Zu langer Abstand der Stichtage": (
         swap("config.yaml", "comparison_date: 31.12.2022", "comparison_date: 31.12.2021"),
         ("report",),
+        1,
+    ),
+    "Gruppen, von denen nicht gesagt ist, wie sie liegen": (
+        swap("indicators/datasets/sgb2.yaml", "    inside: {unter_18: [leistungsberechtigte]}\n", ""),
+        CHECK,
+        0,
+    ),
+    "Gebietsliste": (
+        swap("data/raw/areas/sozialraum.csv", "0202;Neudorf Nord;02", "0202;Neudorf Nord;03"),
+        CHECK,
+        2,
+    ),
+    "Umrisse ohne führende Nullen": (
+        bytes_of("data/raw/areas/sozialraum.geojson", b'"id": "0', b'"id": "'),
+        DATA,
+        1,
+    ),
+    "Namen gehören nicht zu den Kennungen": (
+        both(
+            swap(SGB2_SOURCE, "{column: Sozialraum, levels: [sozialraum, stadt], by: name", AREA_NUMBERS),
+            numbered,
+        ),
+        DATA,
+        1,
+    ),
+    "Verweis auf eine Abbildung, die es nicht gibt": (
+        swap(CHAPTER, "## Bevölkerung\n", '## Bevölkerung\n\nMehr zeigt {{ siehe("karte") }}.\n'),
+        ALL,
+        1,
+    ),
+    "Für eine andere Ausgabe gerechnet": (
+        swap("config.yaml", "editions:\n", f"editions:\n  {EARLIER}\n"),
+        (*ALL[:-1], "render --edition 2023"),
         1,
     ),
 }

@@ -103,9 +103,10 @@ class Dimension(Definition):
         >>> Dimension(title="t", kind="overlapping", codes={"a": "a", "b": "b"}, inside={"b": ["a"]}).untold
         ()
         """
-        families = {self.family(code) for code in self.codes} if self.kind == "overlapping" else set()
+        codes = self.codes if self.kind == "overlapping" else ()
+        families = {self.family(code): code for code in reversed(codes)}  # each with its first code
         told = all(set(family) & set(self.unrelated) for family in families)
-        return () if told or len(families) < 2 else tuple(sorted(family[0] for family in families))
+        return () if told or len(families) < 2 else tuple(reversed(families.values()))
 
     def family(self, code: str) -> tuple[str, ...]:
         """All groups connected with a group by relations, over any number of steps."""
