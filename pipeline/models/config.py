@@ -103,8 +103,8 @@ class Imprint(Definition):
     editors: str = Field(description="Redaktion")
     contact: str = Field(description="Anschrift oder Adresse für Rückfragen")
     licence: str = Field(
-        default="Texte CC BY 4.0, Tabellen Datenlizenz Deutschland – Namensnennung – Version 2.0",
-        description="Lizenz von Texten und Tabellen",
+        default="",
+        description="Lizenz, unter der Texte und Tabellen erscheinen; ohne sie nennt der Bericht keine",
     )
     accessibility: str = Field(
         default="",

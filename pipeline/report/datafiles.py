@@ -215,13 +215,12 @@ tabellen.xlsx       dasselbe als Arbeitsmappe mit Inhalt, Anmerkungen und Quelle
 
 Zeichen an Stelle einer Zahl oder bei ihr (in werte.csv und veraenderungen.csv: Spalte kennzeichen):
 {signs}
-
-Lizenz: {licence}
-"""
+{licence}"""
 
 
 def write_readme(project: Project, document: Document, path: Path) -> None:
     """README.txt: what the files are and what the signs mean."""
+    licence = project.config.imprint.licence
     signs = "\n".join(f"  {sign:4}{meaning}" for sign, meaning in SIGN_MEANINGS.items())
     text = _README.format(
         title=document.front.title,
@@ -231,6 +230,6 @@ def write_readme(project: Project, document: Document, path: Path) -> None:
         signs=signs,
         indices=_INDEX_FILES if project.indices else "",
         early=_EARLY_FILE if project.early else "",
-        licence=project.config.imprint.licence,
+        licence=f"\nLizenz: {licence}\n" if licence else "",
     )
     path.write_text(text, encoding="utf-8-sig", newline="\r\n")

@@ -16,6 +16,7 @@ import pipeline.report.theme
 from pipeline.errors import DataError, PipelineError, RenderError
 from pipeline.project import Project
 from pipeline.report.build import build_document
+from pipeline.report.front import front_matter
 from pipeline.report.kept_builder import builder_of, leave
 from pipeline.report.theme import engine_theme
 from pipeline.stages.package import package
@@ -184,7 +185,9 @@ def test_tables_of_the_package_have_plain_numbers(made: Project) -> None:
     assert re.match(r"Markt;\d{4};\d+,\d$", lines[1])
     assert (folder / "abbildungen" / "armut-karte-sgb2_quote.csv").exists()
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
-    assert "•   Zahlenwert geheim zu halten" in (folder / "README.txt").read_text(encoding="utf-8-sig")
+    readme = (folder / "README.txt").read_text(encoding="utf-8-sig")
+    assert "•   Zahlenwert geheim zu halten" in readme
+    assert "Lizenz" not in readme and "Lizenz" not in dict(front_matter(made).imprint)  # none was given
 
 
 def test_everything_is_the_same_in_another_folder_without_the_working_database(
