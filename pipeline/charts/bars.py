@@ -61,7 +61,8 @@ def ordered(bars: tuple[Bar, ...]) -> list[Bar]:
 
 
 def _plan(data: Bars, bars: list[Bar], theme: Theme) -> _Plan:
-    font = theme.text if len(bars) <= 30 else theme.text.but(size=theme.text_size - 0.5)
+    many = len(bars) > 30 and not data.frame.narrow  # a page of paper ends, a telephone goes on
+    font = theme.text.but(size=theme.text_size - 0.5) if many else theme.text
     probe = Sheet(data.frame, 1.0, theme)
     room = data.frame.width_mm * 0.46
     labels = [wrap(bar.label, room, lambda text: probe.measure(text, font)) for bar in bars]

@@ -71,7 +71,7 @@ def _plan(data: Deviations, probe: Sheet) -> _Plan:
     for lines in labels:
         tops.append(tops[-1] + _ROW + (len(lines) - (0 if above else 1)) * theme.text.leading)
     reach = _reach(data)
-    scale = Scale(-reach, reach, _GAP if above else min(names, room) + _GAP, plot_right)
+    scale = Scale(-reach, reach, 2 * _GAP if above else min(names, room) + _GAP, plot_right)
     return _Plan(labels, tops, scale, deviation_right, area_right, town_right, above)
 
 
@@ -92,7 +92,8 @@ def _grid(sheet: Sheet, plan: _Plan, data: Deviations) -> None:
             sheet.line([(x, top), (x, low)], ink)
         number = axis_number(value, ticks.step)
         sheet.text((x, bottom + 3.3), f"+{number}" if value > 0 else number, font)
-    sheet.text((plan.scale(0.0), bottom + 6.8), data.scale_label, font)
+    middle = max(plan.scale(0.0), sheet.measure(data.scale_label, font) / 2)
+    sheet.text((middle, bottom + 6.8), data.scale_label, font)
 
 
 def _pieces(plan: _Plan) -> list[tuple[float, float]]:

@@ -7,12 +7,12 @@ their sign stands in a strip under the plot.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.charts.layout import Box, Scale, Ticks, nice_ticks, spread, wrap
-from pipeline.charts.model import Break, Lines, Mark, Point, Series
+from pipeline.charts.line_pieces import pieces
+from pipeline.charts.model import Break, Lines, Point, Series
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Ink, Theme, axis_number
 
@@ -39,9 +39,10 @@ def draw(data: Lines, theme: Theme) -> str:
     for series in data.series:
         if len(series.marks) != len(data.years):
             raise ValueError(f"{series.label}: {len(series.marks)} marks, {len(data.years)} years")
-    height = data.frame.height_mm or _HEIGHT
-    sheet = Sheet(data.frame, height, theme)
-    plan = _plan(data, sheet)
+    labels = _labels(data, Sheet(data.frame, 1.0, theme))
+    room = sum(map(len, labels)) * theme.text.leading + 1.0
+    sheet = Sheet(data.frame, data.frame.height_mm or max(_HEIGHT, room), theme)
+    plan = _plan(data, sheet, labels)
     _grid(sheet, plan, data)
     _years(sheet, plan, data)
     _breaks(sheet, plan)
@@ -53,12 +54,16 @@ def draw(data: Lines, theme: Theme) -> str:
     return sheet.svg()
 
 
-def _plan(data: Lines, sheet: Sheet) -> _Plan:
+def _labels(data: Lines, sheet: Sheet) -> list[list[str]]:
+    """What stands at the ends of the lines, in lines of text that leave room for the plot."""
+    bold = sheet.theme.text.but(bold=True)
+    texts = [_end_text(data, series) for series in data.series]
+    return [wrap(text, sheet.width * 0.27, lambda line: sheet.measure(line, bold)) for text in texts]
+
+
+def _plan(data: Lines, sheet: Sheet, labels: list[list[str]]) -> _Plan:
     theme = sheet.theme
     bold = theme.text.but(bold=True)
-    room = sheet.width * 0.27
-    texts = [_end_text(data, series) for series in data.series]
-    labels = [wrap(text, room, lambda line: sheet.measure(line, bold)) for text in texts]
     names = max((sheet.measure(line, bold) for lines in labels for line in lines), default=0.0)
     ticks = _ticks(data)
     numbers = max(sheet.measure(axis_number(value, ticks.step), theme.small) for value in ticks.values)
@@ -180,27 +185,7 @@ def _runs(plan: _Plan, data: Lines, series: Series) -> list[list[Point]]:
     """Points in pieces: a new piece after a gap and after a break."""
     number = data.series.index(series)
     cuts = [mark.year for mark, _, _ in plan.flags if not mark.series or number in mark.series]
-    return runs(data.years, series.marks, cuts, lambda year, value: (plan.across(year), plan.up(value)))
-
-
-def runs(
-    years: Sequence[int],
-    marks: Sequence[Mark],
-    cuts: Iterable[int],
-    place: Callable[[int, float], Point],
-) -> list[list[Point]]:
-    """Points of a series in pieces that may be joined: a new one after a gap and from each cut on."""
-    found: list[list[Point]] = [[]]
-    breaks = sorted(cuts)
-    before: int | None = None
-    for year, mark in zip(years, marks, strict=True):
-        cut = before is not None and any(before < at <= year for at in breaks)
-        if (mark.value is None or cut) and found[-1]:
-            found.append([])
-        if mark.value is not None:
-            found[-1].append(place(year, mark.value))
-        before = year
-    return [run for run in found if run]
+    return pieces(data.years, series.marks, cuts, lambda year, value: (plan.across(year), plan.up(value)))
 
 
 def _line(sheet: Sheet, plan: _Plan, data: Lines, item: tuple[Series, Ink]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.charts.comparison_model import Multiples, Panel
 from pipeline.charts.layout import Box, Scale, Ticks, nice_ticks, wrap
-from pipeline.charts.lines import runs
+from pipeline.charts.line_pieces import pieces
 from pipeline.charts.sheet import Sheet
 from pipeline.charts.theme import Ink, Theme, axis_number
 
@@ -113,7 +113,7 @@ def _line(sheet: Sheet, plan: _Plan, data: Multiples, item: tuple[Box, Panel, bo
     across, up = _scales(plan, data, box)
     ink = _grey(theme) if grey else Ink(None, theme.strong, 1.6)
     marks = panel.series.marks
-    for run in runs(data.years, marks, panel.cuts, lambda year, value: (across(year), up(value))):
+    for run in pieces(data.years, marks, panel.cuts, lambda year, value: (across(year), up(value))):
         if len(run) > 1:
             sheet.line(run, ink)
         for point in run if not grey else ():

@@ -119,6 +119,9 @@ CASES |= {
     for item in chart_samples.one_of_each()
     if item.frame.prefix not in ("karte", "kreuzkarte", "waermetabelle")
 }
+HARD = ("45 bars, names of 60 characters", "six lines end at one value", "six lines end at the top",
+        "many breaks", "one year", "single years of age", "deviations all secret")  # fmt: skip
+CASES |= {f"{name} on a telephone": replace(CASES[name], frame=frame("n", 90.0)) for name in HARD}
 
 
 @pytest.mark.parametrize("case", CASES)
