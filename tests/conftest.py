@@ -4,13 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from kept_parts import lent
 
+from pipeline.project import load_project
 from pipeline.report.workers import Workers
+from pipeline.stages.runner import run_stages
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 # A busy machine makes any single example slow; that is no fault of what is tested.
@@ -79,6 +82,23 @@ def kept_parts(mini_project: Path, parts_store: Path) -> Iterator[None]:
     """For tests that build the report of the mini project: only what is new in it is drawn and set."""
     with lent(mini_project, parts_store):
         yield
+
+
+@pytest.fixture(scope="session")
+def demo_built(tmp_path_factory: pytest.TempPathFactory, parts_store: Path) -> Path:
+    """Root of the demo project after protect, edition 2024: made once a run; no test may change it."""
+    kept = parts_store.parent / "demo_built"
+    if not kept.is_dir():
+        root = tmp_path_factory.mktemp("demo") / "projekt"
+        root.mkdir()
+        shutil.copy(REPOSITORY / "config.yaml", root)
+        for part in ("indicators", "report_templates", "data/raw"):
+            shutil.copytree(REPOSITORY / part, root / part)
+        stages = ("ingest", "harmonize", "compute", "protect")
+        run_stages(load_project(root, "2024"), stages, lambda _: None, strict=True)
+        with suppress(OSError):  # another process was first
+            root.rename(kept)
+    return kept
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,6 @@ from pipeline.project import Project, load_project
 from pipeline.stages.runner import run_stages
 from pipeline.terms import plan_terms
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 DATA_STAGES = ("ingest", "harmonize", "compute")
 SAMPLE = 15
 
@@ -76,14 +75,8 @@ def cell(path: Path, row: int, column: str) -> Decimal:
     return Decimal(0 if text_of_cell == "-" else text_of_cell.replace(",", "."))
 
 
-def test_a_random_sample_of_the_demo(tmp_path: Path) -> None:
-    for name in ("indicators", "report_templates"):
-        (tmp_path / name).symlink_to(REPOSITORY / name)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "raw").symlink_to(REPOSITORY / "data" / "raw")
-    (tmp_path / "config.yaml").write_text((REPOSITORY / "config.yaml").read_text(encoding="utf-8"))
-    project = load_project(tmp_path)
-    run_stages(project, DATA_STAGES, lambda _: None, strict=False)
+def test_a_random_sample_of_the_demo(demo_built: Path) -> None:
+    project = load_project(demo_built)
     connection = connect(project.working_database, read_only=True)
     spots = random.Random(2024).sample(list(all_values(project, connection)), SAMPLE)
     connection.close()

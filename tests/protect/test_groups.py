@@ -1,6 +1,5 @@
 """Groups that lie in each other or exclude each other: differences between them are protected like counts."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import combinations
@@ -11,11 +10,9 @@ from attacker import Attacker, Person
 from core_town import COUNT, CoreTown, protected, query, tree
 
 from pipeline.project import Project, load_project
-from pipeline.stages.runner import run_stages
 
 MINIMUM = 3
 CODES = ["elb", "jung", "kinder", "lb", "nef"]
-REPOSITORY = Path(__file__).resolve().parents[2]
 Groups = frozenset[str]
 Answer = Callable[[Person], bool]
 RELATIONS = """
@@ -160,15 +157,9 @@ def test_groups_that_exclude_each_other_leave_no_single_person(tmp_path: Path) -
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def demo(demo_built: Path) -> Project:
     """The demo project after protect."""
-    root = tmp_path_factory.mktemp("demo")
-    shutil.copy(REPOSITORY / "config.yaml", root)
-    for part in ("indicators", "report_templates", "data/raw"):
-        shutil.copytree(REPOSITORY / part, root / part)
-    project = load_project(root)
-    run_stages(project, ("ingest", "harmonize", "compute", "protect"), lambda _: None, strict=True)
-    return project
+    return load_project(demo_built)
 
 
 def smallest_areas(project: Project) -> dict[str, frozenset[str]]:
