@@ -1,6 +1,6 @@
 """Figures and tables that find no room on a page wait for the next one, while text fills this one."""
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,24 +130,37 @@ def test_lines_of_a_text(html: str, lines: int) -> None:
     assert font().lines(html, 3.3, 40.0) == lines
 
 
-def test_heights_are_those_of_the_pages(tmp_path: Path) -> None:
-    """What is computed agrees with what WeasyPrint sets: a paragraph, a list, findings."""
+def printed(html: str, style: str = "") -> list[Any]:
+    """The pages of a chapter as WeasyPrint sets them with our style sheet and fonts."""
     weasyprint = pytest.importorskip("weasyprint")
+    page = f'<link rel="stylesheet" href="print.css"><style>{style}</style>'
+    page += f'<body class="short-words"><section class="chapter">{html}</section>'
+    text = f'<html lang="de">{page}</html>'
+    return list(weasyprint.HTML(string=text, base_url=f"{engine_theme()}/").render().pages)
+
+
+def boxes_of(page: Any, tag: str) -> list[Any]:
+    """Boxes of the elements of this name."""
+    return [box for box in page._page_box.descendants() if getattr(box, "element_tag", "") == tag]
+
+
+def test_heights_are_those_of_the_pages() -> None:
+    """What is computed agrees with what WeasyPrint sets: a paragraph, a list, findings."""
     text = "Die Quote der Bedarfsgemeinschaften ist in den Sozialräumen gestiegen, im Norden stark. " * 4
     html = f"<p>{text}</p><ul><li>{text}</li><li>kurz</li></ul>"
     html += '<div class="befunde"><p class="befunde-titel">T</p>'
     html += f"<ul><li>{text}</li><li>{text}</li></ul></div>"
-    page = '<link rel="stylesheet" href="print.css"><style>@page { size: 210mm 3000mm }</style>'
-    page += f'<body class="short-words"><section class="chapter">{html}</section>'
-    (tmp_path / "a.html").write_text(f'<html lang="de">{page}</html>', encoding="utf-8")
-    (tmp_path / "print.css").write_bytes((engine_theme() / "print.css").read_bytes())
-    (tmp_path / "fonts").mkdir()
-    for name in (PLAIN_FONT, BOLD_FONT):
-        (tmp_path / "fonts" / f"{name}.ttf").write_bytes(
-            (engine_theme() / "fonts" / f"{name}.ttf").read_bytes()
-        )
-    [sheet] = weasyprint.HTML(filename=str(tmp_path / "a.html")).render().pages
-    boxes = [box for box in sheet._page_box.descendants() if getattr(box, "element_tag", "") == "section"]
-    measured = [box.border_height() * 25.4 / 96 for box in boxes[0].children]
+    [page] = printed(html, "@page { size: 210mm 3000mm }")
+    measured = [box.border_height() * 25.4 / 96 for box in boxes_of(page, "section")[0].children]
     pieces = sizes(100).pieces(Chapter("k", "chapter", "K", "K", blocks=(Prose(html),)))
     assert [sum(piece.chunks) for piece in pieces] == pytest.approx(measured, abs=0.7)
+
+
+def test_the_last_page_of_a_long_table_has_three_rows_at_least() -> None:
+    for count in range(42, 47):
+        rows = '<tr><th scope="row">Gebiet</th><td>1</td></tr>' * count
+        rows += '<tr class="total"><th scope="row">Stadt</th><td>9</td></tr>'
+        head = '<thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>'
+        table = f'<table class="data"><caption>T</caption>{head}<tbody>{rows}</tbody></table>'
+        pages = printed(f'<div class="table long">{table}<p class="source">Quelle</p></div>')
+        assert [len(boxes_of(page, "tr")) > 3 for page in pages] == [True] * len(pages)  # head and three
