@@ -5,6 +5,7 @@ equal keys. Keys, ratios and compass points of our field need text: only true/fa
 leading zero and decimals with a point become other types; equal keys are errors.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -131,6 +132,9 @@ def _syntax_problem(error: yaml.MarkedYAMLError, shown: str, text: str, offset: 
     place = f"{shown}:{line + offset}"
     if "\t" in source:
         return Problem(place, "Tabulator in der Einrückung", "YAML rückt nur mit Leerzeichen ein")
+    if re.search(r"(?:^|- |: )(?!').*\{\{", source):
+        what = "ein Text mit {{ … }} steht nicht in einfachen Anführungszeichen"
+        return Problem(place, what, "den ganzen Text in '…' setzen, mit \"…\" für die Namen darin")
     said = str(error.problem or "")
     if "mapping values are not allowed" in said:
         return Problem(

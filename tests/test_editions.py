@@ -57,3 +57,14 @@ def test_each_edition_keeps_its_report(two_editions: Path) -> None:
     run(two_editions, "2024", *STAGES)
     assert (two_editions / "reports/2023/html/index.html").read_bytes() == pages
     assert (two_editions / "reports/2024/html/index.html").read_bytes() != pages
+
+
+def test_a_year_for_which_nothing_is_delivered_stops_the_run_before_the_chapters(mini_project: Path) -> None:
+    config = mini_project / "config.yaml"
+    later = INTERIM.replace("2023", "2026").replace("2022", "2024").replace("30.06.2024", "30.06.2027")
+    config.write_text(config.read_text(encoding="utf-8").replace("first_year:", later), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        run(mini_project, "2026", *STAGES)
+    assert str(error.value).startswith(
+        "config.yaml:17: für das Berichtsjahr 2026 ist keine einzige Lieferung da, die letzte gilt für 2024 – "
+    )

@@ -36,6 +36,12 @@ def test_only_plain_numbers_become_numbers(text: str, value: object) -> None:
     assert parse(f"a: {text}") == {"a": value}
 
 
+UNQUOTED = (
+    "x.yaml:2: ein Text mit {{ … }} steht nicht in einfachen Anführungszeichen – "
+    "den ganzen Text in '…' setzen, mit \"…\" für die Namen darin"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -51,6 +57,10 @@ def test_only_plain_numbers_become_numbers(text: str, value: object) -> None:
         (
             "a:\n  b: 1\n c: 2\n",
             "x.yaml:3: falsche Einrückung – gleichrangige Angaben gleich weit einrücken",
+        ),
+        *(
+            (f"a:\n  - {text}\n", UNQUOTED)
+            for text in ('{{ wert("x") }} der Kinder', 'K: {{ wert("x") }}', '"{{ wert("x") }}"')
         ),
         ('a: "offen\n', "x.yaml:2: Anführungszeichen ist nicht geschlossen"),
         ("", "x.yaml:1: die Datei ist leer"),

@@ -1,4 +1,4 @@
-"""What compute noticed: filters that divide an age band, shares above the whole."""
+"""What compute noticed: a year without data, filters that divide an age band, shares above the whole."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +15,17 @@ from pipeline.terms import TermKey
 
 MOST_PER_INDICATOR = 20
 Users = dict[int, list[Item]]
+
+
+def nothing_delivered(connection: duckdb.DuckDBPyConnection, project: Project) -> Iterator[Problem]:
+    """A warning if no source at all has delivered the report's year: every figure would be missing."""
+    years = [year for (year,) in connection.execute("SELECT DISTINCT year FROM core.delivery").fetchall()]
+    if years and project.year not in years:
+        place = project.place("config", "", "editions", project.edition_id, "reference_date")
+        latest = f"die letzte gilt für {max(years)}"
+        what = f"für das Berichtsjahr {project.year} ist keine einzige Lieferung da, {latest}"
+        hint = "die Lieferungen nach data/raw legen; mit report --tolerant entsteht ein Bericht ohne Werte"
+        yield Problem(place, what, hint, Severity.WARNUNG)
 
 
 def cut_problems(

@@ -38,6 +38,13 @@ class ChapterFile:
     body: str
     first_line: int
 
+    @property
+    def messages(self) -> list[tuple[str, int]]:
+        """Every message of the head with its line."""
+        places = (self.head_file.place(("messages", number)) for number in range(len(self.head.messages)))
+        lines = [int(place.rsplit(":", 1)[-1]) for place in places]
+        return list(zip(self.head.messages, lines, strict=True))
+
 
 def read_chapter_file(path: Path, root: Path) -> ChapterFile:
     """Split head and text. Raises DefinitionError with file and line."""
@@ -95,10 +102,7 @@ class ChapterBuilder:
         functions = {**sentences.functions(), **conditions.functions(), **blocks.functions()}
         template = ChapterTemplate(position, functions)
         self.check_file(file)
-        messages = [
-            self._inline(template, tokens, text, file, number)
-            for number, text in enumerate(file.head.messages)
-        ]
+        messages = [self._inline(template, tokens, text, file, line) for text, line in file.messages]
         body = template.render(unreserved(file.body), file.first_line)
         made = list(_Splitter(self, tokens, file).blocks(body))
         self.problems += template.problems
@@ -116,8 +120,10 @@ class ChapterBuilder:
         self._check_topic(file)
         self._check_map(file)
         self._check_letters(file)
-        for line, what, hint in text_problems(self.parser, file.body, self.pictures):
-            self.problems.append(Problem(f"{file.shown}:{file.first_line + line}", what, hint))
+        texts = [(file.body, file.first_line), *file.messages]
+        for text, first_line in texts:
+            for line, what, hint in text_problems(self.parser, text, self.pictures):
+                self.problems.append(Problem(f"{file.shown}:{first_line + line}", what, hint))
 
     def _check_letters(self, file: ChapterFile) -> None:
         """Head and text alike: what stands in the head is printed as well."""
@@ -132,9 +138,8 @@ class ChapterBuilder:
                 self.problems.append(Problem(place, f"hier steht {found}", "löschen oder ersetzen"))
 
     def _inline(
-        self, template: ChapterTemplate, tokens: Tokens, text: str, file: ChapterFile, number: int
+        self, template: ChapterTemplate, tokens: Tokens, text: str, file: ChapterFile, line: int
     ) -> str:
-        line = int(file.head_file.place(("messages", number)).rsplit(":", 1)[-1])
         html = inline(self.parser, template.render(unreserved(text), line))
         self.check_strays(file, tokens, html)
         return soft_hyphens(tokens.html(html))

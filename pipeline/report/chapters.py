@@ -52,10 +52,7 @@ def _text_problems(facts: Facts, file: ChapterFile) -> Iterator[Problem]:
         **Blocks(facts, tokens, file.slug, position).functions(),
     }
     template = ChapterTemplate(position, functions)
-    texts = [(file.body, file.first_line)]
-    for number, message in enumerate(file.head.messages):
-        texts.append((message, int(file.head_file.place(("messages", number)).rsplit(":", 1)[-1])))
-    for text, line in texts:
+    for text, line in [(file.body, file.first_line), *file.messages]:
         yield from template.check(text, line)
         yield from _named(facts, functions, text, (file.shown, line))
 

@@ -85,8 +85,13 @@ class ChapterTemplate:
         """Unknown functions, arithmetic and comparisons, found before anything runs."""
         shown = self.position.shown
         assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+        given = {id(node) for call in tree.find_all(nodes.Call) for node in _given(call)}
         for name in tree.find_all(nodes.Name):
-            if name.ctx == "load" and name.name not in self._names | assigned:
+            unknown = name.ctx == "load" and name.name not in self._names | assigned
+            if unknown and id(name) in given:
+                what, hint = f"„{name.name}“ steht ohne Anführungszeichen", f'Form: "{name.name}"'
+                yield Problem(f"{shown}:{name.lineno}", what, hint)
+            elif unknown:
                 hint = suggest(name.name, self._names - _OWN_NAMES)
                 yield Problem(f"{shown}:{name.lineno}", f"unbekannte Funktion „{name.name}“", hint)
         called = {id(call.node) for call in tree.find_all(nodes.Call)}
@@ -130,6 +135,12 @@ class ChapterTemplate:
                 return Markup("")
 
         return call
+
+
+def _given(call: nodes.Call) -> Iterator[nodes.Node]:
+    """What stands in the brackets of a call, singly or in a list."""
+    for part in (*call.args, *(item.value for item in call.kwargs)):
+        yield from part.items if isinstance(part, nodes.List) else [part]
 
 
 def _wrong_arguments(

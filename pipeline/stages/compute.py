@@ -19,7 +19,7 @@ from pipeline.computing.filling import (
     write_series,
     write_terms,
 )
-from pipeline.computing.findings import share_findings
+from pipeline.computing.findings import nothing_delivered, share_findings
 from pipeline.computing.index_rows import clear_index
 from pipeline.computing.indices import compute_indices
 from pipeline.computing.mismatches import mismatches, wrong_bases
@@ -63,6 +63,7 @@ def compute(project: Project, say: Say) -> StageResult:
         _renew_series(steps, project, plan, changed)
         _renew_indices(steps, project)
         findings = (
+            *nothing_delivered(connection, project),
             *steps.findings(INDICATOR),
             *mismatches(connection, project),
             *wrong_bases(connection, project),

@@ -10,6 +10,7 @@ from PIL import ExifTags, Image, ImageFile
 from report_town import Town
 
 from pipeline.errors import PipelineError
+from pipeline.project import load_project
 from pipeline.report.build import build_document
 from pipeline.report.chapter_text import text_problems
 from pipeline.report.chapters import chapter_problems
@@ -217,6 +218,24 @@ def test_calls_in_the_wrong_place_are_told(town: Town, text: str, expected: str)
     with pytest.raises(PipelineError, match=re.escape(f"chapters/01_text.md:{expected}")):
         build_document(project)
     chapter_problems(project)  # sees less without data, and stumbles over nothing
+
+
+def test_slips_are_told_without_data(mini_project: Path) -> None:
+    chapter = mini_project / "report_templates" / "chapters" / "01_lage.md"
+    messages = """messages:
+  - '{wert("kinderarmut")} der Kinder'
+  - 'Menschen[^9]'
+"""
+    text = f"---\ntitle: Text\n{messages}---\n{{{{ wert(kinderarmut) }}}} und {{{{ wrt('a') }}}}\n"
+    chapter.write_text(text, encoding="utf-8")
+    assert [
+        str(problem).partition("chapters/")[2] for problem in chapter_problems(load_project(mini_project))
+    ] == [
+        '01_lage.md:4: eine geschweifte Klammer steht allein – Form: {{ wert("…") }}',
+        "01_lage.md:5: die Fußnote „9“ hat keinen Text – auf einer eigenen Zeile: [^9]: Text",
+        "01_lage.md:7: unbekannte Funktion „wrt“ – gemeint: „wert“?",
+        '01_lage.md:7: „kinderarmut“ steht ohne Anführungszeichen – Form: "kinderarmut"',
+    ]
 
 
 def test_a_picture_with_umlaut_and_blank_in_its_name_is_printed_anew_when_it_changes(town: Town) -> None:
