@@ -20,7 +20,7 @@ HEAD = (
 CHILDREN = 'kinder: {dataset: einwohner, where: {alter: "0-17"}}'
 OLD = 'alte: {dataset: einwohner, where: {alter: "65+"}}'
 ADDED = {
-    "saldo": f"method: formula\nterms: {{{CHILDREN}, {OLD}}}\nformula: (kinder - alte) / kinder\n"
+    "saldo": f"code: P09\nmethod: formula\nterms: {{{CHILDREN}, {OLD}}}\nformula: (kinder - alte) / kinder\n"
     "unit: je_100\nexamples:\n  - {terms: {kinder: 4, alte: 3}, value: 25}\n",
     "mehr": "method: change\nof: auslaenderanteil\nover_years: 2\nunit: prozent\nbreaks: [umstellung]\n"
     "examples:\n  - {terms: {current: 2, base: 1}, value: 1}\n",
@@ -81,6 +81,17 @@ def test_share_with_interval_inputs_and_sources(town: Path, capsys: pytest.Captu
         assert line in text
     again = said(town, capsys, "show", "kinderarmut", "--area", "Altdorf Mitte", "--year", "2024")
     assert again == text
+
+
+@pytest.mark.parametrize("command", ["show", "trace"])
+def test_words_that_the_report_prints_name_the_indicator(
+    town: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = load_project(town).indicators["kinderarmut"].title
+    for printed, name in ((title, "kinderarmut"), ("kinderarmut", "kinderarmut"), ("p09", "saldo")):
+        assert said(town, capsys, command, printed, "0101") == said(town, capsys, command, name, "0101")
+    assert main([command, "Probe", "--project", str(town)]) == 2
+    assert "„Probe“ heißen 5 Indikatoren – eine Kennung angeben: lage, mehr, " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

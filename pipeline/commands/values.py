@@ -28,7 +28,7 @@ from pipeline.commands.explained import (
 )
 from pipeline.commands.index_value import show_index
 from pipeline.commands.part_lines import part_lines
-from pipeline.commands.wanted import Row, Spot, Working, series_of, spot_of, value_row
+from pipeline.commands.wanted import Row, Spot, Working, indicator_id, series_of, spot_of, value_row
 from pipeline.models.units import UNIT_WORDS
 from pipeline.numbers import SIGN_WORDS, flag_words, format_value, with_unit
 from pipeline.project import Project
@@ -59,6 +59,7 @@ def show(
 ) -> None:  # fmt: skip
     """One value with everything known about it."""
     project = open_project(root, edition)
+    indicator = indicator_id(project, indicator)
     area, year = area_option or area, year_option or year
     if indicator in project.indices:
         with Working(project) as connection:
@@ -119,7 +120,7 @@ def trace(
 ) -> None:
     """The rows that a value was added up from."""
     project = open_project(root, edition)
-    item = series_of(project, indicator, gruppe)
+    item = series_of(project, indicator_id(project, indicator), gruppe)
     with Working(project) as connection:
         spot = spot_of(connection, project, area, year)
         value = value_row(connection, item, spot)

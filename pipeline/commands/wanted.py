@@ -34,6 +34,25 @@ class Working:
         self.connection.close()
 
 
+def indicator_id(project: Project, wanted: str) -> str:
+    """Id of an indicator or index given by id, title, short title or code, as the report prints them.
+
+    What is not known is left as it is. Raises UsageError if several are called so.
+    """
+    known = {**project.indicators, **project.waiting, **project.indices}
+    if wanted in known:
+        return wanted
+    named = []
+    for name, item in known.items():
+        names = [getattr(item, key, "") for key in ("title", "short_title", "code")]
+        if wanted.strip().casefold() in (text.casefold() for text in names if text):
+            named.append(name)
+    if len(named) > 1:
+        what = f"„{wanted}“ heißen {len(named)} Indikatoren"
+        raise UsageError(Problem("", what, f"eine Kennung angeben: {', '.join(named)}"))
+    return named[0] if named else wanted
+
+
 def series_of(project: Project, indicator: str, group: str) -> "Category":
     """The series of an indicator and group. Raises UsageError with what is possible."""
     from pipeline.terms import categories

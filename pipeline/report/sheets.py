@@ -77,6 +77,7 @@ def sheet(facts: Facts, indicator: Indicator) -> Sheet:
             "Rechenbeispiel",
             "; ".join(filter(None, (example_words(indicator, item) for item in indicator.examples[:2]))),
         ),
+        ("Kennung", indicator.id),  # by which figures are traced, in the data package and in the office
     ]
     filled = tuple((label, text) for label, text in fields if text)
     return Sheet(sheet_anchor(indicator.id), indicator.title, indicator.code, filled)
