@@ -53,13 +53,27 @@ def _check_config(project: Project) -> Iterator[Problem]:
     if roles.count("municipality") != 1:
         place = project.place("config", "", "area_levels")
         yield Problem(place, "genau eine Ebene muss role: municipality haben")
+    yield from _check_years(project)
+
+
+def _check_years(project: Project) -> Iterator[Problem]:
+    """Series that begin after the report; dates of comparison after it, too far back, or before all series."""
+    config, edition = project.config, project.edition
     if not project.years:
         what = f"die Zeitreihen beginnen {config.first_year}, nach dem Berichtsjahr {project.year}"
         hint = "first_year höchstens auf das Jahr von reference_date setzen"
         yield Problem(project.place("config", "", "first_year"), what, hint)
+    place = project.place("config", "", "editions", project.edition_id, "comparison_date")
     gap = project.year - project.base_year
+    if edition.comparison_date > edition.reference_date:
+        yield Problem(
+            place, "der Vergleichsstichtag liegt nach dem Stichtag der Ausgabe", "beide vertauscht?"
+        )
+    elif project.base_year < config.first_year <= project.year:
+        what = f"der Vergleichsstichtag liegt vor dem ersten Jahr der Zeitreihen ({config.first_year})"
+        hint = "Veränderungen fehlen im Bericht; first_year früher setzen, wenn Zahlen da sind"
+        yield Problem(place, what, hint, Severity.HINWEIS)
     if gap > config.cycle_years:
-        place = project.place("config", "", "editions", project.edition_id, "comparison_date")
         what = f"zwischen Vergleichs- und Berichtsstichtag liegen {counted(gap, 'Jahr', 'Jahre')}"
         hint = f"der Berichtszyklus beträgt {counted(config.cycle_years, 'Jahr', 'Jahre')}"
         yield Problem(place, what, hint, Severity.WARNUNG)

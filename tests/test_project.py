@@ -313,6 +313,11 @@ CONFIG_MISTAKES = [
         "reference_date: 31.12.24",
         "„31.12.24“ ist kein Datum – Form: 31.12.2024",
     ),
+    (
+        "comparison_date: 31.12.2022",
+        "comparison_date: 31.12.2025",
+        "der Vergleichsstichtag liegt nach dem Stichtag der Ausgabe",
+    ),
     ("first_year: 2022", "first_year: 2025", "die Zeitreihen beginnen 2025, nach dem Berichtsjahr 2024"),
     (
         'edition: "2024"',
@@ -356,3 +361,10 @@ def test_profiles_that_nobody_describes_are_a_note(mini_project: Path) -> None:
     [found] = load_project(mini_project).findings
     assert found.severity is Severity.HINWEIS
     assert str(found).startswith("config.yaml:23: die Gebiete der Ebene sozialraum erhalten kein Profil")
+
+
+def test_a_date_of_comparison_before_all_series_is_a_note(mini_project: Path) -> None:
+    change(mini_project / "config.yaml", "first_year: 2022", "first_year: 2023")
+    [found] = load_project(mini_project).findings
+    assert found.severity is Severity.HINWEIS
+    assert "vor dem ersten Jahr der Zeitreihen (2023)" in found.what
