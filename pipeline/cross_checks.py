@@ -57,7 +57,7 @@ def _check_config(project: Project) -> Iterator[Problem]:
 
 
 def _check_years(project: Project) -> Iterator[Problem]:
-    """Series that begin after the report; dates of comparison after it, too far back, or before all series."""
+    """Series that begin after the report; dates of comparison after it, too early, or before all series."""
     config, edition = project.config, project.edition
     if not project.years:
         what = f"die Zeitreihen beginnen {config.first_year}, nach dem Berichtsjahr {project.year}"
