@@ -28,6 +28,17 @@ def test_projects_of_the_repository_are_fine(capsys: pytest.CaptureFixture[str])
         ('{{ tabelle(["kinderarmut"], ebene="stadtteile") }}', "die Ebene „stadtteile“ gibt es nicht"),
         ('{{ wert("kinderarmut") + 1 }}', "im Text wird nicht gerechnet"),
         ('{{ wert("kinderarmut"', "nicht geschlossen oder unvollständig"),
+        (
+            '{{ siehe("nirgends") }}',
+            "siehe(„nirgends“): eine Tabelle oder Abbildung dieses Namens gibt es nicht",
+        ),
+        (
+            '{{ wert("kinderarmut", gebiet="Altdorf Sud") }}',
+            "das Gebiet „Altdorf Sud“ gibt es nicht – gemeint:",
+        ),
+        ('{{ diagramm("kinderarmut", Gebiet="0101") }}', "die Angabe „Gebiet“ gibt es hier nicht"),
+        ('{{ diagramm("kinderarmut", art="torte") }}', "die Art „torte“ gibt es nicht"),
+        ('{{ wert("kinderarmut", jahr=2031) }}', "das Jahr „2031“ gehört nicht zur Zeitreihe"),
         ("![](bilder/x.png)", "hat keine Beschreibung"),
         ("![Rathaus](bilder/x.png)", "das Bild „bilder/x.png“ fehlt"),
     ],
@@ -43,6 +54,17 @@ def test_chapter_mistakes(
     assert code == 2
     assert f"chapters/01_lage.md:{number}: " in shown, shown
     assert message in shown, shown
+
+
+def test_what_a_condition_or_the_figures_decide_is_left_to_them(
+    mini_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = mini_project / "report_templates/chapters/01_lage.md"
+    claim = '{{ aussage("Nein.", groesser("kinderarmut", gebiet="0101", als="stadt")) }}'
+    later = '{% if vorhanden("kinderarmut", jahr=2026) %}{{ wert("kinderarmut", jahr=2026) }}{% endif %}'
+    named = "{% for name in ['a'] %}{{ tabelle(['kinderarmut'], name=name) }}{% endfor %}{{ siehe('a') }}"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{claim}\n{later}\n\n{named}\n", encoding="utf-8")
+    assert check(mini_project, capsys)[0] == 0
 
 
 def test_unknown_functions_and_names_come_together(

@@ -18,6 +18,7 @@ from pipeline.errors import DefinitionError, Problem, Severity, problem_data, ra
 from pipeline.numbers import counted
 
 if TYPE_CHECKING:
+    from pipeline.harmonizing.areas import AreaTree
     from pipeline.project import Project
 
 
@@ -53,22 +54,29 @@ def check(root: Path, edition: str, as_json: bool) -> None:
 def _deep_problems(project: "Project") -> list[Problem]:
     from pipeline.methods.examples import example_problems
     from pipeline.report.chapters import chapter_problems
+    from pipeline.report.published import Area
     from pipeline.term_checks import term_problems
 
     defined = [*project.indicators.values(), *project.waiting.values()]
     problems = [p for item in defined for p in example_problems(project, item)]
     problems += [p for item in defined for p in term_problems(project, item)]
-    return [*problems, *_area_problems(project), *chapter_problems(project)]
+    tree = _area_tree(project, problems)
+    areas = [
+        Area(item.id, item.level_id, item.level_order, item.name, item.parent_id, item.kind, item.sort_key)
+        for item in tree.areas.values()
+        if item.published
+    ]
+    return [*problems, *chapter_problems(project, areas)]
 
 
-def _area_problems(project: "Project") -> list[Problem]:
-    """What is wrong with the lists of areas; where none is there, the data are not either."""
+def _area_tree(project: "Project", problems: list[Problem]) -> "AreaTree":
+    """The areas, and what is wrong with their lists; where none is there, the data are not either."""
     from pipeline.harmonizing.area_files import area_file, read_tree
+    from pipeline.harmonizing.areas import AreaTree
 
-    problems: list[Problem] = []
     if any(area_file(project, level.id).is_file() for level in project.config.area_levels):
-        read_tree(project, problems)
-    return problems
+        return read_tree(project, problems)
+    return AreaTree({}, ())
 
 
 @click.command(help="Erklären, welche Stufen laufen würden und warum.")

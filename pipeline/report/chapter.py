@@ -45,6 +45,11 @@ class ChapterFile:
         lines = [int(place.rsplit(":", 1)[-1]) for place in places]
         return list(zip(self.head.messages, lines, strict=True))
 
+    @property
+    def texts(self) -> list[tuple[str, int]]:
+        """Everything that may call functions, with its first line."""
+        return [(self.body, self.first_line), *self.messages]
+
 
 def read_chapter_file(path: Path, root: Path) -> ChapterFile:
     """Split head and text. Raises DefinitionError with file and line."""
@@ -120,8 +125,7 @@ class ChapterBuilder:
         self._check_topic(file)
         self._check_map(file)
         self._check_letters(file)
-        texts = [(file.body, file.first_line), *file.messages]
-        for text, first_line in texts:
+        for text, first_line in file.texts:
             for line, what, hint in text_problems(self.parser, text, self.pictures):
                 self.problems.append(Problem(f"{file.shown}:{first_line + line}", what, hint))
 

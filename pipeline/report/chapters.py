@@ -1,10 +1,9 @@
-"""Chapters checked without data: heads, syntax, functions, indicators and levels that they name."""
+"""Chapters checked without data: heads, syntax, functions, indicators, levels, areas that they name."""
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 
-from jinja2 import TemplateSyntaxError, nodes
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import nodes
 
 from pipeline.definition_file import suggest
 from pipeline.errors import DefinitionError, Problem, in_order
@@ -15,21 +14,25 @@ from pipeline.report.chapter import ChapterBuilder, ChapterFile, read_chapter_fi
 from pipeline.report.conditions import Conditions
 from pipeline.report.facts import Facts
 from pipeline.report.plain_rules import plain_rules
-from pipeline.report.published import Published
+from pipeline.report.published import Area
 from pipeline.report.sentences import Sentences
 from pipeline.report.template import ChapterTemplate, Function, Position
 from pipeline.report.tokens import Tokens
-from pipeline.report.typed_figures import typed_figures, typed_in
+from pipeline.report.trial_calls import parsed, trial_problems, unknown_references, without_figures
+from pipeline.report.typed_figures import typed_by_hand
 
-NO_DATA = Published({}, {}, {}, {}, (), (), (), (), {})
 INDICATOR_ARGUMENTS = ("indikator", "indikatoren")
 
 
-def chapter_problems(project: Project) -> list[Problem]:
-    """Everything that can be seen without values; areas and claims are checked when the report is made."""
-    facts = Facts(project, NO_DATA)
+def chapter_problems(project: Project, areas: Iterable[Area] = ()) -> list[Problem]:
+    """Everything that can be seen without values; claims are checked when the report is made.
+
+    `areas`: those of the project; without them only indicators and levels are looked up in calls.
+    """
+    facts = Facts(project, without_figures(project, areas))
     builder = ChapterBuilder(facts, pictures_dir(project))
     problems = list(same_names(project))
+    texts: list[tuple[str, str, int]] = []
     for name in project.report.chapters:
         try:
             file = read_chapter_file(project.templates_dir / "chapters" / name, project.root)
@@ -37,11 +40,11 @@ def chapter_problems(project: Project) -> list[Problem]:
             problems += error.problems
             continue
         builder.check_file(file)
-        problems += [*_text_problems(facts, file), *typed_figures(file), *plain_rules(file)]
-    for number, item in enumerate(project.report.recommendations):
-        place = project.place("report", "", "recommendations", number, "result")
-        problems += typed_in(item.result, place, "ohne Fallzahlen: Niemand prüft sie auf Geheimhaltung")
-    return in_order([*problems, *builder.problems])
+        texts += [(text, file.shown, line) for text, line in file.texts]
+        problems += [*_text_problems(facts, file), *plain_rules(file)]
+    problems += unknown_references(texts)
+    problems += typed_by_hand(project)
+    return in_order(dict.fromkeys([*problems, *builder.problems]))
 
 
 def _text_problems(facts: Facts, file: ChapterFile) -> Iterator[Problem]:
@@ -52,20 +55,18 @@ def _text_problems(facts: Facts, file: ChapterFile) -> Iterator[Problem]:
         **Blocks(facts, tokens, file.slug, position).functions(),
     }
     template = ChapterTemplate(position, functions)
-    for text, line in [(file.body, file.first_line), *file.messages]:
+    for text, line in file.texts:
         yield from template.check(text, line)
-        yield from _named(facts, functions, text, (file.shown, line))
+        tree = parsed(text, line)
+        yield from _named(facts, functions, tree, file.shown)
+        if facts.published.areas:
+            yield from trial_problems(functions, position, tree)
 
 
 def _named(
-    facts: Facts, functions: Mapping[str, Function], text: str, place: tuple[str, int]
+    facts: Facts, functions: Mapping[str, Function], tree: nodes.Template, shown: str
 ) -> Iterator[Problem]:
     """Indicators and levels that calls name literally."""
-    shown, first_line = place
-    try:
-        tree = SandboxedEnvironment().parse("\n" * (first_line - 1) + text)
-    except (TemplateSyntaxError, RecursionError):  # reported by the template
-        return
     for call in tree.find_all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name not in functions:
             continue

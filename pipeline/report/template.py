@@ -3,7 +3,7 @@
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -141,6 +141,20 @@ def _given(call: nodes.Call) -> Iterator[nodes.Node]:
     """What stands in the brackets of a call, singly or in a list."""
     for part in (*call.args, *(item.value for item in call.kwargs)):
         yield from part.items if isinstance(part, nodes.List) else [part]
+
+
+def called_with(
+    name: str, function: Function, args: Sequence[object], kwargs: dict[str, object]
+) -> ProseError | None:
+    """What a function says of its arguments; None if they are right."""
+    wrong = _wrong_arguments(name, inspect.signature(function), tuple(args), kwargs)
+    if wrong:
+        return wrong
+    try:
+        function(*args, **kwargs)
+    except ProseError as error:
+        return error
+    return None
 
 
 def _wrong_arguments(

@@ -8,8 +8,9 @@ never changes, such as a limit set by law.
 import re
 from collections.abc import Iterator
 
-from pipeline.errors import Problem, Severity
-from pipeline.report.chapter import ChapterFile
+from pipeline.errors import DefinitionError, Problem, Severity
+from pipeline.project import Project
+from pipeline.report.chapter import ChapterFile, read_chapter_file
 
 _FIXED = "{# fest #}"
 _CALL = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
@@ -22,6 +23,19 @@ _FIGURE = re.compile(
     rf"|\d+(?={_SPACE}(?:Prozent|Euro|{_COUNTED})))(?![\d.]*\d)"
 )
 _BASES = ("100", "1000")
+
+
+def typed_by_hand(project: Project) -> Iterator[Problem]:
+    """A hint for each figure in chapters and results of recommendations; what cannot be read is left out."""
+    for name in project.report.chapters:
+        try:
+            file = read_chapter_file(project.templates_dir / "chapters" / name, project.root)
+        except DefinitionError:
+            continue
+        yield from typed_figures(file)
+    for number, item in enumerate(project.report.recommendations):
+        place = project.place("report", "", "recommendations", number, "result")
+        yield from typed_in(item.result, place, "ohne Fallzahlen: Niemand prüft sie auf Geheimhaltung")
 
 
 def typed_figures(file: ChapterFile) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from pipeline.report.short_version import PAGES as SHORT_PAGES
 from pipeline.report.short_version import TITLE, short_version
 from pipeline.report.site import write_site
 from pipeline.report.theme import chart_theme
+from pipeline.report.typed_figures import typed_by_hand
 from pipeline.report.workers import WORKERS, Workers
 from pipeline.stages.model import Say, StageResult
 
@@ -76,7 +77,7 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     drawings.keep(project.edition_id)
     leave(builder)
     summary = f"PDF und {pages} HTML-Seiten mit {figures} Abbildungen"
-    return StageResult(pages, summary, _too_long(project, length))
+    return StageResult(pages, summary, (*_too_long(project, length), *typed_by_hand(project)))
 
 
 def _too_long(project: Project, pages: int) -> tuple[Problem, ...]:

@@ -56,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
         "N" + "eubaugebietserweiterung" * 2 + " am Wasserturm",
     ]
     town.chapters = {
-        "00_s.md": "---\ntitle: Zusammenfassung\nkind: summary\n---\nText.\n",
+        "00_s.md": "---\ntitle: Zusammenfassung\nkind: summary\n---\nText für 12 Personen.\n",
         "01_armut.md": CHAPTER,
     }
     town.statuses = {("sgb2_quote", "0102", 2024): "secret", ("sgb2_quote", "0102", 2023): "secret"}
@@ -201,7 +201,8 @@ def test_everything_is_the_same_in_another_folder_without_the_working_database(
 
     again = load_project(other)
     assert not again.working_database.exists()
-    render(again, silent)
+    (typed,) = render(again, silent).findings
+    assert str(typed).endswith("00_s.md:5: die Zahl „12“ ist von Hand getippt – " + typed.hint)
     package(again, silent)
     assert digests(again.report_dir) == first
 
