@@ -50,7 +50,7 @@ def measured(title: str) -> Iterator[Callable[[str], None]]:
 
 def row(title: str, seconds: float, used: float, *notes: str) -> str:
     """Title, seconds that passed, processor seconds and their ratio to the yardstick, notes."""
-    figures = f"{title:28} {seconds:6.2f} s  processor {used:6.2f} s  ratio {used / yardstick():6.1f}"
+    figures = f"{title:32} {seconds:6.2f} s  processor {used:6.2f} s  ratio {used / yardstick():6.1f}"
     return "  ".join([figures, *notes])
 
 
