@@ -67,7 +67,10 @@ def known_areas(config: Config, areas_dir: Path) -> list[KnownArea]:
 
 
 def find_areas(delivered: Delivered, areas: Sequence[KnownArea]) -> AreaMatch | None:
-    """The column in which most areas are found; None if none holds any, or no other column holds figures."""
+    """The column in which most areas are found; None if none holds any, or no other column holds figures.
+
+    Of two columns with the same areas the fuller one: rows of totals often have a name and no number.
+    """
     figures = [column for column in delivered.columns if column.is_figures]
     matches = [
         match
@@ -76,8 +79,13 @@ def find_areas(delivered: Delivered, areas: Sequence[KnownArea]) -> AreaMatch | 
         for match in _matches(column, areas)
         if _is_plausible(match)
     ]
-    best = max(matches, key=lambda m: (m.found, m.by == "id", -m.digits, -len(m.unknown)), default=None)
+    best = max(matches, key=_preference, default=None)
     return best if best and best.found else None
+
+
+def _preference(match: AreaMatch) -> tuple[int, int, bool, int, int]:
+    empty = sum(not cell for cell in match.column.cells)
+    return match.found, -empty, match.by == "id", -match.digits, -len(match.unknown)
 
 
 def _is_plausible(match: AreaMatch) -> bool:

@@ -136,3 +136,15 @@ def test_rows_of_a_part_are_drafted_inside_the_one_before(mini_project: Path) ->
         "Insgesamt": "alle",
         "darunter im Heim": "darunter_im_heim",
     }
+
+
+def test_a_total_that_has_a_name_and_no_number_is_not_lost(mini_project: Path) -> None:
+    rows = "0101;Altdorf Mitte;61\n0102;Altdorf Süd;88\n;Stadt Kleinau insgesamt;149\n"
+    draft = draft_of(mini_project, f"Wohngeld;;\nNr;Sozialraum;Haushalte\n{rows}")
+    assert draft.value(("area",)) == {
+        "column": "Sozialraum",
+        "levels": ["stadt", "sozialraum"],
+        "aliases": {"Stadt Kleinau insgesamt": "100"},
+        "by": "name",
+    }
+    assert "Summe für Stadt Kleinau?" in draft.questions["area", "aliases"]
