@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,7 +20,7 @@ from pipeline.commands.viewing.printer import Printer, page_picture
 from pipeline.commands.viewing.server import make_server
 from pipeline.commands.viewing.state import State
 from pipeline.commands.viewing.workshop import DATA_STAGES, Workshop, preview_folder
-from pipeline.errors import Problem, UsageError
+from pipeline.errors import Problem, Severity, UsageError
 from pipeline.project import load_project
 from pipeline.report.live import only_words_differ
 from pipeline.report.published import read_published
@@ -72,7 +73,7 @@ def test_pages_are_served_as_they_are_beside_the_frame_that_watches(site: Path) 
         assert 'id="seite"' in fetch(port, "/")
         assert fetch(port, "/html/index.html") == "<!doctype html><title>Bericht</title>"
         assert json.loads(fetch(port, "/__stand?seite=index.html")) == {
-            "stand": 0, "baut": False, "rechnet": False, "fehler": [], "bereit": True, "druck": None,
+            "stand": 0, "baut": False, "rechnet": False, "fehler": [], "warnungen": [], "bereit": True, "druck": None,
         }  # fmt: skip
         state.shown(["index.html"])
         state.shown(["andere.html"])
@@ -80,6 +81,8 @@ def test_pages_are_served_as_they_are_beside_the_frame_that_watches(site: Path) 
         assert json.loads(fetch(port, "/__stand"))["stand"] == 2
         state.problems = (Problem("kapitel.md:3", "unbekannt", "gemeint: wert"),)
         assert json.loads(fetch(port, "/__stand"))["fehler"] == ["kapitel.md:3: unbekannt – gemeint: wert"]
+        state.warnings = (Problem("source.yaml:9", "Summe falsch", "prüfen", Severity.WARNUNG),)
+        assert json.loads(fetch(port, "/__stand"))["warnungen"] == ["source.yaml:9: Summe falsch – prüfen"]
         state.shown([])
         assert json.loads(fetch(port, "/__stand"))["fehler"] == []
 
@@ -222,6 +225,7 @@ def test_words_do_not_wait_for_the_stages_but_figures_do(
     workshop = Workshop(mini_project, "", state)
     assert workshop.update()
     page = preview_folder(load_project(mini_project)) / "html" / "kennzahl-kinderarmut.html"
+    warning = Problem("source.yaml:9", "Summe falsch", "prüfen", Severity.WARNUNG)
     before: list[tuple[bool, bool]] = []
     real = workshop_module.run_stages
 
@@ -229,7 +233,8 @@ def test_words_do_not_wait_for_the_stages_but_figures_do(
         text = page.read_text(encoding="utf-8")
         before.append(("Arme Kinder" in text, "Anteil an allen" in text))
         assert state.computing
-        return real(*args, **named)  # type: ignore[arg-type]
+        warned = SimpleNamespace(skipped=True, result=SimpleNamespace(findings=(warning,)))
+        return [*real(*args, **named), warned]  # type: ignore[arg-type]
 
     monkeypatch.setattr(workshop_module, "run_stages", late)
     change(mini_project, INDICATOR, "short_title: Kinderarmut", "short_title: Arme Kinder")
@@ -242,6 +247,7 @@ def test_words_do_not_wait_for_the_stages_but_figures_do(
     assert "Anteil an allen" in page.read_text(encoding="utf-8")
     assert state.stamp(page.name) > stamp
     assert not state.computing
+    assert state.warnings == (warning,)
 
 
 def test_no_figure_depends_on_what_is_taken_for_a_word(mini_project: Path) -> None:

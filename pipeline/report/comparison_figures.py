@@ -85,8 +85,9 @@ def slopes(facts: Facts, titled: Titled, indicator: Indicator, areas: Sequence[A
         for area, name in lines
     )  # fmt: skip
     ways = [_way(facts, indicator, area, year) for area in drawn if area != facts.town]
-    message = f"in {format_number(ways.count(1))} von {counted(len(ways), 'Gebiet', 'Gebieten')} höher"
-    title = titled.title or f"{indicator.title} {year} gegenüber {since}: {message}"
+    higher = format_number(ways.count(1)) if 1 in ways else "keinem"
+    message = f": in {higher} von {counted(len(ways), 'Gebiet', 'Gebieten')} höher" if ways else ""
+    title = titled.title or f"{indicator.title} {year} gegenüber {since}{message}"
     text = titled.alt or (
         f"Steigungsdiagramm: {indicator.title}, {since} und {year}. Höher: {ways.count(1)}, niedriger: "
         f"{ways.count(-1)}, unverändert: {ways.count(0)}. {extremes(facts, indicator, drawn, year)}"

@@ -204,12 +204,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Title page, imprint, legend of signs, reading guide."""
+    """Title page, imprint, legend of signs, reading guide; `name` is the report in page heads."""
 
     title: str
+    name: str
     subtitle: str
     municipality: str
-    short_name: str
     edition: str
     reference_date: str
     notice: str

@@ -1,5 +1,7 @@
 """Title page, imprint, legend of signs and reading guide."""
 
+import re
+
 from pipeline.editions import replaced_versions
 from pipeline.numbers import SIGN_MEANINGS, format_date
 from pipeline.project import Project
@@ -28,9 +30,9 @@ def front_matter(project: Project) -> FrontMatter:
     )
     return FrontMatter(
         title=report.title,
+        name=_name(report.title, town.name, town.short_name),
         subtitle=report.subtitle,
         municipality=town.name,
-        short_name=town.short_name,
         edition=edition.title,
         reference_date=format_date(edition.reference_date),
         notice=notice,
@@ -40,6 +42,18 @@ def front_matter(project: Project) -> FrontMatter:
         guide=_guide(project),
         keywords=", ".join(config.topics.values()),
     )
+
+
+def _name(title: str, town: str, short_name: str) -> str:
+    """The title with the municipality, unless it names it already.
+
+    >>> _name("Sozialbericht Lindental", "Stadt Lindental", "Lindental")
+    'Sozialbericht Lindental'
+    >>> _name("Sozialbericht", "Stadt Lindental", "Lindental")
+    'Sozialbericht Stadt Lindental'
+    """
+    named = re.search(rf"\b{re.escape(short_name)}\b", title)
+    return title if named else f"{title} {town}"
 
 
 def _corrections(project: Project) -> str:

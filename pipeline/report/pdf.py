@@ -107,7 +107,7 @@ class Book:
 
     def _leaves(self, parts: Sequence[Part], placed: Sequence[Placed]) -> str:
         """Head and foot of all pages: the report on the left, the chapter or area on the right."""
-        book, leaves = f"{self._front.title} {self._front.municipality}", []
+        book, leaves = self._front.name, []
         for part, place in zip(parts, placed, strict=True):
             if place.blank:
                 leaves.append(Leaf(_side(place.first - 1)))

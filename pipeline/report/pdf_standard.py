@@ -63,7 +63,7 @@ def complete(whole: Pdf, front: FrontMatter, title: str, attachments: tuple[Atta
 
 
 def _info(front: FrontMatter, excerpt: str) -> Mapping[str, str]:
-    title = f"{front.title} {front.municipality}: {excerpt or front.edition}"
+    title = f"{front.name}: {excerpt or front.edition}"
     subject = f"{front.subtitle or front.title}, Stichtag {front.reference_date}. {front.notice}".strip()
     return {
         "Title": title,

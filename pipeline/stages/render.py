@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from pipeline.errors import Problem, Severity
+from pipeline.numbers import counted
 from pipeline.project import Project
 from pipeline.report.datafiles import write_published
 from pipeline.report.drawing import Drawings
@@ -59,7 +60,8 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     drawings.begin([*lines, *on_screen([*document.figures(), *lines])], workers)
     maps = begin_maps(screen.maps(), theme, workers)
     figures = len([*document.figures(), *lines])
-    say(f"{figures} Abbildungen und {len(list(screen.maps()))} Karten zeichnen")
+    pictures = counted(figures, "Abbildung", "Abbildungen")
+    say(f"{pictures} und {counted(len(list(screen.maps())), 'Karte', 'Karten')} zeichnen")
     book = Book(project, document, folder / _PRINT, workers)
     drawn = drawings.texts()
     say("PDF setzen, HTML schreiben")
@@ -76,7 +78,7 @@ def _write(project: Project, workers: Workers, folder: Path, say: Say) -> StageR
     book.keep()
     drawings.keep(project.edition_id)
     leave(builder)
-    summary = f"PDF und {pages} HTML-Seiten mit {figures} Abbildungen"
+    summary = f"PDF und {pages} HTML-Seiten mit {pictures}"
     return StageResult(pages, summary, (*_too_long(project, length), *typed_by_hand(project)))
 
 

@@ -7,6 +7,7 @@ from report_town import Town
 
 from pipeline.charts.comparison_model import HeatTable, Multiples, Scatter, Slopes, Stacks
 from pipeline.errors import PipelineError
+from pipeline.report import comparison_figures
 from pipeline.report.build import build_document
 from pipeline.report.document import Figure, Notice
 from pipeline.report.facts import Facts
@@ -85,6 +86,13 @@ def test_slope_draws_only_what_compares(town: Town) -> None:
     assert "Ohne Linie: 2 Gebiete ohne ausgewiesene oder ohne vergleichbare Werte." in figure.notes
     assert "Aue" not in figure.alt
     assert [row.head for row in figure.table.rows][3] == "Aue"
+
+
+def test_slope_says_that_no_area_is_higher(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison_figures, "_way", lambda *_: -1)
+    titles = [figures(town, f'steigung("sgb2_quote"{more})')[0].title for more in ("", ', gebiete=["stadt"]')]
+    text = "SGB-II-Quote 2024 gegenüber 2022"
+    assert titles == [f"{text}: in keinem von 4 Gebieten höher", text]
 
 
 def test_slope_over_a_break_is_a_sentence(town: Town) -> None:

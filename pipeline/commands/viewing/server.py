@@ -82,6 +82,7 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
             "baut": state.busy,
             "rechnet": state.computing,
             "fehler": [str(problem) for problem in state.problems],
+            "warnungen": [str(problem) for problem in state.warnings],
             "bereit": (self.shown.folder / "html" / "index.html").is_file(),
             "druck": printed
             and {

@@ -15,6 +15,7 @@ class State:
         self.asked = ""  # the page that is looked at
         self.computing = False  # the stages run: what is shown holds the figures of before
         self.problems: tuple[Problem, ...] = ()
+        self.warnings: tuple[Problem, ...] = ()  # of the data, with which `report` would stop
         self._count = 0
         self._whole = 0
         self._pages: dict[str, int] = {}

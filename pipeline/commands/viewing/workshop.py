@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipeline.commands.console import count_words, say, show_problems
 from pipeline.commands.viewing.state import State
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, Severity
+from pipeline.numbers import counted
 from pipeline.project import Project, load_project
 from pipeline.report.live import LiveReport, only_words_differ
 from pipeline.stages.runner import run_stages
@@ -85,7 +86,7 @@ class Workshop:
         later = self.live.complete()
         if later:
             self._state.shown(later)
-        say(f"Vorschau aktuell: {len({*pages, *later})} Seiten neu")
+        say(f"Vorschau aktuell: {counted(len({*pages, *later}), 'Seite', 'Seiten')} neu")
 
     def _renew(self, project: Project, looks: bool) -> bool:
         """Run the stages; returns whether pages may be outdated now."""
@@ -99,6 +100,7 @@ class Workshop:
         finally:
             self._state.computing = False
         findings = [*project.findings, *(finding for run in runs for finding in run.result.findings)]
+        self._state.warnings = tuple(f for f in findings if f.severity is Severity.WARNUNG)
         if not all(run.skipped for run in runs):
             show_problems(findings)
         say(f"Zahlen aktuell · {count_words(findings)}")
