@@ -203,10 +203,15 @@ def _gaps(sheet: Sheet, plan: _Plan, data: Lines, looks: list[Ink]) -> None:
     for row, number in enumerate(plan.strip):
         colour = looks[number].stroke or sheet.theme.muted
         font = sheet.theme.text.but(align="center", colour=colour, bold=True)
-        y = plan.area.bottom + 2.6 + row * 3.0
+        y = _strip_row(plan, row)
         for year, mark in zip(data.years, data.series[number].marks, strict=True):
             if mark.value is None:
                 sheet.text((plan.across(year), y + font.drop), mark.text, font)
+
+
+def _strip_row(plan: _Plan, row: int) -> float:
+    """Middle of a row of signs under the plot."""
+    return plan.area.bottom + 2.6 + row * 3.0
 
 
 def _ends(sheet: Sheet, plan: _Plan, data: Lines, looks: list[Ink]) -> None:
@@ -214,7 +219,10 @@ def _ends(sheet: Sheet, plan: _Plan, data: Lines, looks: list[Ink]) -> None:
     theme = sheet.theme
     last = [_last_point(plan, data, series) for series in data.series]
     sizes = [len(lines) * theme.text.leading for lines in plan.labels]
-    wanted = [point[1] if point else plan.area.bottom for point in last]
+    # A series without any value is named beside its signs: beside the axis it would read as a zero.
+    wanted = [
+        point[1] if point else _strip_row(plan, plan.strip.index(number)) for number, point in enumerate(last)
+    ]
     left = plan.area.right + _LABEL_GAP
     names = [(_flag_start(sheet, x, mark.label), mark.label) for mark, x, _ in plan.flags]
     reaching = any(start + sheet.measure(name, theme.small) > left for start, name in names)

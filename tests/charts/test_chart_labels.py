@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import chart_samples
 import pytest
-from chart_reading import collisions, outside, parse, texts
+from chart_reading import collisions, outside, parse, texts, written
 from chart_samples import AGES, NAMES, SECRET, ZERO, frame, ok, wave
 
 from pipeline.charts.drawing import Chart, draw
@@ -153,6 +153,16 @@ def test_a_single_line_needs_no_name(theme: Theme) -> None:
     assert not [text for text in texts(draw(data, theme)) if name in text]
     early = replace(data.series[0], marks=(*data.series[0].marks[:-1], SECRET))
     assert "2023:\u00a09,0" in texts(draw(replace(data, series=(early,)), theme))
+
+
+def test_a_series_without_any_value_is_named_beside_its_signs(theme: Theme) -> None:
+    chart = _lines([4.0, 5.0])
+    hidden = replace(chart.series[1], label="Weserhöhe", marks=(SECRET,) * len(chart.years))
+    found = written(draw(replace(chart, series=(chart.series[0], hidden)), theme))
+    name = next(item for item in found if item.text == "Weserhöhe")
+    signs = [item for item in found if item.text == SECRET.text]
+    assert all(abs(name.top - sign.top) < 2.0 for sign in signs)
+    assert name.left > max(sign.right for sign in signs)
 
 
 def test_no_name_is_cut(theme: Theme) -> None:
