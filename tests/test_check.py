@@ -56,6 +56,16 @@ def test_chapter_mistakes(
     assert message in shown, shown
 
 
+def test_a_map_of_counts_is_a_note(mini_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = mini_project / "report_templates/chapters/01_lage.md"
+    text = f'{path.read_text(encoding="utf-8")}\n{{{{ karte("bevoelkerung", ebene="sozialraum") }}}}\n'
+    path.write_text(text, encoding="utf-8")
+    code, shown = check(mini_project, capsys)
+    assert code == 0
+    line = text.count("\n")
+    assert f"Hinweis: report_templates/chapters/01_lage.md:{line}: die Karte zeigt Anzahlen: „bev" in shown
+
+
 def test_what_a_condition_or_the_figures_decide_is_left_to_them(
     mini_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

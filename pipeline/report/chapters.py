@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from jinja2 import nodes
 
 from pipeline.definition_file import suggest
-from pipeline.errors import DefinitionError, Problem, in_order
+from pipeline.errors import DefinitionError, Problem, Severity, in_order
 from pipeline.project import Project
 from pipeline.report.blocks import Blocks
 from pipeline.report.build import pictures_dir
@@ -72,10 +72,20 @@ def _named(
             continue
         for name, value in _arguments(functions[call.node.name], call):
             known, what = _known(facts, name)
-            if value not in known:
+            if call.node.name == "karte" and _counts(facts.project, value):
+                told = f"die Karte zeigt Anzahlen: „{value}“"
+                yield Problem(f"{shown}:{call.lineno}", told, _RATES, Severity.HINWEIS)
+            elif value not in known:
                 yield Problem(
                     f"{shown}:{call.lineno}", f"{what} „{value}“ gibt es nicht", suggest(value, known)
                 )
+
+
+_RATES = "große Gebiete fallen auf, auch wenn dort nur mehr Menschen leben: besser eine Quote"
+
+
+def _counts(project: Project, name: str) -> bool:
+    return name in project.indicators and project.indicators[name].method == "count"
 
 
 def _known(facts: Facts, argument: str) -> tuple[Iterable[str], str]:

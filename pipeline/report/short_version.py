@@ -2,6 +2,7 @@
 
 from jinja2 import Environment
 
+from pipeline.definition_file import suggest
 from pipeline.errors import Problem, RenderError
 from pipeline.project import Project
 from pipeline.report.document import Block, Chapter, Document, Figure, Heading, KeyFigures
@@ -44,8 +45,8 @@ def short_figures(project: Project, document: Document) -> list[Figure]:
     missing = [name for name in wanted if name not in known]
     if missing:
         place = project.place("report", "", "short_version")
-        possible = f"möglich: {', '.join(sorted(known))}"
         raise RenderError(
-            Problem(place, f"keine Abbildung trägt den Namen „{name}“", possible) for name in missing
+            Problem(place, f"keine Abbildung trägt den Namen „{name}“", suggest(name, known))
+            for name in missing
         )
     return [known[name] for name in wanted]

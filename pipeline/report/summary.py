@@ -1,7 +1,7 @@
 """The key figures of the summary: value and change since the comparison date, or why there is none."""
 
 from pipeline.models.report import KeyFigure
-from pipeline.numbers import SIGN_WORDS
+from pipeline.numbers import FLAG_SIGNS, FLAG_WORDS, SIGN_WORDS
 from pipeline.report.document import KeyFigures, Tile
 from pipeline.report.facts import Facts
 from pipeline.report.wording import MAY_BE_CHANCE, break_reason, change_short, direction, unit_head
@@ -30,4 +30,6 @@ def _tile(facts: Facts, item: KeyFigure) -> Tile:
         moved = change.trend == "unclear" and direction(change.exact, indicator.decimals)
         chance = f" ({MAY_BE_CHANCE})" if moved else ""
         note = f"{change_short(change, indicator)} gegenüber {since}{chance}"
+    signs = [f"{sign}: {FLAG_WORDS[bit]}" for bit, sign in FLAG_SIGNS.items() if fact.flags & bit]
+    note = "; ".join([note, *signs])
     return Tile(label, fact.text, unit, note)

@@ -1,16 +1,19 @@
 """Flags of published figures: sign at the figure, legend below, words in sentences, column in the data."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from report_town import Town
 
+from pipeline.models.report import KeyFigure
 from pipeline.numbers import NARROW_SPACE
 from pipeline.report.datafiles import plain_number, write_published
 from pipeline.report.facts import Facts
 from pipeline.report.figures import bars
 from pipeline.report.published import read_published
+from pipeline.report.summary import key_figures
 from pipeline.report.table_shape import flag_signs, signs
 from pipeline.report.tables import Titled, area_table
 from pipeline.report.wording import change_phrase, change_short, value_phrase
@@ -65,6 +68,17 @@ def test_sentences_say_estimated_and_uncertain_but_not_corrected(facts: Facts) -
     change = facts.change((indicator, facts.area("0101"), ""), 2024, 2022, False)
     assert change_phrase(change, indicator).endswith("als 2022 (geschätzt)")
     assert change_short(change, indicator).endswith("(geschätzt)")
+
+
+def test_a_tile_explains_the_sign_of_its_value(town: Town) -> None:
+    town.flags["sgb2_quote", "9", 2024] = CORRECTED
+    project = town.build()
+    report = project.report.model_copy(update={"key_figures": [KeyFigure(indicator="sgb2_quote")]})
+    (tile,) = key_figures(
+        Facts(replace(project, report=report), read_published(project.published_database))
+    ).tiles
+    assert tile.value.endswith(f"{NARROW_SPACE}r")
+    assert tile.change.endswith("; r: berichtigt")
 
 
 def test_data_files_have_a_column_for_them(facts: Facts, tmp_path: Path) -> None:

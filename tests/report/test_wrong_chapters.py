@@ -14,11 +14,14 @@ from pipeline.project import load_project
 from pipeline.report.build import build_document
 from pipeline.report.chapter_text import text_problems
 from pipeline.report.chapters import chapter_problems
+from pipeline.report.document import Document
+from pipeline.report.front import front_matter
 from pipeline.report.markdown import make_parser
 from pipeline.report.office.pictures import chapter_pictures
 from pipeline.report.pdf import book_of
 from pipeline.report.pdf_parts import excerpt
 from pipeline.report.picture_file import picture_fault
+from pipeline.report.short_version import short_figures
 
 HEAD = "---\ntitle: Text\n---\n"
 NEWS = "Davor.\n\n"  # what is wrong stands in line 2, counted from 0
@@ -236,6 +239,16 @@ def test_slips_are_told_without_data(mini_project: Path) -> None:
         "01_lage.md:7: unbekannte Funktion „wrt“ – gemeint: „wert“?",
         '01_lage.md:7: „kinderarmut“ steht ohne Anführungszeichen – Form: "kinderarmut"',
     ]
+
+
+def test_a_missing_figure_of_the_short_version_is_told_with_its_place(mini_project: Path) -> None:
+    with (mini_project / "report_templates" / "report.yaml").open("a", encoding="utf-8") as report:
+        report.write("short_version: [karte]\n")
+    empty = Document(front_matter(load_project(mini_project)), (), (), ())
+    with pytest.raises(PipelineError) as caught:
+        short_figures(load_project(mini_project), empty)
+    what = "keine Abbildung trägt den Namen „karte“ – es gibt noch keine"
+    assert str(caught.value) == f"report_templates/report.yaml:16: {what}"
 
 
 def test_a_picture_with_umlaut_and_blank_in_its_name_is_printed_anew_when_it_changes(town: Town) -> None:
