@@ -127,7 +127,7 @@ def context_lines(project: Project, indicator: Indicator, level: str) -> Iterato
     """Label and text of what does not depend on the figures: definition, method, pool, breaks."""
     yield "Definition", indicator.definition
     method = METHOD_TEXTS[indicator.method]
-    yield "Verfahren", f"{method.title}: {method.formula}"
+    yield "Verfahren", f"{method.title}: {method.worded(indicator.per)}"
     if indicator.pool_years > 1:
         yield "Zeitraum", f"{indicator.pool_years} Jahre zusammengefasst, bis zum genannten Jahr"
     yield "Deutung", indicator.interpretation

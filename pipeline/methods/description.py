@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.numbers import format_number
+
 
 @dataclass(frozen=True)
 class MethodText:
@@ -11,6 +13,15 @@ class MethodText:
     title: str
     formula: str
     literature: str = ""
+
+    def worded(self, per: int) -> str:
+        """The formula with the factor of a unit: 100 for per cent, 1 000 for "je 1 000", none for 1.
+
+        >>> MethodText("Rate", "Fälle ÷ Bevölkerung × Faktor der Einheit").worded(1000)
+        'Fälle ÷ Bevölkerung × 1\u202f000'
+        """
+        factor = f" × {format_number(per)}" if per != 1 else ""
+        return self.formula.replace(" × Faktor der Einheit", factor)
 
 
 _MASSEY = (
@@ -32,7 +43,9 @@ _THEIL = (
 
 METHOD_TEXTS: Mapping[str, MethodText] = {
     "count": MethodText("Anzahl", "gezählte Fälle oder Personen"),
-    "share": MethodText("Anteil", "Zähler ÷ Nenner × 100; der Zähler ist ein Teil des Nenners"),
+    "share": MethodText(
+        "Anteil", "Zähler ÷ Nenner × Faktor der Einheit; der Zähler ist ein Teil des Nenners"
+    ),
     "rate": MethodText("Rate", "Fälle ÷ Bevölkerung × Faktor der Einheit"),
     "ratio": MethodText("Verhältnis", "Gruppe ÷ andere Gruppe × Faktor der Einheit"),
     "mean": MethodText("Mittelwert", "Summe ÷ Zahl derer, über die summiert wird"),

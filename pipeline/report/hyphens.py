@@ -27,6 +27,8 @@ Schul|eingangs|untersuchung Nationalitäten|gruppe Erwerbs|minderung Erwerbs|gem
 Dritt|staaten Klein|räumig Barriere|arm Stichproben|fehler Migrations|beratung Schuldner|beratung
 Renten|beratung Sprach|mittlung Mehr|sprachig Mehr|sprachigkeit Sprach|auffällig Statistik|stelle
 Haushalte|generierung Pflege|planung Pflege|bedürftigkeit Landes|amt Jugend|amt Gesundheits|amt Sozial|amt
+Dauer|haft Arbeit|suchend Nord|stadt Süd|stadt Ost|stadt West|stadt Alt|stadt Neu|stadt Innen|stadt
+Lebens|unterhalt Entwicklungs|bedarf
 Berechnungs|weise Zusammen|gehören Kinder|reich Quartiers|management Städte|bau|förderung Bedarfs|plan
 """
 
@@ -70,8 +72,8 @@ def print_html(html: str) -> str:
 def dictionary(known: str) -> str:
     """Hyphenation patterns (after Liang, F. M., 1983, as pyphen reads them) with those of our words added.
 
-    >>> [line for line in dictionary("UTF-8\\n1a").splitlines() if "stadt" in line.replace("8", "")]
-    ['s8t8a8d8t9t8e8i8l']
+    >>> "s8t8a8d8t9t8e8i8l" in dictionary("UTF-8\\n1a").splitlines()
+    True
     """
     return "\n".join([known.rstrip("\n"), *(_pattern(word.lower()) for word in _WORDS.split()), ""])
 

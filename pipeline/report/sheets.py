@@ -113,11 +113,9 @@ def _method_words(facts: Facts, indicator: Indicator) -> str:
     method = METHOD_TEXTS[indicator.method]
     if indicator.method in ("count", "formula", "change"):  # told by the lines above
         return method.title
-    factor = f" × {format_number(indicator.per)}" if indicator.per != 1 else ""
-    formula = method.formula.replace(" × Faktor der Einheit", factor)
     over = f"Gebiete: {facts.levels[indicator.across].plural}" if indicator.across in facts.levels else ""
     ages = f"Altersbänder: {', '.join(indicator.bands)}" if indicator.bands else ""
-    parts = [f"{method.title}: {formula}", over, ages, method.literature]
+    parts = [f"{method.title}: {method.worded(indicator.per)}", over, ages, method.literature]
     return "; ".join(filter(None, parts))
 
 

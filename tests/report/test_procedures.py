@@ -82,7 +82,7 @@ def facts(town: Town) -> Facts:
 def test_each_method_in_use_has_formula_and_indicators(facts: Facts) -> None:
     found = tables(procedure_blocks(facts))["tabelle-verfahren"]
     assert [row[0] for row in found] == ["Anzahl", "Anteil"]
-    assert found[1][1].startswith("Zähler ÷ Nenner × 100")
+    assert found[1][1].startswith("Zähler ÷ Nenner × Faktor der Einheit")
     assert "A01" in found[1][3]
 
 
