@@ -66,5 +66,5 @@ def test_a_year_for_which_nothing_is_delivered_stops_the_run_before_the_chapters
     with pytest.raises(DataError) as error:
         run(mini_project, "2026", *STAGES)
     assert str(error.value).startswith(
-        "config.yaml:17: für das Berichtsjahr 2026 ist keine einzige Lieferung da, die letzte gilt für 2024 – "
+        "config.yaml:17: für das Berichtsjahr 2026 ist keine einzige Lieferung da, die letzte gilt für 2024"
     )

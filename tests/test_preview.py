@@ -73,7 +73,8 @@ def test_pages_are_served_as_they_are_beside_the_frame_that_watches(site: Path) 
         assert 'id="seite"' in fetch(port, "/")
         assert fetch(port, "/html/index.html") == "<!doctype html><title>Bericht</title>"
         assert json.loads(fetch(port, "/__stand?seite=index.html")) == {
-            "stand": 0, "baut": False, "rechnet": False, "fehler": [], "warnungen": [], "bereit": True, "druck": None,
+            "stand": 0, "baut": False, "rechnet": False, "fehler": [], "warnungen": [], "bereit": True,
+            "druck": None,
         }  # fmt: skip
         state.shown(["index.html"])
         state.shown(["andere.html"])

@@ -178,7 +178,7 @@ def test_each_deviation_from_the_sum_is_a_finding_and_equality_is_none(built: Bu
         (2018, 1448, "4 902", "4 903"),
         (2020, 372, "5 953", "5 955"),
     ):
-        (text,) = [text for text in about if f"Zeile {row}:" in text]
+        (text,) = [text for text in about if f"Zeile {row}, Spalte" in text]
         assert f"Landkreis Saarlouis, {year}" in text
         assert f"{delivered} gegen {total}" in text
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.report.hyphens import dictionary, print_html, soft_hyphens
 
-TEXT = 'Menschen, die ohne Abmeldung fortgezogen sind, zählen im <a href="#x">Zensus</a> vom Mai 2022 nicht mit.'
+TEXT = 'Menschen, die ohne Abmeldung fortgezogen sind, zählen im <a href="#x">Zensus</a> vom Mai nicht mit.'
 
 
 @pytest.fixture(scope="module")
