@@ -142,6 +142,7 @@ NAMES = ("Altdorf Mitte", "Altdorf Süd", "Neudorf Mitte", "Neudorf Nord")
         (("Altdorf Süd", "Altdorf Mitte", "Neudorf Mitte", "Neudorf Nord"), True),
         (NAMES[1:] + NAMES[:1], True),
         (("Neudorf Mitte", "Neudorf Mitte", "Altdorf Süd", "Altdorf Süd"), False),  # a column of larger areas
+        (("Altdorf", "Altdorf Süd", "Neudorf Mitte", "Neudorf Nord"), False),  # called like the larger area
         (("Altdorf, Mitte", "ALTDORF SUED", "N.", "Rathaus"), False),
     ],
 )

@@ -169,6 +169,11 @@ def test_count_of_the_landkreis_wins_over_the_sum_of_municipalities(built: Built
     assert sum(unemployed[area, 2020] for area in GEMEINDEN) == 5_955
 
 
+def test_nothing_stops_a_strict_run(built: Built) -> None:
+    """The district is called like its town in the census table."""
+    assert [text for text in built.findings if "Kennungen daneben" in text] == []
+
+
 def test_each_deviation_from_the_sum_is_a_finding_and_equality_is_none(built: Built) -> None:
     about = [text.replace(NARROW_SPACE, " ") for text in built.findings if "13211-02-05-4.csv" in text]
     assert len(about) == 4

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.database import quote
 from pipeline.errors import Problem, Severity
 from pipeline.harmonizing.area_names import plain_name
+from pipeline.harmonizing.areas import AreaTree
 from pipeline.harmonizing.delivery import Delivery
 from pipeline.harmonizing.entries import Reading
 from pipeline.harmonizing.messages import listed
@@ -30,7 +31,7 @@ def tell_other_names(delivery: Delivery, reading: Reading) -> None:
             if entry in ids and name:
                 by_file.setdefault(file, []).append((entry, name))
         for file, pairs in by_file.items():
-            delivery.problems += _mismatches((file, column), pairs, ids, names)
+            delivery.problems += _mismatches((file, column), _meant(tree, pairs, ids, names))
 
 
 def _candidates(delivery: Delivery, names: Mapping[str, str]) -> list[str]:
@@ -46,14 +47,26 @@ def _candidates(delivery: Delivery, names: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _mismatches(
-    place: tuple[str, str], pairs: list[tuple[str, str]], ids: Mapping[str, str], names: Mapping[str, str]
-) -> Iterator[Problem]:
+def _meant(
+    tree: AreaTree, pairs: list[tuple[str, str]], ids: Mapping[str, str], names: Mapping[str, str]
+) -> list[tuple[str, str, bool | None]]:
+    """Entry, name, and whether the name is that of the entry's area; None if it cannot be said.
+
+    A district may be called like the town in it: only names of the same level are told from each other.
+    """
+    found = []
+    for entry, name in pairs:
+        area = names.get(plain_name(name), "")
+        comparable = area and tree.areas[area].level_id == tree.areas[ids[entry]].level_id
+        found.append((entry, name, area == ids[entry] if comparable else None))
+    return found
+
+
+def _mismatches(place: tuple[str, str], meant: list[tuple[str, str, bool | None]]) -> Iterator[Problem]:
     """One warning; none where names and ids are not as many: such a column tells larger areas."""
-    meant = [(entry, name, names.get(plain_name(name), "")) for entry, name in pairs]
-    wrong = [f"„{entry}“ {name}" for entry, name, area in meant if area and area != ids[entry]]
-    one_to_one = len(pairs) == len({entry for entry, _ in pairs}) == len({name for _, name in pairs})
-    if wrong and one_to_one and 2 * sum(bool(area) for *_, area in meant) > len(pairs):
+    wrong = [f"„{entry}“ {name}" for entry, name, fits in meant if fits is False]
+    one_to_one = len(meant) == len({entry for entry, *_ in meant}) == len({name for _, name, _ in meant})
+    if wrong and one_to_one and 2 * sum(fits is not None for *_, fits in meant) > len(meant):
         file, column = place
         what = (
             f"die Namen in „{column}“ gehören zu anderen Gebieten als die Kennungen daneben: {listed(wrong)}"
