@@ -5,18 +5,15 @@
 Seconds, processor seconds and their ratio as in bench_report; the first page is the one that is looked at.
 """
 
-import argparse
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.measuring import change_chapter, copy_project, measured, print_machine, processor
+from benchmarks.measuring import change_chapter, copied_project, measured, processor
 from pipeline.commands.viewing import workshop
 from pipeline.commands.viewing.state import State
 from pipeline.project import Project, load_project
 
-ROOT = Path(__file__).resolve().parents[1]
 CELL = ("data/raw/sgb2_ba/sgb2_2024-12.csv", 6)  # children in families on basic income support
 PAGE = "kapitel-armut-und-existenzsicherung.html"  # names them
 
@@ -77,13 +74,7 @@ def cell_change(root: Path, name: str, column: int = -1) -> str:
 
 def main() -> None:
     """Print one row per kind of change."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--project", type=Path, default=ROOT)
-    source = parser.parse_args().project.resolve()
-    print_machine()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "project"
-        copy_project(source, root)
+    with copied_project() as (root, _):
         project = load_project(root)
         changes = {
             "sentence": lambda: change_chapter(root),

@@ -7,7 +7,6 @@ ratio to a fixed piece of work (a loop of plain Python) measured in the same run
 processes of a build together, shared pages counted once (Linux).
 """
 
-import argparse
 import json
 import shutil
 import subprocess
@@ -19,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measuring import (
+    ROOT,
     change_chapter,
-    copy_project,
+    copied_project,
     family,
     measured,
-    print_machine,
     row,
     share_of_memory,
 )
@@ -40,7 +39,6 @@ from pipeline.report.site import write_site
 from pipeline.report.theme import chart_theme
 from pipeline.report.workers import WORKERS, Workers
 
-ROOT = Path(__file__).resolve().parents[1]
 RUNNER = """
 import json, resource, sys
 from pipeline.cli import main
@@ -137,21 +135,15 @@ def html_alone(project: Project, folder: Path) -> int:
 
 def main() -> None:
     """Print one row per measurement."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--project", type=Path, default=ROOT)
-    source = parser.parse_args().project.resolve()
-    print_machine()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "project"
-        copy_project(source, root)
+    with copied_project() as (root, folder):
         whole_builds(root)
         project = load_project(root)
         forget(project)
-        pages = pdf_alone(project, Path(folder) / "a", "PDF alone, cold")
+        pages = pdf_alone(project, folder / "a", "PDF alone, cold")
         change_chapter(root)
-        assert pdf_alone(project, Path(folder) / "b", "PDF alone, one chapter") >= pages
+        assert pdf_alone(project, folder / "b", "PDF alone, one chapter") >= pages
         forget(project)
-        html_alone(project, Path(folder) / "c")
+        html_alone(project, folder / "c")
 
 
 if __name__ == "__main__":

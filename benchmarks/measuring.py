@@ -1,17 +1,33 @@
 """What the benchmarks of report and preview share: a yardstick, processor time, memory, a copy to change."""
 
+import argparse
 import os
 import re
 import resource
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("config.yaml", "data/raw", "indicators", "report_templates")
 YARDSTICK_STEPS = 20_000_000
+
+
+@contextmanager
+def copied_project() -> Iterator[tuple[Path, Path]]:
+    """A copy of the project named by --project that may be changed, and a folder for what is made of it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--project", type=Path, default=ROOT)
+    source = parser.parse_args().project.resolve()
+    print_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "project"
+        copy_project(source, root)
+        yield root, Path(folder)
 
 
 def print_machine() -> None:

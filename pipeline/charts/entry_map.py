@@ -5,6 +5,7 @@ Beside it the same links stand as a list; the map is there for the eye and the p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
@@ -51,9 +52,9 @@ def _area(region: Region, shape: shapely.Geometry, theme: Theme) -> str:
     return f'<a href={quoteattr("#" + region.target)} tabindex="-1">{area}</a>' if region.target else area
 
 
-def _path(lines: object, end: str) -> str:
+def _path(lines: Iterable[Iterable[Point]], end: str) -> str:
     steps = []
-    for line in lines:  # type: ignore[attr-defined]
+    for line in lines:
         points = [f"{x * _POINTS:.4f} {y * _POINTS:.4f}" for x, y in line]
         steps.append(f"M {' L '.join(points)} {end}")
     return short_path(" ".join(steps), 1)
